@@ -1,0 +1,248 @@
+#include "base/text.h"
+
+#include "base/memory.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <float.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void sweep_text_free(struct sweep_text *text)
+{
+	free(text->data);
+	*text = (struct sweep_text){0};
+}
+
+void sweep_text_clear(struct sweep_text *text)
+{
+	text->length = 0;
+	if (text->data) text->data[0] = '\0';
+}
+
+static void reserve(struct sweep_text *text, size_t more)
+{
+	size_t wanted = text->length + more + 1;
+	if (wanted <= text->capacity) return;
+	size_t capacity = text->capacity ? text->capacity : 64;
+	while (capacity < wanted) capacity *= 2;
+	text->data = sweep_resize(text->data, capacity, 1);
+	text->capacity = capacity;
+}
+
+void sweep_text_add(struct sweep_text *text, const char *bytes, size_t length)
+{
+	reserve(text, length);
+	if (length) memcpy(text->data + text->length, bytes, length);
+	text->length += length;
+	text->data[text->length] = '\0';
+}
+
+void sweep_text_puts(struct sweep_text *text, const char *string)
+{
+	sweep_text_add(text, string, strlen(string));
+}
+
+void sweep_text_putc(struct sweep_text *text, char c)
+{
+	sweep_text_add(text, &c, 1);
+}
+
+void sweep_text_printf(struct sweep_text *text, const char *format, ...)
+{
+	va_list args, again;
+	va_start(args, format);
+	va_copy(again, args);
+	int length = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	if (length > 0)
+	{
+		reserve(text, (size_t)length);
+		vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+		text->length += (size_t)length;
+	}
+	va_end(again);
+}
+
+void sweep_text_add_int(struct sweep_text *text, int64_t value)
+{
+	char digits[24], *p = digits + sizeof digits;
+	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	do *--p = (char)('0' + rest % 10);
+	while (rest /= 10);
+	if (value < 0) *--p = '-';
+	sweep_text_add(text, p, (size_t)(digits + sizeof digits - p));
+}
+
+/* The shortest "%.*e" form that reads back. Below DBL_DIG significant digits "%g" already drops the
+ * zeros, except among the subnormals, which have fewer significant digits than it prints. */
+static void shortest_scientific(char *buffer, size_t size, double value)
+{
+	int digits = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
+	for (;; digits++)
+	{
+		snprintf(buffer, size, "%.*e", digits - 1, value);
+		if (digits >= DBL_DECIMAL_DIG || strtod(buffer, NULL) == value) return;
+	}
+}
+
+size_t sweep_double_text(char *buffer, double value)
+{
+	if (isnan(value)) return (size_t)sprintf(buffer, "NaN");
+	if (isinf(value)) return (size_t)sprintf(buffer, value > 0 ? "Infinity" : "-Infinity");
+	if (fabs(value) < 1e15 && value == trunc(value)) return (size_t)sprintf(buffer, "%.1f", value);
+
+	char scientific[SWEEP_DOUBLE_TEXT];
+	shortest_scientific(scientific, sizeof scientific, value);
+	const char *mark = strchr(scientific, 'e');
+	int exponent = atoi(mark + 1);
+	char digits[SWEEP_DOUBLE_TEXT];
+	int count = 0;
+	const char *p = scientific;
+	if (*p == '-') p++;
+	for (; p < mark; p++)
+		if (*p != '.' && *p != ',') digits[count++] = *p;
+	while (count > 1 && digits[count - 1] == '0') count--;
+
+	char *out = buffer;
+	if (value < 0) *out++ = '-';
+	if (exponent < -4 || exponent >= 16)
+	{
+		*out++ = digits[0];
+		if (count > 1)
+		{
+			*out++ = '.';
+			memcpy(out, digits + 1, (size_t)count - 1);
+			out += count - 1;
+		}
+		out += sprintf(out, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
+		return (size_t)(out - buffer);
+	}
+	if (exponent < 0)
+	{
+		*out++ = '0';
+		*out++ = '.';
+		for (int zero = -1; zero > exponent; zero--) *out++ = '0';
+	}
+	for (int i = 0; i < count || i <= exponent; i++)
+	{
+		if (exponent >= 0 && i == exponent + 1) *out++ = '.';
+		*out++ = i < count ? digits[i] : '0';
+	}
+	if (exponent >= count - 1)
+	{
+		*out++ = '.';
+		*out++ = '0';
+	}
+	*out = '\0';
+	return (size_t)(out - buffer);
+}
+
+void sweep_text_add_double(struct sweep_text *text, double value)
+{
+	char buffer[SWEEP_DOUBLE_TEXT];
+	sweep_text_add(text, buffer, sweep_double_text(buffer, value));
+}
+
+void sweep_text_add_json_string(struct sweep_text *text, const char *bytes, size_t length)
+{
+	sweep_text_putc(text, '"');
+	size_t plain = 0;
+	for (size_t i = 0; i < length; i++)
+	{
+		unsigned char c = (unsigned char)bytes[i];
+		if (c >= 0x20 && c != '"' && c != '\\') continue;
+		sweep_text_add(text, bytes + plain, i - plain);
+		plain = i + 1;
+		static const char named[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
+		const char *at = c ? strchr(named, c) : NULL;
+		if (at)
+		{
+			sweep_text_putc(text, '\\');
+			sweep_text_putc(text, letters[at - named]);
+		}
+		else sweep_text_printf(text, "\\u%04x", c);
+	}
+	sweep_text_add(text, bytes + plain, length - plain);
+	sweep_text_putc(text, '"');
+}
+
+bool sweep_parse_double(const char *text, double *value)
+{
+	if (*text == '\0' || isspace((unsigned char)*text)) return false;
+	if (strpbrk(text, "xX(") != NULL) return false; /* no hexadecimal floats, no nan(...) */
+	char *end;
+	*value = strtod(text, &end);
+	return *end == '\0';
+}
+
+bool sweep_parse_int(const char *text, int64_t *value)
+{
+	if (*text == '\0' || isspace((unsigned char)*text)) return false;
+	char *end;
+	errno = 0;
+	intmax_t parsed = strtoimax(text, &end, 10);
+	if (errno != 0 || *end != '\0' || parsed < INT64_MIN || parsed > INT64_MAX) return false;
+	*value = parsed;
+	return true;
+}
+
+enum
+{
+	LONGEST_NAME = 64
+};
+
+static size_t smallest(size_t a, size_t b, size_t c)
+{
+	size_t least = a < b ? a : b;
+	return least < c ? least : c;
+}
+
+/* Edits from a to b; lengths up to LONGEST_NAME. */
+static size_t edit_distance(const char *a, size_t length_a, const char *b, size_t length_b)
+{
+	size_t rows[3][LONGEST_NAME + 1];
+	size_t *before = rows[0], *previous = rows[1], *current = rows[2];
+	for (size_t j = 0; j <= length_b; j++) previous[j] = j;
+	for (size_t i = 1; i <= length_a; i++)
+	{
+		current[0] = i;
+		for (size_t j = 1; j <= length_b; j++)
+		{
+			int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
+			current[j] = smallest(previous[j] + 1, current[j - 1] + 1, previous[j - 1] + (x != y));
+			bool swapped =
+				i > 1 && j > 1 && x == tolower((unsigned char)b[j - 2]) && y == tolower((unsigned char)a[i - 2]);
+			if (swapped && before[j - 2] + 1 < current[j]) current[j] = before[j - 2] + 1;
+		}
+		size_t *oldest = before;
+		before = previous;
+		previous = current;
+		current = oldest;
+	}
+	return previous[length_b];
+}
+
+const char *sweep_nearest_name(const char *word, const char *const *candidates)
+{
+	size_t length = strlen(word);
+	if (length == 0 || length > LONGEST_NAME) return NULL;
+	const char *nearest = NULL;
+	size_t least = length / 3 + 2;
+	for (; *candidates; candidates++)
+	{
+		size_t other = strlen(*candidates);
+		if (other > LONGEST_NAME) continue;
+		size_t distance = edit_distance(word, length, *candidates, other);
+		if (distance < least)
+		{
+			least = distance;
+			nearest = *candidates;
+		}
+	}
+	return nearest;
+}

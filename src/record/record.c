@@ -1,0 +1,198 @@
+#include "record/record.h"
+
+#include "record/json.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const state_names[SWEEP_STATES] = {"pending", "running", "finished", "stopped",
+													  "failed",  "crashed", "killed"};
+
+const char *sweep_state_name(enum sweep_state state)
+{
+	return state_names[state];
+}
+
+bool sweep_state_find(const char *name, enum sweep_state *state)
+{
+	for (int i = 0; i < SWEEP_STATES; i++)
+	{
+		if (strcmp(name, state_names[i]) != 0) continue;
+		*state = (enum sweep_state)i;
+		return true;
+	}
+	return false;
+}
+
+/* An integer that a double holds exactly; false for 1.5, "3" and what is beyond 2^53. */
+static bool exact_int(const cJSON *item, int64_t *value)
+{
+	if (!cJSON_IsNumber(item)) return false;
+	double number = item->valuedouble;
+	if (number != trunc(number) || fabs(number) > 0x1p53) return false;
+	*value = (int64_t)number;
+	return true;
+}
+
+static enum sweep_status read_state(const cJSON *item, struct sweep_record *record, struct sweep_error *err)
+{
+	record->kind = SWEEP_RECORD_STATE;
+	if (!cJSON_IsString(item)) return sweep_fail(err, SWEEP_FAILED, "\"state\" is not a string");
+	if (!sweep_state_find(item->valuestring, &record->state))
+		return sweep_fail(err, SWEEP_FAILED,
+						  "unknown state \"%s\" (known: pending, running, finished, stopped, failed, crashed, killed)",
+						  item->valuestring);
+	if (record->summary && !cJSON_IsObject(record->summary))
+		return sweep_fail(err, SWEEP_FAILED, "\"summary\" is not an object");
+	return SWEEP_OK;
+}
+
+static enum sweep_status read_body(const cJSON *state, struct sweep_record *record, struct sweep_error *err)
+{
+	int kinds = (record->config != NULL) + (record->metrics != NULL) + (state != NULL);
+	if (kinds != 1)
+		return sweep_fail(err, SWEEP_FAILED,
+						  "a record has one of \"config\", \"metrics\" and \"state\"; this one has %s",
+						  kinds == 0 ? "none" : "several");
+	if (state) return read_state(state, record, err);
+	record->kind = record->config ? SWEEP_RECORD_CONFIG : SWEEP_RECORD_METRIC;
+	const char *name = record->config ? "config" : "metrics";
+	const cJSON *body = record->config ? record->config : record->metrics;
+	if (!cJSON_IsObject(body)) return sweep_fail(err, SWEEP_FAILED, "\"%s\" is not an object", name);
+	return SWEEP_OK;
+}
+
+enum sweep_status sweep_record_from_json(const cJSON *root, struct sweep_record *record, struct sweep_error *err)
+{
+	*record = (struct sweep_record){.time = NAN, .root = root};
+	if (!cJSON_IsObject(root)) return sweep_fail(err, SWEEP_FAILED, "not a record: no JSON object");
+	const cJSON *run = NULL, *state = NULL;
+	for (const cJSON *item = root->child; item; item = item->next)
+	{
+		const char *key = item->string;
+		if (strcmp(key, "run") == 0) run = item;
+		else if (strcmp(key, "config") == 0) record->config = item;
+		else if (strcmp(key, "metrics") == 0) record->metrics = item;
+		else if (strcmp(key, "state") == 0) state = item;
+		else if (strcmp(key, "summary") == 0) record->summary = item;
+		else if (strcmp(key, "sweep") == 0 && cJSON_IsString(item)) record->sweep = item->valuestring;
+		else if (strcmp(key, "step") == 0)
+		{
+			record->has_step = exact_int(item, &record->step);
+			if (!record->has_step) return sweep_fail(err, SWEEP_FAILED, "\"step\" is not an integer");
+		}
+		else if (strcmp(key, "time") == 0 && !sweep_json_number(item, &record->time))
+			return sweep_fail(err, SWEEP_FAILED, "\"time\" is not a number");
+	}
+	if (run == NULL) return sweep_fail(err, SWEEP_FAILED, "not a record: no \"run\"");
+	if (!exact_int(run, &record->run)) return sweep_fail(err, SWEEP_FAILED, "\"run\" is not an integer");
+	return read_body(state, record, err);
+}
+
+enum sweep_status sweep_record_open(struct sweep_record_reader *reader, const char *path, struct sweep_error *err)
+{
+	bool standard = strcmp(path, "-") == 0;
+	*reader = (struct sweep_record_reader){.name = standard ? "standard input" : path, .owns_file = !standard};
+	reader->file = standard ? stdin : fopen(path, "r");
+	if (reader->file) return SWEEP_OK;
+	return sweep_fail_at(err, SWEEP_FAILED, path, 0, 0, "cannot open: %s", strerror(errno));
+}
+
+/* Adds the place to an error that has only a column, or none. */
+static enum sweep_status at_line(const struct sweep_record_reader *reader, struct sweep_error *err)
+{
+	if (err == NULL) return SWEEP_FAILED;
+	snprintf(err->file, sizeof err->file, "%s", reader->name);
+	err->line = (int)reader->line;
+	return err->status;
+}
+
+enum sweep_status sweep_record_next(struct sweep_record_reader *reader, struct sweep_record *record, bool *end,
+									struct sweep_error *err)
+{
+	*end = false;
+	ssize_t length;
+	const char *blank = " \t\r\n";
+	do
+	{
+		errno = 0;
+		length = getline(&reader->buffer, &reader->capacity, reader->file);
+		if (length < 0)
+		{
+			*end = true;
+			if (!ferror(reader->file)) return SWEEP_OK;
+			return sweep_fail_at(err, SWEEP_FAILED, reader->name, 0, 0, "cannot read: %s", strerror(errno));
+		}
+		reader->line++;
+	} while (strspn(reader->buffer, blank) == (size_t)length);
+
+	while (length > 0 && strchr("\r\n", reader->buffer[length - 1]) != NULL && reader->buffer[length - 1] != '\0')
+		length--;
+	reader->buffer[length] = '\0';
+	cJSON_Delete(reader->root);
+	reader->root = sweep_json_parse(reader->buffer, (size_t)length, err);
+	if (reader->root == NULL) return at_line(reader, err);
+	if (sweep_record_from_json(reader->root, record, err) != SWEEP_OK) return at_line(reader, err);
+	if (reader->keep_numbers) sweep_json_keep_numbers(reader->root, reader->buffer, (size_t)length);
+	record->line = reader->buffer;
+	record->length = (size_t)length;
+	return SWEEP_OK;
+}
+
+void sweep_record_close(struct sweep_record_reader *reader)
+{
+	cJSON_Delete(reader->root);
+	free(reader->buffer);
+	if (reader->owns_file && reader->file) fclose(reader->file);
+	*reader = (struct sweep_record_reader){0};
+}
+
+static void add_run(struct sweep_text *out, int64_t run)
+{
+	sweep_text_puts(out, "{\"run\":");
+	sweep_text_add_int(out, run);
+}
+
+static void add_time(struct sweep_text *out, double time)
+{
+	if (isnan(time)) return;
+	sweep_text_puts(out, ",\"time\":");
+	sweep_json_add_double(out, time);
+}
+
+void sweep_record_add_config(struct sweep_text *out, int64_t run, const char *config)
+{
+	add_run(out, run);
+	sweep_text_puts(out, ",\"config\":");
+	sweep_text_puts(out, config);
+	sweep_text_puts(out, "}\n");
+}
+
+void sweep_record_add_metric(struct sweep_text *out, int64_t run, int64_t step, double time, const char *metrics)
+{
+	add_run(out, run);
+	sweep_text_puts(out, ",\"step\":");
+	sweep_text_add_int(out, step);
+	add_time(out, time);
+	sweep_text_puts(out, ",\"metrics\":");
+	sweep_text_puts(out, metrics);
+	sweep_text_puts(out, "}\n");
+}
+
+void sweep_record_add_state(struct sweep_text *out, int64_t run, enum sweep_state state, double time,
+							const char *summary)
+{
+	add_run(out, run);
+	sweep_text_puts(out, ",\"state\":\"");
+	sweep_text_puts(out, sweep_state_name(state));
+	sweep_text_putc(out, '"');
+	add_time(out, time);
+	if (summary)
+	{
+		sweep_text_puts(out, ",\"summary\":");
+		sweep_text_puts(out, summary);
+	}
+	sweep_text_puts(out, "}\n");
+}

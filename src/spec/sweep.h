@@ -1,0 +1,85 @@
+/* sweep.h - a sweep file's meaning: method, metric, parameters, early termination, command.
+ *
+ * Reads W&B's schema whole and what this project adds to it (sweep-file(5)). All the problems of a file are
+ * found in one go, each with its place. A struct sweep borrows nothing: it owns its document. */
+#ifndef SWEEP_SPEC_SWEEP_H
+#define SWEEP_SPEC_SWEEP_H
+
+#include "base/diagnostic.h"
+#include "base/error.h"
+#include "spec/distribution.h"
+#include "spec/yaml.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum sweep_goal
+{
+	SWEEP_MINIMIZE,
+	SWEEP_MAXIMIZE
+};
+
+struct sweep_metric
+{
+	const char *name;
+	enum sweep_goal goal;
+	bool has_target;
+	double target;
+	const char *impute;               /* "latest", "best", "worst" */
+	const char *impute_while_running; /* the same, or "false" */
+};
+
+/* A leaf of the parameters tree. */
+struct sweep_parameter
+{
+	const char *const *keys; /* from the top to the leaf: {"net", "width"} */
+	size_t depth;            /* of keys; 1 for a top-level parameter */
+	const char *name;        /* the keys joined by ".": for people, tables and random streams */
+	enum sweep_distribution distribution;
+	bool inferred; /* the file named no distribution */
+	struct sweep_shape shape;
+	const struct sweep_value *place; /* the mapping that defines it */
+};
+
+struct sweep_early_terminate
+{
+	const char *type; /* "hyperband", "asha", "median"; NULL when the file has none */
+	bool has_max_iter;
+	int64_t max_iter, s, min_iter;
+	double eta;
+	bool strict;
+};
+
+struct sweep
+{
+	struct sweep_document document;
+	const char *method; /* as in the file, or the default that --lenient fills */
+	const char *name, *description, *program, *project, *entity, *job, *image_uri;
+	bool has_run_cap;
+	int64_t run_cap;
+	bool has_seed;
+	uint64_t seed;
+	size_t metric_count; /* 0 when the file has none; above 1 with `metrics` */
+	struct sweep_metric *metrics;
+	struct sweep_early_terminate early;
+	const struct sweep_value *command;  /* a list, or NULL for the default */
+	size_t count;                       /* of parameters */
+	struct sweep_parameter *parameters; /* sorted by keys, code point by code point, level by level */
+};
+
+/* Reads and checks `path` ("-": standard input). `lenient` turns what W&B's server only warns of into warnings,
+ * with its defaults. SWEEP_OK when `diagnostics` has no error; else SWEEP_USAGE (SWEEP_FAILED when the file
+ * cannot be read) and *err has the first problem. Free the sweep in either case. */
+enum sweep_status sweep_load(const char *path, bool lenient, struct sweep *sweep, struct sweep_diagnostics *diagnostics,
+							 struct sweep_error *err);
+
+/* The same from memory: what the ledger keeps of a sweep is its file's text. */
+enum sweep_status sweep_parse(const char *text, size_t length, const char *name, bool lenient, struct sweep *sweep,
+							  struct sweep_diagnostics *diagnostics, struct sweep_error *err);
+void sweep_free(struct sweep *sweep);
+
+/* The parameter called `name` ("net.width"), or NULL. */
+const struct sweep_parameter *sweep_find_parameter(const struct sweep *sweep, const char *name);
+
+#endif

@@ -1,0 +1,149 @@
+#include "record/json.h"
+#include "record/record.h"
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *rewritten(const char *text)
+{
+	struct sweep_error err = {0};
+	cJSON *root = sweep_json_parse(text, strlen(text), &err);
+	if (root == NULL) return strdup(err.message);
+	sweep_json_keep_numbers(root, text, strlen(text));
+	struct sweep_text out = {0};
+	sweep_json_write(&out, root);
+	cJSON_Delete(root);
+	return out.data;
+}
+
+static void check_rewritten(const char *text, const char *wanted)
+{
+	char *got = rewritten(text);
+	CU_ASSERT_STRING_EQUAL(got, wanted);
+	free(got);
+}
+
+static void numbers_keep_their_kind(void)
+{
+	check_rewritten("{\"a\": 32, \"b\": 32.0, \"c\": [1e-05, -7, 12345678901234567890], \"d\": {\"e\": 0.10}}",
+					"{\"a\":32,\"b\":32.0,\"c\":[1e-05,-7,12345678901234567890],\"d\":{\"e\":0.10}}");
+	check_rewritten("{\"1\":\"-2 \\\" 3\",\"b\":4.50}", "{\"1\":\"-2 \\\" 3\",\"b\":4.50}");
+}
+
+static void bare_words_are_accepted(void)
+{
+	check_rewritten("{\"a\":NaN,\"b\":[-Infinity,Infinity,-1],\"c\":\"NaN\"}",
+					"{\"a\":\"NaN\",\"b\":[\"-Infinity\",\"Infinity\",-1],\"c\":\"NaN\"}");
+	check_rewritten("{\"a\":Nan}", "not valid JSON");
+	check_rewritten("{} {}", "not valid JSON");
+	check_rewritten("", "empty, where JSON was expected");
+}
+
+static void numbers_read_with_their_words(void)
+{
+	struct sweep_error err;
+	const char *text = "[1.5,\"NaN\",\"Infinity\",\"-Infinity\",\"1\",true]";
+	cJSON *root = sweep_json_parse(text, strlen(text), &err);
+	double value;
+	CU_ASSERT(sweep_json_number(cJSON_GetArrayItem(root, 0), &value) && value == 1.5);
+	CU_ASSERT(sweep_json_number(cJSON_GetArrayItem(root, 1), &value) && isnan(value));
+	CU_ASSERT(sweep_json_number(cJSON_GetArrayItem(root, 2), &value) && value == INFINITY);
+	CU_ASSERT(sweep_json_number(cJSON_GetArrayItem(root, 3), &value) && value == -INFINITY);
+	CU_ASSERT_FALSE(sweep_json_number(cJSON_GetArrayItem(root, 4), &value));
+	CU_ASSERT_FALSE(sweep_json_number(cJSON_GetArrayItem(root, 5), &value));
+	cJSON_Delete(root);
+}
+
+static FILE *file_of(const char *text)
+{
+	return fmemopen((void *)(uintptr_t)text, strlen(text), "r");
+}
+
+static void records_are_read(void)
+{
+	struct sweep_record_reader reader = {.name = "r.jsonl", .owns_file = true};
+	reader.file = file_of("{\"run\":3,\"config\":{\"lr\":0.1}}\n"
+						  "\n"
+						  "{\"run\":3,\"step\":12,\"time\":1.25,\"metrics\":{\"loss\":NaN},\"extra\":1}\r\n"
+						  "{\"run\":3,\"sweep\":\"abcd1234\",\"state\":\"finished\",\"summary\":{\"loss\":0.33}}");
+	struct sweep_record record;
+	struct sweep_error err;
+	bool end;
+	CU_ASSERT_EQUAL(sweep_record_next(&reader, &record, &end, &err), SWEEP_OK);
+	CU_ASSERT(record.kind == SWEEP_RECORD_CONFIG && record.run == 3 && !record.has_step && isnan(record.time));
+	CU_ASSERT_EQUAL(sweep_record_next(&reader, &record, &end, &err), SWEEP_OK);
+	CU_ASSERT(record.kind == SWEEP_RECORD_METRIC && record.step == 12 && record.time == 1.25);
+	CU_ASSERT_STRING_EQUAL(record.line, "{\"run\":3,\"step\":12,\"time\":1.25,\"metrics\":{\"loss\":NaN},\"extra\":1}");
+	CU_ASSERT_EQUAL(reader.line, 3);
+	CU_ASSERT_EQUAL(sweep_record_next(&reader, &record, &end, &err), SWEEP_OK);
+	CU_ASSERT(record.kind == SWEEP_RECORD_STATE && record.state == SWEEP_FINISHED && record.summary);
+	CU_ASSERT_STRING_EQUAL(record.sweep, "abcd1234");
+	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && end);
+	sweep_record_close(&reader);
+}
+
+static void bad_lines_are_errors_and_reading_goes_on(void)
+{
+	static const struct
+	{
+		const char *line, *message;
+	} cases[] = {
+		{"hello", "r.jsonl:1:1: not valid JSON"},
+		{"{\"run\":1,}", "r.jsonl:2:10: not valid JSON"},
+		{"[1]", "r.jsonl:3: not a record: no JSON object"},
+		{"{\"metrics\":{}}", "r.jsonl:4: not a record: no \"run\""},
+		{"{\"run\":1.5,\"metrics\":{}}", "r.jsonl:5: \"run\" is not an integer"},
+		{"{\"run\":1,\"metrics\":3}", "r.jsonl:6: \"metrics\" is not an object"},
+		{"{\"run\":1,\"metrics\":{},\"config\":{}}",
+		 "r.jsonl:7: a record has one of \"config\", \"metrics\" and \"state\"; this one has several"},
+		{"{\"run\":1}", "r.jsonl:8: a record has one of \"config\", \"metrics\" and \"state\"; this one has none"},
+		{"{\"run\":1,\"step\":\"x\",\"metrics\":{}}", "r.jsonl:9: \"step\" is not an integer"},
+		{"{\"run\":1,\"time\":\"x\",\"metrics\":{}}", "r.jsonl:10: \"time\" is not a number"},
+		{"{\"run\":1,\"state\":\"done\"}",
+		 "r.jsonl:11: unknown state \"done\" (known: pending, running, finished, stopped, failed, crashed, killed)"},
+	};
+	struct sweep_text all = {0};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) sweep_text_printf(&all, "%s\n", cases[i].line);
+	sweep_text_puts(&all, "{\"run\":1,\"state\":\"killed\"}\n");
+	struct sweep_record_reader reader = {.name = "r.jsonl", .owns_file = true};
+	reader.file = file_of(all.data);
+	struct sweep_record record;
+	struct sweep_error err;
+	char text[1200];
+	bool end;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+	{
+		CU_ASSERT_EQUAL(sweep_record_next(&reader, &record, &end, &err), SWEEP_FAILED);
+		CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), cases[i].message);
+	}
+	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && record.state == SWEEP_KILLED);
+	sweep_record_close(&reader);
+	sweep_text_free(&all);
+}
+
+static void records_are_written(void)
+{
+	struct sweep_text out = {0};
+	sweep_record_add_config(&out, 1, "{\"a\":2}");
+	sweep_record_add_metric(&out, 1, 5, 0.25, "{\"loss\":1.0}");
+	sweep_record_add_state(&out, 1, SWEEP_FAILED_RUN, NAN, NULL);
+	CU_ASSERT_STRING_EQUAL(out.data, "{\"run\":1,\"config\":{\"a\":2}}\n"
+									 "{\"run\":1,\"step\":5,\"time\":0.25,\"metrics\":{\"loss\":1.0}}\n"
+									 "{\"run\":1,\"state\":\"failed\"}\n");
+	sweep_text_free(&out);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		{"numbers keep their kind", numbers_keep_their_kind},
+		{"bare NaN and infinities are accepted", bare_words_are_accepted},
+		{"the words for NaN and the infinities are numbers", numbers_read_with_their_words},
+		{"config, metric and state records are read", records_are_read},
+		{"bad lines are errors with a place, and reading goes on", bad_lines_are_errors_and_reading_goes_on},
+		{"records are written", records_are_written},
+		{NULL, NULL}};
+	return unit_main("record", tests);
+}
