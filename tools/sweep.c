@@ -1,0 +1,111 @@
+/* sweep - one door to the tools: `sweep store ls` runs `sweep-store ls`, `sweep help store` opens its manual. */
+#include "base/options.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct command
+{
+	const char *name;
+	const char *help;
+};
+
+static const struct command commands[] = {{"sample", "propose configurations from a sweep file"},
+										  {"train", "train the MNIST network on the CPU"},
+										  {"store", "keep sweeps, runs and metrics in the ledger"},
+										  {"report", "show what mattered: correlation and charts"},
+										  {NULL, NULL}};
+
+enum
+{
+	MOST_COMMANDS = 16,
+	TOOL_NAME = 64
+};
+
+static void print_usage(void)
+{
+	puts("Usage: sweep COMMAND [ARGUMENT...]\n"
+		 "       sweep help [COMMAND]\n\n"
+		 "Runs the tool sweep-COMMAND.\n\nCommands:");
+	for (const struct command *c = commands; c->name; c++) printf("  %-10s %s\n", c->name, c->help);
+	puts("  help       open the manual of a command\n\n"
+		 "Options:\n"
+		 "  -h, --help                   print this help\n"
+		 "      --version                print the version\n\n"
+		 "Manual: man 7 sweep");
+}
+
+static const struct command *find(const char *name)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (strcmp(c->name, name) == 0) return c;
+	return NULL;
+}
+
+static int unknown(const char *name)
+{
+	const char *names[MOST_COMMANDS];
+	int count = 0;
+	for (const struct command *c = commands; c->name; c++) names[count++] = c->name;
+	names[count++] = "help";
+	names[count] = NULL;
+	const char *nearest = sweep_nearest_name(name, names);
+	fprintf(stderr, "sweep: unknown command \"%s\" ", name);
+	if (nearest) fprintf(stderr, "(did you mean \"%s\"?)\n", nearest);
+	else fprintf(stderr, "(see sweep --help)\n");
+	return SWEEP_USAGE;
+}
+
+/* The tool beside this program, so that a build tree runs its own, else the one in PATH. */
+static int run_tool(const char *self, const char *name, char **argv)
+{
+	char tool[TOOL_NAME], path[4096];
+	snprintf(tool, sizeof tool, "sweep-%s", name);
+	const char *slash = strrchr(self, '/');
+	argv[0] = tool;
+	if (slash)
+	{
+		snprintf(path, sizeof path, "%.*s/%s", (int)(slash - self), self, tool);
+		execv(path, argv);
+	}
+	execvp(tool, argv);
+	fprintf(stderr, "sweep: cannot run %s: %s (is it in your PATH?)\n", tool, strerror(errno));
+	return SWEEP_FAILED;
+}
+
+static int open_manual(const char *name)
+{
+	char page[TOOL_NAME] = "sweep";
+	if (name && find(name)) snprintf(page, sizeof page, "sweep-%s", name);
+	else if (name && strncmp(name, "sweep", 5) == 0) snprintf(page, sizeof page, "%s", name);
+	else if (name) return unknown(name);
+	execlp("man", "man", page, (char *)NULL);
+	fprintf(stderr, "sweep: cannot run man: %s (every tool has --help)\n", strerror(errno));
+	return SWEEP_FAILED;
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+	if (argc < 2)
+	{
+		fprintf(stderr, "sweep: no command given (see sweep --help)\n");
+		return SWEEP_USAGE;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+	{
+		print_usage();
+		return SWEEP_OK;
+	}
+	if (strcmp(name, "--version") == 0)
+	{
+		printf("sweep %s\n", PACKAGE_VERSION);
+		return SWEEP_OK;
+	}
+	if (strcmp(name, "help") == 0) return open_manual(argv[2]);
+	if (find(name) == NULL) return unknown(name);
+	return run_tool(argv[0], name, argv + 1);
+}
