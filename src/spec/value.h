@@ -6,7 +6,6 @@
 
 #include "base/text.h"
 
-#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -33,6 +32,7 @@ struct sweep_value
 	const char *text; /* of a string: its bytes; of a plain scalar: as it stands in the file */
 	size_t length;    /* of text */
 	size_t count;     /* of items or pairs */
+	size_t weight;    /* values in it when every alias is written out, itself included; saturates */
 	struct sweep_value **items;
 	struct sweep_pair *pairs; /* in file order; a duplicate key's last value stands at the first's place */
 };
@@ -61,6 +61,5 @@ void sweep_value_add_python(struct sweep_text *out, const struct sweep_value *va
 /* Equal as W&B's grid sees it: whole floats equal ints (at the top only), a bool equals no number, NaN equals
  * NaN, the order of a map's keys is free. */
 bool sweep_value_equal(const struct sweep_value *a, const struct sweep_value *b);
-bool sweep_value_equal_json(const struct sweep_value *a, const cJSON *b);
 
 #endif

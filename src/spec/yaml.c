@@ -1,0 +1,367 @@
+#include "spec/yaml.h"
+
+#include "base/text.h"
+#include "spec/scalar.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+enum
+{
+	MOST_DEPTH = 200,
+	MOST_VALUES = 1000000 /* in a file, every alias written out */
+};
+
+struct anchor
+{
+	char *name;
+	struct sweep_value *value;
+};
+
+/* One reading of one file. */
+struct composer
+{
+	yaml_parser_t parser;
+	const char *file;
+	struct sweep_document *document;
+	struct sweep_diagnostics *diagnostics;
+	struct sweep_error *err;
+	struct anchor *anchors;
+	size_t anchor_count, anchor_capacity;
+	int depth;
+};
+
+static int line_of(const yaml_event_t *event)
+{
+	return (int)event->start_mark.line + 1;
+}
+
+static int column_of(const yaml_event_t *event)
+{
+	return (int)event->start_mark.column + 1;
+}
+
+static enum sweep_status wrong(struct composer *c, const yaml_event_t *event, const char *message)
+{
+	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, line_of(event), column_of(event), "%s", message);
+}
+
+static enum sweep_status next_event(struct composer *c, yaml_event_t *event)
+{
+	if (yaml_parser_parse(&c->parser, event)) return SWEEP_OK;
+	const yaml_parser_t *p = &c->parser;
+	const char *problem = p->problem ? p->problem : "not valid YAML";
+	if (p->error == YAML_READER_ERROR)
+		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, 0, 0, "%s at byte %zu (is it UTF-8 text?)", problem,
+							 p->problem_offset);
+	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, (int)p->problem_mark.line + 1, (int)p->problem_mark.column + 1,
+						 "%s%s%s", p->context ? p->context : "", p->context ? ": " : "", problem);
+}
+
+static struct sweep_value *new_value(struct composer *c, const yaml_event_t *event, enum sweep_value_type type)
+{
+	struct sweep_value *value = sweep_arena_alloc(&c->document->arena, sizeof *value);
+	value->type = type;
+	value->line = line_of(event);
+	value->column = column_of(event);
+	value->weight = 1;
+	value->text = "";
+	return value;
+}
+
+static void add_weight(struct sweep_value *value, size_t weight)
+{
+	value->weight = value->weight > SIZE_MAX - weight ? SIZE_MAX : value->weight + weight;
+}
+
+static void remember(struct composer *c, const yaml_char_t *name, struct sweep_value *value)
+{
+	if (name == NULL) return;
+	c->anchors = sweep_grow(c->anchors, c->anchor_count, &c->anchor_capacity, sizeof *c->anchors);
+	c->anchors[c->anchor_count++] = (struct anchor){sweep_copy_text((const char *)name), value};
+}
+
+/* The latest anchor of that name; NULL when there is none before this place. */
+static struct sweep_value *recall(const struct composer *c, const char *name)
+{
+	for (size_t i = c->anchor_count; i-- > 0;)
+		if (strcmp(c->anchors[i].name, name) == 0) return c->anchors[i].value;
+	return NULL;
+}
+
+static enum sweep_status compose_scalar(struct composer *c, const yaml_event_t *event, struct sweep_value **made)
+{
+	struct sweep_value *value = new_value(c, event, SWEEP_STRING);
+	value->length = event->data.scalar.length;
+	value->text = sweep_arena_text(&c->document->arena, (const char *)event->data.scalar.value, value->length);
+	*made = value;
+	bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	const char *tag = (const char *)event->data.scalar.tag;
+	bool textual = false;
+	if (!sweep_scalar_resolve(value, tag, plain, &textual))
+		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, value->line, value->column, "\"%s\" cannot be read as %s",
+							 value->text, tag);
+	if (textual)
+		sweep_diagnose(c->diagnostics, SWEEP_NOTE, value->line, value->column, "",
+					   "%s is a number here, but text to Weights & Biases (a number for both has a point and a signed "
+					   "exponent, as in 1.0e-5)",
+					   value->text);
+	return SWEEP_OK;
+}
+
+static enum sweep_status compose(struct composer *c, yaml_event_t *event, struct sweep_value **made);
+
+static enum sweep_status compose_list(struct composer *c, const yaml_event_t *start, struct sweep_value **made)
+{
+	struct sweep_value *list = new_value(c, start, SWEEP_LIST);
+	struct sweep_value **items = NULL;
+	size_t capacity = 0;
+	enum sweep_status status;
+	for (;;)
+	{
+		yaml_event_t event;
+		status = next_event(c, &event);
+		if (status != SWEEP_OK) break;
+		if (event.type == YAML_SEQUENCE_END_EVENT)
+		{
+			yaml_event_delete(&event);
+			break;
+		}
+		struct sweep_value *item = NULL;
+		status = compose(c, &event, &item);
+		yaml_event_delete(&event);
+		if (status != SWEEP_OK) break;
+		items = sweep_grow(items, list->count, &capacity, sizeof *items);
+		items[list->count++] = item;
+		add_weight(list, item->weight);
+	}
+	list->items = sweep_arena_alloc(&c->document->arena, list->count * sizeof *items);
+	if (list->count) memcpy(list->items, items, list->count * sizeof *items);
+	free(items);
+	*made = list;
+	return status;
+}
+
+struct pairs
+{
+	struct sweep_pair *items;
+	size_t count, capacity;
+};
+
+static struct sweep_pair *find_pair(const struct pairs *pairs, const char *key)
+{
+	for (size_t i = 0; i < pairs->count; i++)
+		if (strcmp(pairs->items[i].key->text, key) == 0) return &pairs->items[i];
+	return NULL;
+}
+
+static void add_pair(struct pairs *pairs, struct sweep_value *key, struct sweep_value *value)
+{
+	pairs->items = sweep_grow(pairs->items, pairs->count, &pairs->capacity, sizeof *pairs->items);
+	pairs->items[pairs->count++] = (struct sweep_pair){key, value};
+}
+
+/* A key becomes a string as JSON would have it: 1 is "1", yes is "true". */
+static enum sweep_status make_key(struct composer *c, struct sweep_value *key)
+{
+	if (key->type == SWEEP_STRING)
+	{
+		if (strlen(key->text) == key->length) return SWEEP_OK;
+		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, key->line, key->column, "a key has a NUL character");
+	}
+	if (key->type == SWEEP_LIST || key->type == SWEEP_MAP)
+		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, key->line, key->column, "%s cannot be a key",
+							 sweep_value_type_name(key->type));
+	struct sweep_text text = {0};
+	sweep_value_add_json(&text, key);
+	key->text = sweep_arena_text(&c->document->arena, text.data, text.length);
+	key->length = text.length;
+	key->type = SWEEP_STRING;
+	sweep_text_free(&text);
+	return SWEEP_OK;
+}
+
+/* Adds the pairs of a "<<" value, a mapping or a list of mappings, that are not there yet. */
+static enum sweep_status merge(struct composer *c, struct pairs *pairs, const struct sweep_value *source)
+{
+	if (source->type == SWEEP_LIST)
+	{
+		for (size_t i = 0; i < source->count; i++)
+		{
+			enum sweep_status status =
+				source->items[i]->type == SWEEP_LIST ? SWEEP_USAGE : merge(c, pairs, source->items[i]);
+			if (status != SWEEP_OK) return status;
+		}
+		return SWEEP_OK;
+	}
+	if (source->type != SWEEP_MAP)
+		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, source->line, source->column,
+							 "\"<<\" merges a mapping or a list of mappings, not %s",
+							 sweep_value_type_name(source->type));
+	for (size_t i = 0; i < source->count; i++)
+		if (!find_pair(pairs, source->pairs[i].key->text))
+			add_pair(pairs, source->pairs[i].key, source->pairs[i].value);
+	return SWEEP_OK;
+}
+
+/* One key with its value; "<<" goes to *merges, to be merged when all explicit keys are known. */
+static enum sweep_status compose_pair(struct composer *c, yaml_event_t *event, struct pairs *pairs,
+									  struct pairs *merges)
+{
+	struct sweep_value *key = NULL, *value = NULL;
+	bool plain = event->type == YAML_SCALAR_EVENT && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	enum sweep_status status = compose(c, event, &key);
+	yaml_event_delete(event);
+	if (status != SWEEP_OK) return status;
+	if (event->type == YAML_ALIAS_EVENT)
+	{
+		struct sweep_value *copy = sweep_arena_alloc(&c->document->arena, sizeof *copy);
+		*copy = *key; /* the anchor's own value must not become a string */
+		key = copy;
+	}
+	status = make_key(c, key);
+	if (status != SWEEP_OK) return status;
+	yaml_event_t next;
+	status = next_event(c, &next);
+	if (status != SWEEP_OK) return status;
+	status = compose(c, &next, &value);
+	yaml_event_delete(&next);
+	if (status != SWEEP_OK) return status;
+	if (plain && strcmp(key->text, "<<") == 0)
+	{
+		add_pair(merges, key, value);
+		return SWEEP_OK;
+	}
+	struct sweep_pair *before = find_pair(pairs, key->text);
+	if (before == NULL)
+	{
+		add_pair(pairs, key, value);
+		return SWEEP_OK;
+	}
+	sweep_diagnose(c->diagnostics, SWEEP_WARNING, key->line, key->column, "",
+				   "the key \"%s\" stands here again (first on line %d); the last one counts", key->text,
+				   before->key->line);
+	before->value = value;
+	return SWEEP_OK;
+}
+
+static enum sweep_status compose_map(struct composer *c, const yaml_event_t *start, struct sweep_value **made)
+{
+	struct sweep_value *map = new_value(c, start, SWEEP_MAP);
+	struct pairs pairs = {0}, merges = {0};
+	enum sweep_status status;
+	for (;;)
+	{
+		yaml_event_t event;
+		status = next_event(c, &event);
+		if (status != SWEEP_OK) break;
+		if (event.type == YAML_MAPPING_END_EVENT)
+		{
+			yaml_event_delete(&event);
+			break;
+		}
+		status = compose_pair(c, &event, &pairs, &merges);
+		if (status != SWEEP_OK) break;
+	}
+	for (size_t i = 0; status == SWEEP_OK && i < merges.count; i++) status = merge(c, &pairs, merges.items[i].value);
+	map->count = pairs.count;
+	map->pairs = sweep_arena_alloc(&c->document->arena, pairs.count * sizeof *pairs.items);
+	for (size_t i = 0; i < pairs.count; i++)
+	{
+		map->pairs[i] = pairs.items[i];
+		add_weight(map, pairs.items[i].value->weight);
+	}
+	free(pairs.items);
+	free(merges.items);
+	*made = map;
+	return status;
+}
+
+/* The value that begins with `event`, which the caller deletes. */
+static enum sweep_status compose(struct composer *c, yaml_event_t *event, struct sweep_value **made)
+{
+	const yaml_char_t *anchor = NULL;
+	enum sweep_status status;
+	if (++c->depth > MOST_DEPTH) return wrong(c, event, "nested too deeply");
+	switch (event->type)
+	{
+	case YAML_ALIAS_EVENT:
+		*made = recall(c, (const char *)event->data.alias.anchor);
+		status = *made ? SWEEP_OK : wrong(c, event, "an alias without its anchor before it");
+		break;
+	case YAML_SCALAR_EVENT:
+		anchor = event->data.scalar.anchor;
+		status = compose_scalar(c, event, made);
+		break;
+	case YAML_SEQUENCE_START_EVENT:
+		anchor = event->data.sequence_start.anchor;
+		status = compose_list(c, event, made);
+		break;
+	case YAML_MAPPING_START_EVENT:
+		anchor = event->data.mapping_start.anchor;
+		status = compose_map(c, event, made);
+		break;
+	default: status = wrong(c, event, "not valid YAML"); break;
+	}
+	c->depth--;
+	if (status != SWEEP_OK) return status;
+	if ((*made)->weight > MOST_VALUES) return wrong(c, event, "too many values (aliases of aliases?)");
+	remember(c, anchor, *made);
+	return SWEEP_OK;
+}
+
+static bool is_empty(const struct sweep_value *root)
+{
+	if (root == NULL || root->type == SWEEP_NULL) return true;
+	return (root->type == SWEEP_MAP || root->type == SWEEP_LIST) && root->count == 0;
+}
+
+/* Skips what surrounds the one document, and composes it. */
+static enum sweep_status compose_stream(struct composer *c)
+{
+	int documents = 0;
+	for (bool more = true; more;)
+	{
+		yaml_event_t event;
+		enum sweep_status status = next_event(c, &event);
+		if (status != SWEEP_OK) return status;
+		switch (event.type)
+		{
+		case YAML_STREAM_START_EVENT:
+		case YAML_DOCUMENT_END_EVENT: break;
+		case YAML_STREAM_END_EVENT: more = false; break;
+		case YAML_DOCUMENT_START_EVENT:
+			if (documents++ > 0) status = wrong(c, &event, "a second document: a sweep file has one");
+			break;
+		default: status = compose(c, &event, &c->document->root); break;
+		}
+		yaml_event_delete(&event);
+		if (status != SWEEP_OK) return status;
+	}
+	if (is_empty(c->document->root)) return sweep_fail_at(c->err, SWEEP_USAGE, c->file, 0, 0, "the file is empty");
+	return SWEEP_OK;
+}
+
+enum sweep_status sweep_yaml_parse(const char *text, size_t length, const char *name, struct sweep_document *document,
+								   struct sweep_diagnostics *diagnostics, struct sweep_error *err)
+{
+	*document = (struct sweep_document){0};
+	struct composer c = {.file = name, .document = document, .diagnostics = diagnostics, .err = err};
+	if (!yaml_parser_initialize(&c.parser)) return sweep_fail(err, SWEEP_FAILED, "out of memory");
+	yaml_parser_set_input_string(&c.parser, (const unsigned char *)text, length);
+	enum sweep_status status = compose_stream(&c);
+	for (size_t i = 0; i < c.anchor_count; i++) free(c.anchors[i].name);
+	free(c.anchors);
+	yaml_parser_delete(&c.parser);
+	return status;
+}
+
+void sweep_document_free(struct sweep_document *document)
+{
+	sweep_arena_free(&document->arena);
+	document->root = NULL;
+}

@@ -1,0 +1,31 @@
+/* data.h - labelled images to train on: the IDX files of MNIST and its kin, or digits that this program draws. */
+#ifndef SWEEP_TRAIN_DATA_H
+#define SWEEP_TRAIN_DATA_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct sweep_images
+{
+	size_t count, rows, columns;
+	uint8_t *pixels; /* [count][rows * columns], 0 (paper) to 255 (ink) */
+	uint8_t *labels; /* [count], 0 to 9 */
+};
+
+struct sweep_data
+{
+	struct sweep_images train, test; /* test.count is 0 when it was not asked for */
+	char *name;                      /* for people and summaries: the directory, or "synthetic digits" */
+};
+
+/* Loads from `directory`; NULL: $SWEEP_DATA, else the digits that this program draws. "fashion-mnist" is the set
+ * of Debian's package dataset-fashion-mnist. SWEEP_FAILED: *err names the file and what is wrong with it.
+ * Free `data` in either case. */
+enum sweep_status sweep_data_load(const char *directory, bool want_test, struct sweep_data *data,
+								  struct sweep_error *err);
+void sweep_data_free(struct sweep_data *data);
+
+#endif
