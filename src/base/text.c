@@ -1,10 +1,10 @@
 #include "base/text.h"
 
+#include "base/decimal.h"
 #include "base/memory.h"
 
 #include <ctype.h>
 #include <errno.h>
-#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -68,75 +68,82 @@ void sweep_text_printf(struct sweep_text *text, const char *format, ...)
 	va_end(again);
 }
 
-void sweep_text_add_int(struct sweep_text *text, int64_t value)
+/* The digits of `value` at `out`; returns their end. */
+static char *put_digits(char *out, uint64_t value)
 {
 	char digits[24], *p = digits + sizeof digits;
-	uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-	do *--p = (char)('0' + rest % 10);
-	while (rest /= 10);
-	if (value < 0) *--p = '-';
-	sweep_text_add(text, p, (size_t)(digits + sizeof digits - p));
+	do *--p = (char)('0' + value % 10);
+	while (value /= 10);
+	const size_t count = (size_t)(digits + sizeof digits - p);
+	memcpy(out, p, count);
+	return out + count;
 }
 
-/* The shortest "%.*e" form that reads back. Below DBL_DIG significant digits "%g" already drops the
- * zeros, except among the subnormals, which have fewer significant digits than it prints. */
-static void shortest_scientific(char *buffer, size_t size, double value)
+void sweep_text_add_int(struct sweep_text *text, int64_t value)
 {
-	int digits = fabs(value) < DBL_MIN ? 1 : DBL_DIG;
-	for (;; digits++)
+	char digits[24], *out = digits;
+	if (value < 0) *out++ = '-';
+	out = put_digits(out, value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+	sweep_text_add(text, digits, (size_t)(out - digits));
+}
+
+static char *put(char *out, const char *text)
+{
+	const size_t length = strlen(text);
+	memcpy(out, text, length);
+	return out + length;
+}
+
+/* d.ddde+XX: `count` digits stand at `out`; returns the end. */
+static char *as_scientific(char *out, int count, int exponent)
+{
+	if (count > 1)
 	{
-		snprintf(buffer, size, "%.*e", digits - 1, value);
-		if (digits >= DBL_DECIMAL_DIG || strtod(buffer, NULL) == value) return;
+		memmove(out + 2, out + 1, (size_t)count - 1);
+		out[1] = '.';
+		out++;
 	}
+	out += count;
+	out = put(out, exponent < 0 ? "e-" : "e+");
+	if (abs(exponent) < 10) *out++ = '0';
+	return put_digits(out, (uint64_t)abs(exponent));
+}
+
+/* The same as ddd.ddd, with zeros where digits lack. */
+static char *as_decimal(char *out, int count, int exponent)
+{
+	if (exponent < 0)
+	{
+		const int zeros = -exponent; /* the one before the point included */
+		memmove(out + zeros + 1, out, (size_t)count);
+		memset(out, '0', (size_t)zeros + 1);
+		out[1] = '.';
+		return out + zeros + 1 + count;
+	}
+	if (count > exponent + 1)
+	{
+		memmove(out + exponent + 2, out + exponent + 1, (size_t)(count - exponent - 1));
+		out[exponent + 1] = '.';
+		return out + count + 1;
+	}
+	memset(out + count, '0', (size_t)(exponent + 1 - count));
+	return put(out + exponent + 1, ".0");
 }
 
 size_t sweep_double_text(char *buffer, double value)
 {
-	if (isnan(value)) return (size_t)sprintf(buffer, "NaN");
-	if (isinf(value)) return (size_t)sprintf(buffer, value > 0 ? "Infinity" : "-Infinity");
-	if (fabs(value) < 1e15 && value == trunc(value)) return (size_t)sprintf(buffer, "%.1f", value);
-
-	char scientific[SWEEP_DOUBLE_TEXT];
-	shortest_scientific(scientific, sizeof scientific, value);
-	const char *mark = strchr(scientific, 'e');
-	int exponent = atoi(mark + 1);
-	char digits[SWEEP_DOUBLE_TEXT];
-	int count = 0;
-	const char *p = scientific;
-	if (*p == '-') p++;
-	for (; p < mark; p++)
-		if (*p != '.' && *p != ',') digits[count++] = *p;
-	while (count > 1 && digits[count - 1] == '0') count--;
-
 	char *out = buffer;
-	if (value < 0) *out++ = '-';
-	if (exponent < -4 || exponent >= 16)
+	if (signbit(value) && !isnan(value)) *out++ = '-';
+	const double size = fabs(value);
+	if (isnan(value)) out = put(out, "NaN");
+	else if (isinf(value)) out = put(out, "Infinity");
+	else if (size < 1e15 && size == trunc(size)) out = put(put_digits(out, (uint64_t)size), ".0");
+	else
 	{
-		*out++ = digits[0];
-		if (count > 1)
-		{
-			*out++ = '.';
-			memcpy(out, digits + 1, (size_t)count - 1);
-			out += count - 1;
-		}
-		out += sprintf(out, "e%c%02d", exponent < 0 ? '-' : '+', abs(exponent));
-		return (size_t)(out - buffer);
-	}
-	if (exponent < 0)
-	{
-		*out++ = '0';
-		*out++ = '.';
-		for (int zero = -1; zero > exponent; zero--) *out++ = '0';
-	}
-	for (int i = 0; i < count || i <= exponent; i++)
-	{
-		if (exponent >= 0 && i == exponent + 1) *out++ = '.';
-		*out++ = i < count ? digits[i] : '0';
-	}
-	if (exponent >= count - 1)
-	{
-		*out++ = '.';
-		*out++ = '0';
+		const struct sweep_decimal decimal = sweep_decimal_of(size);
+		const int count = (int)(put_digits(out, decimal.digits) - out);
+		const int exponent = decimal.exponent + count - 1;
+		out = (exponent < -4 || exponent >= 16 ? as_scientific : as_decimal)(out, count, exponent);
 	}
 	*out = '\0';
 	return (size_t)(out - buffer);

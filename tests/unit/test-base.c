@@ -1,3 +1,4 @@
+#include "base/decimal.h"
 #include "base/diagnostic.h"
 #include "base/error.h"
 #include "base/memory.h"
@@ -8,6 +9,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +60,49 @@ static void doubles_read_back(void)
 		bool same =
 			strlen(text) == length && sweep_parse_double(text, &back) && memcmp(&back, &value, sizeof value) == 0;
 		if (!same) CU_FAIL(text);
+	}
+}
+
+/* Doubles of every kind that a sweep has: draws between bounds, rounded ones, halves, any bits at all. */
+static double some_double(uint64_t i)
+{
+	const uint64_t bits = sweep_random_bits(1, 3, i);
+	double value;
+	memcpy(&value, &bits, sizeof value);
+	switch (i % 5)
+	{
+	case 0: return isfinite(value) ? value : 0.1;
+	case 1: return 0.1 * sweep_random_uniform(1, 4, i);
+	case 2: return ldexp((double)(bits >> 11), -(int)(bits % 110));
+	case 3: return round(1e6 * sweep_random_uniform(1, 4, i)) / pow(10, (double)(bits % 13));
+	default: return ldexp(1.0 + (double)(bits % 8) / 8, (int)(bits >> 8) % 60);
+	}
+}
+
+/* The C library's conversions, which round correctly, are the judge: no text with a digit less reads back, and of
+ * those with as many digits it is the nearest. A power of two is left out of the latter: its neighbours are not
+ * at the same distance on both sides, so the nearest may not read back. */
+static void decimals_are_the_shortest_and_the_nearest(void)
+{
+	for (uint64_t i = 0; i < 200000; i++)
+	{
+		const double value = fabs(some_double(i));
+		if (value == 0) continue;
+		const struct sweep_decimal decimal = sweep_decimal_of(value);
+		char digits[32], text[64];
+		const int count = snprintf(digits, sizeof digits, "%llu", (unsigned long long)decimal.digits);
+		snprintf(text, sizeof text, "%se%d", digits, decimal.exponent);
+		if (strtod(text, NULL) != value || decimal.digits % 10 == 0) CU_FAIL(text);
+
+		char shorter[64], nearest[64], got[64];
+		snprintf(shorter, sizeof shorter, "%.*e", count > 1 ? count - 2 : 0, value);
+		if (count > 1 && strtod(shorter, NULL) == value) CU_FAIL(shorter);
+		int exponent;
+		if (frexp(value, &exponent) == 0.5) continue;
+		snprintf(nearest, sizeof nearest, "%.*e", count - 1, value);
+		snprintf(got, sizeof got, "%c%s%se%+03d", digits[0], count > 1 ? "." : "", digits + 1,
+				 decimal.exponent + count - 1);
+		if (strcmp(got, nearest) != 0) CU_FAIL(got);
 	}
 }
 
@@ -251,6 +296,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		{"doubles print with the fewest digits", doubles_print_shortest},
 		{"every double reads back the same", doubles_read_back},
+		{"decimals are the shortest and the nearest", decimals_are_the_shortest_and_the_nearest},
 		{"numbers parse only as whole texts", numbers_parse_whole_texts},
 		{"strings become JSON strings", strings_become_json},
 		{"integers become text", integers_become_text},

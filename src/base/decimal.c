@@ -1,0 +1,122 @@
+#include "base/decimal.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct sweep_decimal without_zeros(uint64_t digits, int exponent)
+{
+	while (digits % 100 == 0 && digits != 0)
+	{
+		digits /= 100;
+		exponent += 2;
+	}
+	if (digits % 10 == 0 && digits != 0)
+	{
+		digits /= 10;
+		exponent++;
+	}
+	return (struct sweep_decimal){digits, exponent};
+}
+
+#ifdef __SIZEOF_INT128__
+
+enum
+{
+	MANTISSA_BITS = DBL_MANT_DIG - 1,
+	MOST_FIVES = 31 /* 4 * 2^53 * 5^31 is still below 2^128 */
+};
+
+/* 10^n has n trailing zero bits; the rest is 5^n. */
+static unsigned __int128 power_of_five(int n)
+{
+	unsigned __int128 power = 1, square = 5;
+	for (; n; n >>= 1)
+	{
+		if (n & 1) power *= square;
+		square *= square;
+	}
+	return power;
+}
+
+/* The search of Giulietti ("The Schubfach way to render doubles", 2020, section 9) in exact arithmetic, which
+ * needs no table of powers: value = c * 2^q, and every decimal within half a unit of c reads back the same (the
+ * ends of that interval only when c is even). With 10^k <= 2^q < 10^(k+1) at most one multiple of 10^(k+1) lies
+ * in it, and at least one multiple of 10^k. All is compared at the scale 4 * 10^-k * 2^shift, where value, the
+ * half unit and the candidates are whole. False when that does not fit 128 bits, or when c is a power of two,
+ * whose interval is not symmetric. */
+static bool exact(double value, struct sweep_decimal *decimal)
+{
+	uint64_t bits;
+	memcpy(&bits, &value, sizeof bits);
+	const uint64_t hidden = UINT64_C(1) << MANTISSA_BITS;
+	const int biased = (int)(bits >> MANTISSA_BITS);
+	const uint64_t c = (bits & (hidden - 1)) | hidden;
+	const int q = biased - (DBL_MAX_EXP - 1) - MANTISSA_BITS;
+	if (biased == 0 || c == hidden || q > 0) return false;
+
+	const int k = (q * 1233 - 4095) / 4096; /* floor(q * log10(2)) for -104 <= q <= 0, below that under -31 */
+	const int fives = -k, shift = k - q;
+	if (fives > MOST_FIVES) return false;
+	const unsigned __int128 half = 2 * power_of_five(fives), scaled = half * 2 * c;
+
+	const uint64_t low = (uint64_t)(scaled >> (shift + 2));
+	const bool closed = c % 2 == 0;
+	const uint64_t candidates[] = {low / 10 * 10, low / 10 * 10 + 10, low, low + 1};
+	unsigned __int128 gaps[4];
+	for (int i = 0; i < 4; i++)
+	{
+		const unsigned __int128 at = (unsigned __int128)candidates[i] << (shift + 2);
+		gaps[i] = at > scaled ? at - scaled : scaled - at;
+	}
+	for (int i = 0; i < 2; i++)
+	{
+		if (gaps[i] > half || (gaps[i] == half && !closed)) continue;
+		*decimal = without_zeros(candidates[i], k);
+		return true;
+	}
+	const bool upper = gaps[3] < gaps[2] || (gaps[3] == gaps[2] && low % 2 == 1);
+	*decimal = (struct sweep_decimal){candidates[upper ? 3 : 2], k};
+	return true;
+}
+
+#else
+
+static bool exact(double value, struct sweep_decimal *decimal)
+{
+	(void)value;
+	(void)decimal;
+	return false;
+}
+
+#endif
+
+/* The shortest "%.*e" form that reads back, found by trying. */
+static struct sweep_decimal tried(double value)
+{
+	char text[40];
+	for (int count = value < DBL_MIN ? 1 : DBL_DIG;; count++)
+	{
+		snprintf(text, sizeof text, "%.*e", count - 1, value);
+		if (count >= DBL_DECIMAL_DIG || strtod(text, NULL) == value) break;
+	}
+	uint64_t digits = 0;
+	int places = 0;
+	const char *p = text;
+	for (; *p != 'e'; p++)
+	{
+		if (*p < '0' || *p > '9') continue; /* the decimal point of whatever locale */
+		digits = digits * 10 + (uint64_t)(*p - '0');
+		places++;
+	}
+	return without_zeros(digits, atoi(p + 1) - (places - 1));
+}
+
+struct sweep_decimal sweep_decimal_of(double value)
+{
+	struct sweep_decimal decimal;
+	return exact(value, &decimal) ? decimal : tried(value);
+}
