@@ -42,7 +42,8 @@ struct sweep_shape
 	double mu, sigma;
 	double a, b;
 	double q;
-	bool whole;                         /* q (or, on a grid, min, max and q) is an int: draws are ints */
+	bool whole;                         /* q is an int: quantised draws are ints */
+	bool whole_range;                   /* min and max are ints too: a grid's q_uniform gives ints */
 	const struct sweep_value *constant; /* SWEEP_CONSTANT */
 	struct sweep_value *const *values;  /* the categoricals: `count` of them */
 	const double *probabilities;        /* SWEEP_CATEGORICAL_W_PROBABILITIES: `count`, summing to 1 */
@@ -52,8 +53,8 @@ struct sweep_shape
 struct sweep_distribution_kind
 {
 	const char *name;        /* as in a sweep file */
-	const char *keys;        /* allowed beside "distribution", space-separated; those without a default first... */
-	const char *required;    /* ...and these must be there */
+	const char *keys;        /* allowed beside "distribution", separated by spaces... */
+	const char *required;    /* ...and these must be there; mu is 0 by default, sigma, a, b and q are 1 */
 	const char *replacement; /* of a deprecated one; else NULL */
 	bool logarithmic;        /* belongs on a log axis */
 	bool quantised;
@@ -80,9 +81,12 @@ struct sweep_draw
 	bool whole; /* print number as an int */
 };
 
+/* The draw at u. No draw is infinite or outside its values, not even at u = 0 and u = 1. */
 struct sweep_draw sweep_draw_at(enum sweep_distribution distribution, const struct sweep_shape *shape, double u);
 
-/* Where a number lies in [0,1]; clamped. For a quantised kind: its continuous parent's CDF. */
+/* Where a number lies in [0,1]; clamped. For a quantised kind: its continuous parent's CDF. For the
+ * categoricals x is an index, and the CDF is the share of the values up to it; for a constant it is 1.
+ * sweep_draw_at(sweep_cdf(x)) gives x back for a value that can be drawn (to rounding, unless it is discrete). */
 double sweep_cdf(enum sweep_distribution distribution, const struct sweep_shape *shape, double x);
 
 #endif

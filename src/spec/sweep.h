@@ -44,8 +44,8 @@ struct sweep_parameter
 
 struct sweep_early_terminate
 {
-	const char *type; /* "hyperband", "asha", "median"; NULL when the file has none */
-	bool has_max_iter;
+	const char *type;  /* "hyperband", "asha", "median"; NULL when the file has none */
+	bool has_max_iter; /* of hyperband: then s counts, and min_iter does not */
 	int64_t max_iter, s, min_iter;
 	double eta;
 	bool strict;
@@ -54,7 +54,7 @@ struct sweep_early_terminate
 struct sweep
 {
 	struct sweep_document document;
-	const char *method; /* as in the file, or the default that --lenient fills */
+	const char *method; /* as in the file; bayes, random, grid, custom, tpe, sobol or cmaes */
 	const char *name, *description, *program, *project, *entity, *job, *image_uri;
 	bool has_run_cap;
 	int64_t run_cap;
@@ -69,12 +69,13 @@ struct sweep
 };
 
 /* Reads and checks `path` ("-": standard input). `lenient` turns what W&B's server only warns of into warnings,
- * with its defaults. SWEEP_OK when `diagnostics` has no error; else SWEEP_USAGE (SWEEP_FAILED when the file
- * cannot be read) and *err has the first problem. Free the sweep in either case. */
+ * with its defaults. SWEEP_OK when `diagnostics` has no error. SWEEP_USAGE when it has: then all are in
+ * `diagnostics`, sorted by place, those of the YAML syntax too, and *err has the first. SWEEP_FAILED when the
+ * file cannot be read: only *err says why. Free the sweep in every case. */
 enum sweep_status sweep_load(const char *path, bool lenient, struct sweep *sweep, struct sweep_diagnostics *diagnostics,
 							 struct sweep_error *err);
 
-/* The same from memory: what the ledger keeps of a sweep is its file's text. */
+/* The same from memory; `name` is for messages. What the ledger keeps of a sweep is its file's text. */
 enum sweep_status sweep_parse(const char *text, size_t length, const char *name, bool lenient, struct sweep *sweep,
 							  struct sweep_diagnostics *diagnostics, struct sweep_error *err);
 void sweep_free(struct sweep *sweep);

@@ -214,10 +214,11 @@ static enum sweep_status compose_pair(struct composer *c, yaml_event_t *event, s
 {
 	struct sweep_value *key = NULL, *value = NULL;
 	bool plain = event->type == YAML_SCALAR_EVENT && event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	bool alias = event->type == YAML_ALIAS_EVENT;
 	enum sweep_status status = compose(c, event, &key);
 	yaml_event_delete(event);
 	if (status != SWEEP_OK) return status;
-	if (event->type == YAML_ALIAS_EVENT)
+	if (alias)
 	{
 		struct sweep_value *copy = sweep_arena_alloc(&c->document->arena, sizeof *copy);
 		*copy = *key; /* the anchor's own value must not become a string */

@@ -17,12 +17,9 @@ struct sweep_document
 	struct sweep_arena arena; /* owns all of it */
 };
 
-/* Reads `path` ("-": standard input). SWEEP_FAILED when it cannot be read, SWEEP_USAGE when it is no YAML or
- * is empty. Oddities (a duplicate key, a number that W&B would read as text) go to `diagnostics`. */
-enum sweep_status sweep_yaml_load(const char *path, struct sweep_document *document,
-								  struct sweep_diagnostics *diagnostics, struct sweep_error *err);
-
-/* The same from memory; `name` is for messages. */
+/* Reads a document from memory; `name` is for messages. SWEEP_USAGE when it is no YAML or is empty: *err says
+ * why. Oddities (a duplicate key, a number that W&B would read as text) go to `diagnostics`. Free the document
+ * in either case. */
 enum sweep_status sweep_yaml_parse(const char *text, size_t length, const char *name, struct sweep_document *document,
 								   struct sweep_diagnostics *diagnostics, struct sweep_error *err);
 

@@ -1,0 +1,342 @@
+#include "base/memory.h"
+#include "spec/reader.h"
+#include "spec/rules.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a reader is in the tree of groups. */
+struct level
+{
+	const struct level *above; /* NULL at the top */
+	const char *key;
+	const char *path; /* of keys, for messages */
+};
+
+/* The keys that an entry may have whatever its distribution is. */
+#define DISTRIBUTION "distribution"
+#define CONDITION "condition"
+
+static const struct sweep_key shape_keys[] = {
+	{SWEEP_KEY("value", SWEEP_KEY_ANY, offsetof(struct sweep_shape, constant)), .hard = true},
+	{SWEEP_KEY("values", SWEEP_KEY_LIST, SWEEP_UNSTORED), .hard = true},
+	{SWEEP_KEY("probabilities", SWEEP_KEY_LIST, SWEEP_UNSTORED), .hard = true},
+	{SWEEP_KEY("min", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, min)), .hard = true},
+	{SWEEP_KEY("max", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, max)), .hard = true},
+	{SWEEP_KEY("mu", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, mu)), .hard = true},
+	{SWEEP_KEY("sigma", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, sigma)), .hard = true, .bounded = true,
+	 .least = 0},
+	{SWEEP_KEY("a", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, a)), .hard = true, .bounded = true, .above = true,
+	 .least = 0},
+	{SWEEP_KEY("b", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, b)), .hard = true, .bounded = true, .above = true,
+	 .least = 0},
+	{SWEEP_KEY("q", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, q)), .hard = true, .bounded = true, .above = true,
+	 .least = 0},
+	{NULL}};
+
+/* Whether `word` is one of a list of words separated by spaces. */
+static bool has_word(const char *list, const char *word)
+{
+	size_t length = strlen(word);
+	for (const char *p = list; *p;)
+	{
+		size_t end = strcspn(p, " ");
+		if (end == length && strncmp(p, word, length) == 0) return true;
+		p += end + strspn(p + end, " ");
+	}
+	return false;
+}
+
+static const struct sweep_key *shape_key(const char *name)
+{
+	for (const struct sweep_key *key = shape_keys; key->name; key++)
+		if (strcmp(key->name, name) == 0) return key;
+	return NULL;
+}
+
+/* --- which distribution ---------------------------------------------------------------------------- */
+
+static bool named_distribution(struct sweep_reader *reader, const struct sweep_value *value, const char *path,
+							   enum sweep_distribution *distribution)
+{
+	path = sweep_path(reader, path, DISTRIBUTION);
+	if (value->type != SWEEP_STRING)
+	{
+		sweep_wrong(reader, value, path, "must be a distribution's name, not %s", sweep_show(reader, value));
+		return false;
+	}
+	if (sweep_distribution_find(value->text, distribution)) return true;
+	const char *names[SWEEP_DISTRIBUTIONS + 1] = {NULL};
+	for (int i = 0; i < SWEEP_DISTRIBUTIONS; i++) names[i] = sweep_distribution_kinds[i].name;
+	sweep_wrong(reader, value, path, "unknown distribution \"%s\"%s", value->text,
+				sweep_hint(reader, value->text, names));
+	return false;
+}
+
+/* min and max alone: whole numbers make an int_uniform, else uniform. */
+static enum sweep_distribution range_distribution(struct sweep_reader *reader, const struct sweep_value *entry,
+												  const char *path)
+{
+	const struct sweep_value *min = sweep_value_get(entry, "min"), *max = sweep_value_get(entry, "max");
+	if (min->type == SWEEP_INT && max->type == SWEEP_INT) return SWEEP_INT_UNIFORM;
+	if (sweep_value_is_number(min) && sweep_value_is_number(max) && min->type != max->type)
+		sweep_warn(reader, entry, path,
+				   "min and max are a whole number and one with a point: read as uniform; Weights & Biases refuses the "
+				   "pair (write both with a point, or name a distribution)");
+	return SWEEP_UNIFORM;
+}
+
+/* What the keys of an entry without "distribution" say. */
+static bool infer_distribution(struct sweep_reader *reader, const struct sweep_value *entry, const char *path,
+							   enum sweep_distribution *distribution)
+{
+	bool min = sweep_value_get(entry, "min") != NULL, max = sweep_value_get(entry, "max") != NULL;
+	bool values = sweep_value_get(entry, "values") != NULL;
+	bool quantised = sweep_value_get(entry, "q") != NULL;
+	if (sweep_value_get(entry, "value")) *distribution = SWEEP_CONSTANT;
+	else if (values && sweep_value_get(entry, "probabilities")) *distribution = SWEEP_CATEGORICAL_W_PROBABILITIES;
+	else if (values) *distribution = SWEEP_CATEGORICAL;
+	else if (min && max && !quantised) *distribution = range_distribution(reader, entry, path);
+	else if (min && max)
+	{
+		sweep_wrong(reader, entry, path,
+					"min, max and q need a distribution: write \"distribution: q_uniform\" or \"distribution: "
+					"q_log_uniform_values\"");
+		return false;
+	}
+	else if (min || max)
+	{
+		sweep_wrong(reader, entry, path, "%s without %s", min ? "min" : "max", min ? "max" : "min");
+		return false;
+	}
+	else
+	{
+		sweep_wrong(reader, entry, path,
+					"no distribution: a parameter has value, values, min and max, or names its distribution");
+		return false;
+	}
+	return true;
+}
+
+/* --- what it is given ------------------------------------------------------------------------------ */
+
+static void unknown_key(struct sweep_reader *reader, const struct sweep_value *key, const char *path,
+						const struct sweep_distribution_kind *kind)
+{
+	if (shape_key(key->text))
+	{
+		sweep_wrong(reader, key, path, "distribution %s has no key \"%s\" (it has: %s)", kind->name, key->text,
+					kind->keys);
+		return;
+	}
+	const char *names[sizeof shape_keys / sizeof shape_keys[0] + 3] = {DISTRIBUTION, "parameters"};
+	size_t count = 2;
+	for (const struct sweep_key *known = shape_keys; known->name; known++)
+		if (has_word(kind->keys, known->name)) names[count++] = known->name;
+	sweep_wrong(reader, key, path, "unknown key \"%s\"%s", key->text, sweep_hint(reader, key->text, names));
+}
+
+/* Reads the keys that the distribution has; true when all is right. */
+static bool read_shape(struct sweep_reader *reader, const struct sweep_value *entry, const char *path,
+					   const struct sweep_distribution_kind *kind, struct sweep_shape *shape)
+{
+	bool right = true;
+	*shape = (struct sweep_shape){.sigma = 1, .a = 1, .b = 1, .q = 1};
+	for (size_t i = 0; i < entry->count; i++)
+	{
+		const struct sweep_value *key = entry->pairs[i].key, *value = entry->pairs[i].value;
+		if (strcmp(key->text, DISTRIBUTION) == 0 || strcmp(key->text, CONDITION) == 0) continue;
+		if (!has_word(kind->keys, key->text))
+		{
+			unknown_key(reader, key, path, kind);
+			right = false;
+		}
+		else if (!sweep_read_key(reader, value, sweep_path(reader, path, key->text), shape_key(key->text), shape))
+			right = false;
+	}
+	for (const struct sweep_key *key = shape_keys; key->name; key++)
+		if (has_word(kind->required, key->name) && sweep_value_get(entry, key->name) == NULL)
+		{
+			sweep_wrong(reader, entry, path, "distribution %s needs the key \"%s\"", kind->name, key->name);
+			right = false;
+		}
+	return right;
+}
+
+static bool is_int(const struct sweep_value *value)
+{
+	return value != NULL && value->type == SWEEP_INT;
+}
+
+static bool read_values(struct sweep_reader *reader, const struct sweep_value *list, const char *path,
+						struct sweep_shape *shape)
+{
+	shape->values = list->items;
+	shape->count = list->count;
+	if (list->count > 0) return true;
+	sweep_wrong(reader, list, sweep_path(reader, path, "values"), "an empty list");
+	return false;
+}
+
+static bool read_probabilities(struct sweep_reader *reader, const struct sweep_value *list, const char *path,
+							   struct sweep_shape *shape)
+{
+	static const struct sweep_key probability = {SWEEP_KEY("probability", SWEEP_KEY_NUMBER, 0), .hard = true,
+												 .bounded = true};
+	path = sweep_path(reader, path, "probabilities");
+	double *shares = sweep_arena_alloc(&reader->sweep->document.arena, list->count * sizeof *shares);
+	bool right = true;
+	for (size_t i = 0; i < list->count; i++)
+		if (!sweep_read_key(reader, list->items[i], path, &probability, &shares[i])) right = false;
+	shape->probabilities = shares;
+	if (list->count != shape->count)
+	{
+		sweep_wrong(reader, list, path, "%zu probabilities for %zu values", list->count, shape->count);
+		right = false;
+	}
+	return right;
+}
+
+/* Completes the shape with what does not go into a field as it stands. */
+static bool complete_shape(struct sweep_reader *reader, const struct sweep_value *entry, const char *path,
+						   struct sweep_parameter *parameter)
+{
+	struct sweep_shape *shape = &parameter->shape;
+	const struct sweep_value *values = sweep_value_get(entry, "values");
+	const struct sweep_value *probabilities = sweep_value_get(entry, "probabilities");
+	shape->whole = is_int(sweep_value_get(entry, "q"));
+	shape->whole_range = is_int(sweep_value_get(entry, "min")) && is_int(sweep_value_get(entry, "max"));
+	bool right = true;
+	if (values) right = read_values(reader, values, path, shape);
+	if (probabilities && !read_probabilities(reader, probabilities, path, shape)) right = false;
+	return right && sweep_check_parameter(reader, parameter, path);
+}
+
+/* --- the tree -------------------------------------------------------------------------------------- */
+
+static size_t depth_of(const struct level *level)
+{
+	size_t depth = 0;
+	for (; level; level = level->above) depth++;
+	return depth;
+}
+
+static void set_name(struct sweep_reader *reader, const struct level *level, struct sweep_parameter *parameter)
+{
+	parameter->depth = depth_of(level);
+	const char **keys = sweep_arena_alloc(&reader->sweep->document.arena, parameter->depth * sizeof *keys);
+	for (size_t i = parameter->depth; i-- > 0; level = level->above) keys[i] = level->key;
+	const char *name = keys[0];
+	for (size_t i = 1; i < parameter->depth; i++) name = sweep_path(reader, name, keys[i]);
+	parameter->keys = keys;
+	parameter->name = name;
+}
+
+static void add_parameter(struct sweep_reader *reader, const struct sweep_parameter *parameter)
+{
+	struct sweep *sweep = reader->sweep;
+	sweep->parameters = sweep_resize(sweep->parameters, sweep->count + 1, sizeof *parameter);
+	sweep->parameters[sweep->count++] = *parameter;
+}
+
+static void read_leaf(struct sweep_reader *reader, const struct sweep_value *entry, const struct level *level)
+{
+	struct sweep_parameter parameter = {.place = entry};
+	const struct sweep_value *named = sweep_value_get(entry, DISTRIBUTION);
+	const struct sweep_value *condition = sweep_value_get(entry, CONDITION);
+	bool right = condition == NULL;
+	if (condition)
+		sweep_wrong(reader, condition, sweep_path(reader, level->path, CONDITION),
+					"conditions are not supported by this version");
+	parameter.inferred = named == NULL;
+	if (named ? !named_distribution(reader, named, level->path, &parameter.distribution)
+			  : !infer_distribution(reader, entry, level->path, &parameter.distribution))
+		return;
+	const struct sweep_distribution_kind *kind = &sweep_distribution_kinds[parameter.distribution];
+	if (kind->replacement)
+		sweep_doubtful(reader, named, sweep_path(reader, level->path, DISTRIBUTION),
+					   "%s is deprecated: its min and max are logarithms; use %s, which takes the values themselves",
+					   kind->name, kind->replacement);
+	if (!read_shape(reader, entry, level->path, kind, &parameter.shape)) return;
+	if (!complete_shape(reader, entry, level->path, &parameter) || !right) return;
+	set_name(reader, level, &parameter);
+	add_parameter(reader, &parameter);
+}
+
+static void read_group(struct sweep_reader *reader, const struct sweep_value *map, const struct level *above);
+
+static void read_nested(struct sweep_reader *reader, const struct sweep_value *entry, const struct level *level)
+{
+	struct level inside = *level;
+	inside.path = sweep_path(reader, level->path, "parameters");
+	for (size_t i = 0; i < entry->count; i++)
+	{
+		const struct sweep_value *key = entry->pairs[i].key;
+		if (strcmp(key->text, "parameters") == 0) continue;
+		if (shape_key(key->text) || strcmp(key->text, DISTRIBUTION) == 0)
+			sweep_wrong(reader, key, level->path,
+						"a group of parameters cannot be a parameter too: \"%s\" beside "
+						"\"parameters\"",
+						key->text);
+		else sweep_wrong(reader, key, level->path, "unknown key \"%s\" (a group has \"parameters\" alone)", key->text);
+	}
+	read_group(reader, sweep_value_get(entry, "parameters"), &inside);
+}
+
+/* [A-Za-z_][A-Za-z0-9_.-]* */
+static bool is_name(const char *text)
+{
+	if (!isalpha((unsigned char)*text) && *text != '_') return false;
+	for (; *text; text++)
+		if (!isalnum((unsigned char)*text) && strchr("_.-", *text) == NULL) return false;
+	return true;
+}
+
+static void read_entry(struct sweep_reader *reader, const struct sweep_pair *pair, const struct level *above,
+					   const char *path)
+{
+	const char *key = pair->key->text;
+	struct level level = {above, key, sweep_path(reader, path, key)};
+	if (!is_name(key))
+		sweep_doubtful(
+			reader, pair->key, path,
+			"\"%s\" cannot name a parameter: a name has letters, digits and \"_.-\", and begins with a letter "
+			"or \"_\"",
+			key);
+	if (pair->value->type != SWEEP_MAP)
+		sweep_wrong(reader, pair->value, level.path,
+					"a parameter is a mapping, not %s (a fixed value: {value: 1}; a choice: {values: [1, 2]})",
+					sweep_show(reader, pair->value));
+	else if (sweep_value_get(pair->value, "parameters")) read_nested(reader, pair->value, &level);
+	else read_leaf(reader, pair->value, &level);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct sweep_pair *x = a, *y = b;
+	return strcmp(x->key->text, y->key->text);
+}
+
+/* A level of the tree, its entries in the order of their names' code points (which is UTF-8's byte order). */
+static void read_group(struct sweep_reader *reader, const struct sweep_value *map, const struct level *above)
+{
+	const char *path = above ? above->path : "parameters";
+	if (map->type != SWEEP_MAP || map->count == 0)
+	{
+		sweep_wrong(reader, map, path, "must be a mapping of at least one parameter, not %s",
+					map->type == SWEEP_MAP ? "an empty one" : sweep_show(reader, map));
+		return;
+	}
+	struct sweep_pair *sorted = sweep_alloc(map->count, sizeof *sorted);
+	memcpy(sorted, map->pairs, map->count * sizeof *sorted);
+	qsort(sorted, map->count, sizeof *sorted, by_key);
+	for (size_t i = 0; i < map->count; i++) read_entry(reader, &sorted[i], above, path);
+	free(sorted);
+}
+
+void sweep_read_parameters(struct sweep_reader *reader)
+{
+	const struct sweep_value *map = sweep_value_get(reader->sweep->document.root, "parameters");
+	if (map) read_group(reader, map, NULL);
+}
