@@ -124,6 +124,11 @@ void sweep_value_add_python(struct sweep_text *out, const struct sweep_value *va
 	add_python(out, value, false);
 }
 
+void sweep_value_add_python_repr(struct sweep_text *out, const struct sweep_value *value)
+{
+	add_python(out, value, true);
+}
+
 static bool same_number(double a, double b)
 {
 	return a == b || (isnan(a) && isnan(b));

@@ -58,6 +58,9 @@ void sweep_value_add_json(struct sweep_text *out, const struct sweep_value *valu
  * {'lr': 0.1}. A string at the top stands without quotes. */
 void sweep_value_add_python(struct sweep_text *out, const struct sweep_value *value);
 
+/* The same as a part of a list or a dict (Python's repr()): a string stands in quotes. */
+void sweep_value_add_python_repr(struct sweep_text *out, const struct sweep_value *value);
+
 /* Equal as W&B's grid sees it: whole floats equal ints (at the top only), a bool equals no number, NaN equals
  * NaN, the order of a map's keys is free. */
 bool sweep_value_equal(const struct sweep_value *a, const struct sweep_value *b);

@@ -1,0 +1,77 @@
+#include "search/method.h"
+
+#include "base/text.h"
+#include "search/grid.h"
+#include "search/random.h"
+
+#include <string.h>
+
+const struct sweep_method sweep_methods[] = {
+	{.name = "random",
+	 .help = "an independent draw for each parameter",
+	 .start = sweep_random_search_start,
+	 .point = sweep_random_search_point,
+	 .finish = sweep_random_search_finish},
+	{.name = "grid",
+	 .help = "every combination of the values, once",
+	 .start = sweep_grid_start,
+	 .point = sweep_grid_point,
+	 .finish = sweep_grid_finish,
+	 .size = sweep_grid_size},
+	{.name = "bayes", .help = "a Gaussian process over the runs before", .learns = true},
+	{.name = "tpe", .help = "densities of the good and the bad runs before", .learns = true},
+	{.name = "sobol", .help = "a sequence that fills the space evenly"},
+	{.name = "cmaes", .help = "an evolution strategy over the runs before", .learns = true},
+	{.name = "custom", .help = "the user's own search", .learns = true},
+	{.name = NULL}};
+
+enum
+{
+	METHODS = sizeof sweep_methods / sizeof sweep_methods[0]
+};
+
+const struct sweep_method *sweep_method_find(const char *name)
+{
+	for (const struct sweep_method *method = sweep_methods; method->name; method++)
+		if (strcmp(method->name, name) == 0) return method;
+	return NULL;
+}
+
+static enum sweep_status unknown(const char *name, struct sweep_error *err)
+{
+	const char *names[METHODS];
+	for (size_t i = 0; i < METHODS; i++) names[i] = sweep_methods[i].name;
+	const char *nearest = sweep_nearest_name(name, names);
+	if (nearest) return sweep_fail(err, SWEEP_USAGE, "unknown method \"%s\" (did you mean \"%s\"?)", name, nearest);
+	return sweep_fail(err, SWEEP_USAGE, "unknown method \"%s\": use random or grid", name);
+}
+
+enum sweep_status sweep_search_start(struct sweep_search *search, const struct sweep *sweep, const char *method,
+									 uint64_t seed, struct sweep_error *err)
+{
+	*search = (struct sweep_search){.sweep = sweep, .seed = seed};
+	const char *name = method ? method : sweep->method;
+	if (name == NULL) return sweep_fail(err, SWEEP_USAGE, "the file names no method: use random or grid (-m random)");
+	search->method = sweep_method_find(name);
+	if (search->method == NULL) return unknown(name, err);
+	if (search->method->start == NULL)
+		return sweep_fail(err, SWEEP_USAGE, "method %s is not in this version: use random or grid (-m random)", name);
+	return search->method->start(search, err);
+}
+
+enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
+									 struct sweep_error *err)
+{
+	return search->method->point(search, index, draws, end, err);
+}
+
+int64_t sweep_search_size(const struct sweep_search *search)
+{
+	return search->method->size ? search->method->size(search) : -1;
+}
+
+void sweep_search_free(struct sweep_search *search)
+{
+	if (search->state) search->method->finish(search);
+	*search = (struct sweep_search){0};
+}
