@@ -242,7 +242,7 @@ static void add_parameter(struct sweep_reader *reader, const struct sweep_parame
 
 static void read_leaf(struct sweep_reader *reader, const struct sweep_value *entry, const struct level *level)
 {
-	struct sweep_parameter parameter = {.place = entry};
+	struct sweep_parameter parameter = {.path = level->path, .place = entry};
 	const struct sweep_value *named = sweep_value_get(entry, DISTRIBUTION);
 	const struct sweep_value *condition = sweep_value_get(entry, CONDITION);
 	bool right = condition == NULL;

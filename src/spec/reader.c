@@ -56,14 +56,6 @@ const char *sweep_path(struct sweep_reader *reader, const char *path, const char
 	return keep(reader, &text);
 }
 
-const char *sweep_parameter_path(struct sweep_reader *reader, const struct sweep_parameter *parameter)
-{
-	const char *path = "";
-	for (size_t i = 0; i < parameter->depth; i++)
-		path = sweep_path(reader, sweep_path(reader, path, "parameters"), parameter->keys[i]);
-	return path;
-}
-
 enum
 {
 	LONGEST_SHOWN = 40

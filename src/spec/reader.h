@@ -25,9 +25,6 @@ void sweep_warn(struct sweep_reader *reader, const struct sweep_value *place, co
 /* "path.key", owned by the sweep's document. */
 const char *sweep_path(struct sweep_reader *reader, const char *path, const char *key);
 
-/* A parameter's path in the file: "parameters.net.parameters.width". */
-const char *sweep_parameter_path(struct sweep_reader *reader, const struct sweep_parameter *parameter);
-
 /* A value for a message: `the text "abc"`, `1.5`, `a list`. */
 const char *sweep_show(struct sweep_reader *reader, const struct sweep_value *value);
 

@@ -187,7 +187,7 @@ static void check_grid(struct sweep_reader *reader)
 		const struct sweep_parameter *parameter = &sweep->parameters[i];
 		const struct sweep_distribution_kind *kind = &sweep_distribution_kinds[parameter->distribution];
 		if (kind->grid) continue;
-		sweep_wrong(reader, parameter->place, sweep_parameter_path(reader, parameter),
+		sweep_wrong(reader, parameter->place, parameter->path,
 					"method grid cannot take distribution %s: use values, a range of whole numbers, or q_uniform",
 					kind->name);
 	}
@@ -218,7 +218,7 @@ static void check_names(struct sweep_reader *reader)
 	qsort(sorted, sweep->count, sizeof *sorted, by_name);
 	for (size_t i = 1; i < sweep->count; i++)
 		if (strcmp(sorted[i - 1]->name, sorted[i]->name) == 0)
-			sweep_wrong(reader, sorted[i]->place, sweep_parameter_path(reader, sorted[i]),
+			sweep_wrong(reader, sorted[i]->place, sorted[i]->path,
 						"two parameters are called \"%s\", one of them in a group", sorted[i]->name);
 	free(sorted);
 }

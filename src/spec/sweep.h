@@ -36,6 +36,7 @@ struct sweep_parameter
 	const char *const *keys; /* from the top to the leaf: {"net", "width"} */
 	size_t depth;            /* of keys; 1 for a top-level parameter */
 	const char *name;        /* the keys joined by ".": for people, tables and random streams */
+	const char *path;        /* in the file, for messages: "parameters.net.parameters.width" */
 	enum sweep_distribution distribution;
 	bool inferred; /* the file named no distribution */
 	struct sweep_shape shape;
