@@ -1,0 +1,312 @@
+/* sweep-sample - proposes the configurations of a sweep file; --check says what is wrong with the file, or shows the
+ * space that it searches. */
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/options.h"
+#include "search/config.h"
+#include "search/method.h"
+#include "search/split.h"
+#include "spec/describe.h"
+#include "spec/lint.h"
+#include "spec/sweep.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+	BUFFER = 64 * 1024 /* bytes that are written at once */
+};
+
+static const char tool_name[] = "sweep-sample";
+
+/* What was asked for. */
+static int64_t count, start = 1;
+static uint64_t seed;
+static const char *method, *format_name = "jsonl", *directory;
+static bool count_given, start_given, seed_given, check_only, lenient;
+
+static const struct sweep_option options[] = {
+	{'n', "count", "N", "how many configurations (run_cap, else the whole grid, else 1)", SWEEP_OPTION_COUNT, &count,
+	 &count_given},
+	{'s', "seed", "SEED", "what random draws follow from (the file's seed, else 0)", SWEEP_OPTION_SEED, &seed,
+	 &seed_given},
+	{0, "start", "K", "begin with run K (1)", SWEEP_OPTION_COUNT, &start, &start_given},
+	{'m', "method", "M", "random or grid, whatever the file says", SWEEP_OPTION_TEXT, &method, NULL},
+	{0, "format", "FORMAT", "jsonl (config records), args (flags) or csv", SWEEP_OPTION_TEXT, &format_name, NULL},
+	{0, "split", "DIR", "write each configuration to a file of its own, DIR/run-000001.json", SWEEP_OPTION_TEXT,
+	 &directory, NULL},
+	{0, "check", NULL, "print what is wrong with the file, or the space that it searches", SWEEP_OPTION_FLAG,
+	 &check_only, NULL},
+	{0, "lenient", NULL, "only warn of what W&B's server only warns of", SWEEP_OPTION_FLAG, &lenient, NULL},
+	{0}};
+
+static const struct sweep_tool tool = {
+	.name = tool_name,
+	.usage = "[-n N] [-s SEED] [--start K] [-m M] [--format FORMAT] [--lenient] FILE.yaml\n"
+			 "[-n N] [-s SEED] [--start K] [-m M] [--lenient] --split DIR FILE.yaml\n"
+			 "--check [--lenient] FILE.yaml",
+	.summary = "Proposes configurations from a sweep file, one a line.",
+	.options = options};
+
+/* --- formats ------------------------------------------------------------------------------------- */
+
+struct format
+{
+	const char *name;
+	enum sweep_config_form form;
+	const char *before, *between, *after; /* "before RUN between CONFIG after"; before NULL: no run */
+	bool header;
+};
+
+static const struct format formats[] = {{"jsonl", SWEEP_CONFIG_JSON, "{\"run\":", ",\"config\":", "}\n", false},
+										{"args", SWEEP_CONFIG_ARGS, NULL, NULL, "\n", false},
+										{"csv", SWEEP_CONFIG_CSV, "", ",", "\n", true},
+										{NULL, SWEEP_CONFIG_JSON, NULL, NULL, NULL, false}};
+
+static const struct format *find_format(struct sweep_error *err)
+{
+	const char *names[sizeof formats / sizeof formats[0]];
+	size_t known = 0;
+	for (const struct format *format = formats; format->name; format++)
+	{
+		if (strcmp(format->name, format_name) == 0) return format;
+		names[known++] = format->name;
+	}
+	names[known] = NULL;
+	const char *nearest = sweep_nearest_name(format_name, names);
+	if (nearest) sweep_fail(err, SWEEP_USAGE, "unknown format \"%s\" (did you mean \"%s\"?)", format_name, nearest);
+	else sweep_fail(err, SWEEP_USAGE, "unknown format \"%s\": use jsonl, args or csv", format_name);
+	return NULL;
+}
+
+/* --- sampling ------------------------------------------------------------------------------------ */
+
+struct sampler
+{
+	struct sweep_search search;
+	struct sweep_config_writer *writer;
+	const struct format *format;
+	struct sweep_draw *draws;
+	struct sweep_split split;
+	struct sweep_text out; /* what is not written yet */
+};
+
+/* Where SIGPIPE is ignored, a reader that has had enough is no news either: the message is empty. */
+static enum sweep_status unwritten(struct sweep_error *err)
+{
+	if (errno == EPIPE) return sweep_fail(err, SWEEP_FAILED, "%s", "");
+	return sweep_fail(err, SWEEP_FAILED, "cannot write to standard output: %s", strerror(errno));
+}
+
+static enum sweep_status write_out(struct sampler *sampler, bool all, struct sweep_error *err)
+{
+	if (sampler->out.length < BUFFER && !all) return SWEEP_OK;
+	const size_t length = sampler->out.length;
+	errno = 0;
+	const bool written = fwrite(sampler->out.data, 1, length, stdout) == length && (!all || fflush(stdout) == 0);
+	sweep_text_clear(&sampler->out);
+	return written ? SWEEP_OK : unwritten(err);
+}
+
+/* The configuration of `run`, appended to what is to be written. */
+static void add_run(struct sampler *sampler, int64_t run)
+{
+	const struct format *format = sampler->format;
+	if (format->before)
+	{
+		sweep_text_puts(&sampler->out, format->before);
+		sweep_text_add_int(&sampler->out, run);
+		sweep_text_puts(&sampler->out, format->between);
+	}
+	sweep_config_add(sampler->writer, sampler->draws, &sampler->out);
+	sweep_text_puts(&sampler->out, format->after);
+}
+
+static enum sweep_status put_run(struct sampler *sampler, int64_t run, struct sweep_error *err)
+{
+	add_run(sampler, run);
+	if (directory == NULL) return write_out(sampler, false, err);
+	const enum sweep_status status = sweep_split_write(&sampler->split, run, &sampler->out, err);
+	sweep_text_clear(&sampler->out);
+	return status;
+}
+
+/* How many runs from `start` on; INT64_MAX: to the grid's end. */
+static int64_t wanted_count(const struct sampler *sampler)
+{
+	const struct sweep *sweep = sampler->search.sweep;
+	if (count_given) return count;
+	if (sweep->has_run_cap) return sweep->run_cap >= start ? sweep->run_cap - start + 1 : 0;
+	return sweep_search_size(&sampler->search) >= 0 ? INT64_MAX : 1;
+}
+
+/* Runs `start`, `start` + 1, ...; *next becomes the number after the last one. */
+static enum sweep_status put_runs(struct sampler *sampler, int64_t *next, struct sweep_error *err)
+{
+	int64_t left = wanted_count(sampler);
+	enum sweep_status status = SWEEP_OK;
+	for (*next = start; left > 0; left--, ++*next)
+	{
+		bool end;
+		status = sweep_search_point(&sampler->search, *next - 1, sampler->draws, &end, err);
+		if (status != SWEEP_OK || end) break;
+		status = put_run(sampler, *next, err);
+		if (status != SWEEP_OK || *next == INT64_MAX) break;
+	}
+	return status;
+}
+
+static void note_end(const struct sampler *sampler, int64_t next)
+{
+	const int64_t size = sweep_search_size(&sampler->search), got = next - start;
+	if (size < 0 || (!count_given && got > 0) || (count_given && got == count)) return;
+	fprintf(stderr, "%s: the grid ends with run %" PRId64 ": ", tool_name, size);
+	if (count_given) fprintf(stderr, "%" PRId64 " of the %" PRId64 " runs asked for\n", got, count);
+	else fprintf(stderr, "no run from %" PRId64 " on\n", start);
+}
+
+static enum sweep_status sample_to_files(struct sampler *sampler, struct sweep_error *err)
+{
+	int64_t next;
+	enum sweep_status status = sweep_split_open(&sampler->split, directory, err);
+	if (status == SWEEP_OK) status = put_runs(sampler, &next, err);
+	if (status == SWEEP_OK && !start_given) status = sweep_split_prune(&sampler->split, next - 1, err);
+	if (status == SWEEP_OK) note_end(sampler, next);
+	sweep_split_close(&sampler->split);
+	return status;
+}
+
+static enum sweep_status sample_to_output(struct sampler *sampler, struct sweep_error *err)
+{
+	if (sampler->format->header && start == 1)
+	{
+		sweep_text_puts(&sampler->out, "run,");
+		sweep_config_add_header(sampler->search.sweep, &sampler->out);
+		sweep_text_putc(&sampler->out, '\n');
+	}
+	int64_t next;
+	enum sweep_status status = put_runs(sampler, &next, err);
+	if (status == SWEEP_OK) status = write_out(sampler, true, err);
+	if (status == SWEEP_OK) note_end(sampler, next);
+	return status;
+}
+
+static enum sweep_status sample(const struct sweep *sweep, struct sweep_error *err)
+{
+	struct sampler sampler = {.format = find_format(err)};
+	if (sampler.format == NULL) return SWEEP_USAGE;
+	enum sweep_status status =
+		sweep_search_start(&sampler.search, sweep, method, seed_given || !sweep->has_seed ? seed : sweep->seed, err);
+	if (status == SWEEP_OK) status = sweep_config_writer_new(sweep, sampler.format->form, &sampler.writer, err);
+	if (status == SWEEP_OK)
+	{
+		sampler.draws = sweep_alloc(sweep->count, sizeof *sampler.draws);
+		status = directory ? sample_to_files(&sampler, err) : sample_to_output(&sampler, err);
+	}
+	free(sampler.draws);
+	sweep_text_free(&sampler.out);
+	sweep_config_writer_free(sampler.writer);
+	sweep_search_free(&sampler.search);
+	return status;
+}
+
+/* --- the file ------------------------------------------------------------------------------------ */
+
+static enum sweep_status report(struct sweep_error *err, const char *file)
+{
+	char text[sizeof err->file + sizeof err->message + 32];
+	if (err->line > 0 && err->file[0] == '\0') snprintf(err->file, sizeof err->file, "%s", file);
+	if (err->message[0]) fprintf(stderr, "%s: %s\n", tool_name, sweep_error_text(err, text, sizeof text));
+	return err->status;
+}
+
+/* Errors, and with --lenient what would have been one. */
+static void print_problems(const struct sweep_diagnostics *diagnostics)
+{
+	for (size_t i = 0; i < diagnostics->count; i++)
+	{
+		if (diagnostics->items[i].severity < (lenient ? SWEEP_WARNING : SWEEP_ERROR)) continue;
+		struct sweep_diagnostics one = *diagnostics;
+		one.items += i;
+		one.count = 1;
+		fprintf(stderr, "%s: ", tool_name);
+		sweep_diagnostics_print(&one, stderr);
+	}
+}
+
+/* The table of the space, with the size of the grid when the method is one. */
+static enum sweep_status print_space(const struct sweep *sweep, int64_t size, struct sweep_error *err)
+{
+	struct sweep_text table = {0};
+	sweep_describe(sweep, method, size, &table);
+	const bool written = fwrite(table.data, 1, table.length, stdout) == table.length && fflush(stdout) == 0;
+	sweep_text_free(&table);
+	return written ? SWEEP_OK : unwritten(err);
+}
+
+static enum sweep_status check_space(const struct sweep *sweep, struct sweep_diagnostics *diagnostics,
+									 struct sweep_error *err)
+{
+	const struct sweep_method *used = sweep_method_find(method ? method : sweep->method);
+	struct sweep_search search = {0};
+	int64_t size = -1;
+	if (used == NULL || used->start) /* a file for a method of later versions is no less right */
+	{
+		const enum sweep_status status = sweep_search_start(&search, sweep, method, 0, err);
+		if (status == SWEEP_OK) size = sweep_search_size(&search);
+		sweep_search_free(&search);
+		if (status != SWEEP_OK) return status;
+	}
+	else
+		sweep_diagnose(diagnostics, SWEEP_NOTE, 0, 0, "method",
+					   "%s is not in this version: to sample, use -m random or -m grid", used->name);
+	sweep_lint(sweep, method, size, diagnostics);
+	sweep_diagnostics_print(diagnostics, stderr);
+	return print_space(sweep, size, err);
+}
+
+static enum sweep_status run(const char *file, struct sweep_error *err)
+{
+	struct sweep sweep;
+	struct sweep_diagnostics diagnostics = {.file = file};
+	enum sweep_status status = sweep_load(file, lenient, &sweep, &diagnostics, err);
+	if (status == SWEEP_FAILED) report(err, file);
+	else if (!check_only) print_problems(&diagnostics);
+	else if (status != SWEEP_OK) sweep_diagnostics_print(&diagnostics, stderr);
+	if (status == SWEEP_OK)
+	{
+		status = check_only ? check_space(&sweep, &diagnostics, err) : sample(&sweep, err);
+		if (status != SWEEP_OK) report(err, file);
+	}
+	sweep_diagnostics_free(&diagnostics);
+	sweep_free(&sweep);
+	return status;
+}
+
+static enum sweep_status check_usage(int operands, struct sweep_error *err)
+{
+	if (operands == 0) return sweep_fail(err, SWEEP_USAGE, "no sweep file given (see %s --help)", tool_name);
+	if (operands > 1) return sweep_fail(err, SWEEP_USAGE, "one sweep file at a time");
+	if (start < 1) return sweep_fail(err, SWEEP_USAGE, "--start: runs count from 1");
+	if (directory && strcmp(format_name, "jsonl") != 0)
+		return sweep_fail(err, SWEEP_USAGE, "--split writes config records: leave out --format");
+	return SWEEP_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct sweep_error err = {0};
+	int operands;
+	switch (sweep_parse_options(&tool, argc, argv, &operands, &err))
+	{
+	case SWEEP_PARSED_DONE: return SWEEP_OK;
+	case SWEEP_PARSED_WRONG: return (int)report(&err, NULL);
+	case SWEEP_PARSED_GO: break;
+	}
+	if (check_usage(operands, &err) != SWEEP_OK) return (int)report(&err, NULL);
+	return (int)run(argv[1], &err);
+}
