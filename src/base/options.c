@@ -46,7 +46,7 @@ static void print_help(const struct sweep_tool *tool)
 	print_line("-h, --help", "print this help");
 	print_line("    --version", "print the version");
 	if (tool->more) printf("\n%s\n", tool->more);
-	printf("\nManual: man %s\n", tool->name);
+	printf("\nManual: man %.*s\n", (int)strcspn(tool->name, " "), tool->name);
 }
 
 static enum sweep_status unsuitable(struct sweep_error *err, const struct sweep_option *o, const char *value,
@@ -197,7 +197,7 @@ enum sweep_parsed sweep_parse_options(const struct sweep_tool *tool, int argc, c
 		}
 		if (strcmp(text, "--version") == 0)
 		{
-			printf("%s %s\n", tool->name, PACKAGE_VERSION);
+			printf("%.*s %s\n", (int)strcspn(tool->name, " "), tool->name, PACKAGE_VERSION);
 			return SWEEP_PARSED_DONE;
 		}
 		const char *next = i + 1 < argc ? argv[i + 1] : NULL;

@@ -38,7 +38,7 @@ struct sweep_option
 
 struct sweep_tool
 {
-	const char *name;
+	const char *name;    /* "sweep-sample"; with a command of its own options, "sweep-store ls" */
 	const char *usage;   /* what follows the name; further forms on further lines */
 	const char *summary; /* one or two sentences */
 	const struct sweep_option *options;

@@ -198,6 +198,42 @@ bool sweep_parse_int(const char *text, int64_t *value)
 	return true;
 }
 
+/* The bytes of the UTF-8 character that begins at p, of which `left` bytes are there; 0 when there is none. */
+static size_t utf8_character(const unsigned char *p, size_t left)
+{
+	if (p[0] < 0x80) return 1;
+	size_t size = p[0] < 0xC2 ? 0 : p[0] < 0xE0 ? 2 : p[0] < 0xF0 ? 3 : p[0] < 0xF5 ? 4 : 0;
+	if (size == 0 || size > left) return 0;
+	for (size_t i = 1; i < size; i++)
+		if ((p[i] & 0xC0) != 0x80) return 0;
+	bool overlong = (p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xF0 && p[1] < 0x90);
+	bool beyond = (p[0] == 0xED && p[1] > 0x9F) || (p[0] == 0xF4 && p[1] > 0x8F); /* surrogates, U+110000 */
+	return overlong || beyond ? 0 : size;
+}
+
+size_t sweep_utf8_length(const char *bytes, size_t length)
+{
+	const unsigned char *p = (const unsigned char *)bytes;
+	size_t i = 0;
+	while (i < length)
+	{
+		uint64_t eight;
+		if (length - i >= sizeof eight)
+		{
+			memcpy(&eight, p + i, sizeof eight);
+			if ((eight & 0x8080808080808080U) == 0)
+			{
+				i += sizeof eight;
+				continue;
+			}
+		}
+		size_t size = utf8_character(p + i, length - i);
+		if (size == 0) return i;
+		i += size;
+	}
+	return length;
+}
+
 enum
 {
 	LONGEST_NAME = 64

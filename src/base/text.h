@@ -47,6 +47,10 @@ bool sweep_parse_double(const char *text, double *value);
 /* The same for a decimal integer; false when it does not fit. */
 bool sweep_parse_int(const char *text, int64_t *value);
 
+/* How many bytes at the beginning of a text are whole UTF-8 characters (RFC 3629: no surrogates, no overlong
+ * forms, nothing above U+10FFFF): `length` when all are. */
+size_t sweep_utf8_length(const char *bytes, size_t length);
+
 /* The candidate nearest to `word` by edits (insert, delete, replace, swap neighbours; letter case is
  * free), or NULL when the nearest is further than a third of the word's length plus one. `candidates`
  * ends with NULL. (Damerau 1964; optimal string alignment.) */
