@@ -126,6 +126,43 @@ void sweep_json_keep_numbers(cJSON *root, const char *text, size_t length)
 	keep_below(&numbers, root);
 }
 
+/* The index behind the string that opens at `at`; 0 when a control character is in it. */
+static size_t pass_string(const char *text, size_t length, size_t at)
+{
+	for (at++; at < length && text[at] != '"'; at++)
+	{
+		if ((unsigned char)text[at] < 0x20) return 0;
+		if (text[at] == '\\') at++;
+	}
+	return at + 1;
+}
+
+/* The index behind the number at `at`; 0 when it is none by the letter. What the parser let through has digits and
+ * well-placed signs; what it forgives is a leading zero, and a point without a digit on each side. */
+static size_t pass_number(const char *text, size_t length, size_t at)
+{
+	if (text[at] == '-') at++;
+	if (at >= length || !isdigit((unsigned char)text[at])) return 0;
+	if (text[at] == '0' && at + 1 < length && isdigit((unsigned char)text[at + 1])) return 0;
+	for (; at < length && (isalnum((unsigned char)text[at]) || strchr("+-.", text[at]) != NULL); at++)
+		if (text[at] == '.' && !(at + 1 < length && isdigit((unsigned char)text[at + 1]))) return 0;
+	return at;
+}
+
+bool sweep_json_by_letter(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length;)
+	{
+		char c = text[i];
+		if (c == '"') i = pass_string(text, length, i);
+		else if (c == '-' || (c >= '0' && c <= '9')) i = pass_number(text, length, i);
+		else if (c == 'N' || c == 'I' || c == (char)0xEF) return false; /* NaN, Infinity, a byte order mark */
+		else i++;
+		if (i == 0) return false;
+	}
+	return true;
+}
+
 void sweep_json_add_double(struct sweep_text *out, double value)
 {
 	bool quoted = !isfinite(value);

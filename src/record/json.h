@@ -21,6 +21,10 @@ cJSON *sweep_json_parse(const char *text, size_t length, struct sweep_error *err
 /* Gives every number item below `root`, which was parsed from `text`, its source text as valuestring. */
 void sweep_json_keep_numbers(cJSON *root, const char *text, size_t length);
 
+/* Whether a text that sweep_json_parse() takes is JSON by the letter (RFC 8259), as other readers want it: no bare
+ * NaN or infinity, no number such as 01, 1. or -.5, no control character in a string. */
+bool sweep_json_by_letter(const char *text, size_t length);
+
 /* Compact JSON. Numbers: the kept text where there is one, else an int when the double is one of at most
  * 2^53, else the fewest digits that read back the same. */
 void sweep_json_write(struct sweep_text *out, const cJSON *value);

@@ -109,42 +109,65 @@ static enum sweep_status at_line(const struct sweep_record_reader *reader, struc
 	return err->status;
 }
 
+/* What no JSON text has: a NUL byte, and bytes that are not UTF-8. */
+static enum sweep_status check_bytes(const char *line, size_t length, struct sweep_error *err)
+{
+	const char *nul = memchr(line, '\0', length);
+	if (nul) return sweep_fail_at(err, SWEEP_FAILED, NULL, 0, (int)(nul - line) + 1, "not a record: a NUL byte");
+	size_t valid = sweep_utf8_length(line, length);
+	if (valid == length) return SWEEP_OK;
+	return sweep_fail_at(err, SWEEP_FAILED, NULL, 0, (int)valid + 1, "not a record: byte 0x%02X is not UTF-8",
+						 (unsigned char)line[valid]);
+}
+
+/* The next line that is not blank, without its line end. False at the end and when the file cannot be read. */
+static bool next_line(struct sweep_record_reader *reader, char **line, size_t *length)
+{
+	static const char blank[] = " \t\r";
+	do
+	{
+		if (!sweep_lines_next(&reader->lines, reader->file, line, length)) return false;
+		reader->line++;
+	} while (strspn(*line, blank) == *length);
+	while ((*line)[*length - 1] == '\r') --*length;
+	(*line)[*length] = '\0';
+	return true;
+}
+
 enum sweep_status sweep_record_next(struct sweep_record_reader *reader, struct sweep_record *record, bool *end,
 									struct sweep_error *err)
 {
-	*end = false;
-	ssize_t length;
-	const char *blank = " \t\r\n";
-	do
-	{
-		errno = 0;
-		length = getline(&reader->buffer, &reader->capacity, reader->file);
-		if (length < 0)
-		{
-			*end = true;
-			if (!ferror(reader->file)) return SWEEP_OK;
-			return sweep_fail_at(err, SWEEP_FAILED, reader->name, 0, 0, "cannot read: %s", strerror(errno));
-		}
-		reader->line++;
-	} while (strspn(reader->buffer, blank) == (size_t)length);
-
-	while (length > 0 && strchr("\r\n", reader->buffer[length - 1]) != NULL && reader->buffer[length - 1] != '\0')
-		length--;
-	reader->buffer[length] = '\0';
+	char *line;
+	size_t length;
+	*end = !next_line(reader, &line, &length);
+	if (*end && reader->lines.problem)
+		return sweep_fail_at(err, SWEEP_FAILED, reader->name, 0, 0, "cannot read: %s", strerror(reader->lines.problem));
+	if (*end) return SWEEP_OK;
+	if (check_bytes(line, length, err) != SWEEP_OK) return at_line(reader, err);
 	cJSON_Delete(reader->root);
-	reader->root = sweep_json_parse(reader->buffer, (size_t)length, err);
+	reader->root = sweep_json_parse(line, length, err);
 	if (reader->root == NULL) return at_line(reader, err);
 	if (sweep_record_from_json(reader->root, record, err) != SWEEP_OK) return at_line(reader, err);
-	if (reader->keep_numbers) sweep_json_keep_numbers(reader->root, reader->buffer, (size_t)length);
-	record->line = reader->buffer;
-	record->length = (size_t)length;
+	if (reader->keep_numbers) sweep_json_keep_numbers(reader->root, line, length);
+	record->line = line;
+	record->length = length;
 	return SWEEP_OK;
+}
+
+bool sweep_record_ready(struct sweep_record_reader *reader, int milliseconds)
+{
+	return sweep_lines_ready(&reader->lines, reader->file, milliseconds);
+}
+
+void sweep_record_gather(struct sweep_record_reader *reader, int milliseconds, size_t enough)
+{
+	sweep_lines_gather(&reader->lines, reader->file, milliseconds, enough);
 }
 
 void sweep_record_close(struct sweep_record_reader *reader)
 {
 	cJSON_Delete(reader->root);
-	free(reader->buffer);
+	sweep_lines_free(&reader->lines);
 	if (reader->owns_file && reader->file) fclose(reader->file);
 	*reader = (struct sweep_record_reader){0};
 }

@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "record/lines.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -65,18 +66,25 @@ struct sweep_record_reader
 	int64_t line;     /* the number of the line last read, from 1 */
 	bool owns_file;
 	bool keep_numbers; /* set it to have config numbers keep their text (see json.h); off by default */
-	char *buffer;
-	size_t capacity;
+	struct sweep_lines lines;
 	cJSON *root;
 };
 
 /* Opens `path`; "-" is standard input. */
 enum sweep_status sweep_record_open(struct sweep_record_reader *reader, const char *path, struct sweep_error *err);
 
-/* The next record, valid until the next call. Blank lines are passed over. SWEEP_FAILED: *err says why, with
+/* The next record, valid until the next call of a function on the reader. Blank lines are passed over. SWEEP_FAILED: *err says why, with
  * file and line; the line is consumed, and the caller may go on. At the end: SWEEP_OK with *end true. */
 enum sweep_status sweep_record_next(struct sweep_record_reader *reader, struct sweep_record *record, bool *end,
 									struct sweep_error *err);
+
+/* Whether the next record, or the end, can be read without waiting; waits for that up to `milliseconds`, or until
+ * a signal comes. */
+bool sweep_record_ready(struct sweep_record_reader *reader, int milliseconds);
+
+/* Reads ahead, so that many records can be taken at once: what comes within `milliseconds`, until `enough` bytes
+ * wait, the input ends or a signal comes. */
+void sweep_record_gather(struct sweep_record_reader *reader, int milliseconds, size_t enough);
 void sweep_record_close(struct sweep_record_reader *reader);
 
 /* Reads one record from `root`, which the record borrows. */
