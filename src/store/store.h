@@ -1,6 +1,7 @@
-/* store.h - the ledger: sweeps, their runs and their metrics, in one SQLite file.
+/* store.h - the ledger: sweeps, their runs and their records, in one SQLite file.
  *
- * What a call acknowledged is on disk. One struct sweep_store is for one thread. */
+ * What a call acknowledged is on disk. One struct sweep_store is for one thread; many processes may have one file
+ * open. Callers know no SQL: everything that does is in src/store/. Putting records in is ingest.h. */
 #ifndef SWEEP_STORE_STORE_H
 #define SWEEP_STORE_STORE_H
 
@@ -8,6 +9,7 @@
 #include "record/record.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct sweep_store;
@@ -19,10 +21,15 @@ enum
 
 struct sweep_entry
 {
-	int64_t key; /* the sweep's number in the ledger */
+	int64_t key; /* the sweep's number in the ledger; a newer sweep has a greater one */
 	char id[SWEEP_ID_LENGTH + 1];
-	char *name; /* NULL when the sweep has none */
-	char *text; /* its sweep file as it was; NULL for a sweep that began with records alone */
+	char *name;    /* NULL when the sweep has none */
+	char *text;    /* its sweep file as it was; NULL for a sweep that began with records alone */
+	char *method;  /* these three as in the file; NULL when it has none */
+	char *metric;  /* the first one's name */
+	char *goal;    /* "minimize", "maximize" */
+	char *created; /* in UTC, "2026-11-24T21:12:31Z" */
+	int64_t records;
 };
 
 /* A run as the ledger sums it up. The texts are borrowed, and valid during the call that hands the run out. */
@@ -36,9 +43,16 @@ struct sweep_run
 };
 
 /* `db` NULL: $SWEEP_DB, else sweep.db in the working directory. Opened for reading only unless `write`, which
- * also makes a ledger that is not there and brings an older schema up to date. */
+ * also makes a ledger that is not there and brings an older schema up to date. A ledger that another program has
+ * locked is waited for: $SWEEP_DB_WAIT seconds (30 when not set). SWEEP_USAGE for a kind of database that this
+ * version does not have; SWEEP_FAILED, with what to do, for every other trouble. */
 enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_store **store, struct sweep_error *err);
 void sweep_store_close(struct sweep_store *store);
+const char *sweep_store_path(const struct sweep_store *store);
+
+/* Adds a sweep under a new random id. `entry` gives name, text, method, metric and goal, each of which may be
+ * NULL, and id when it is not empty; key and id are filled in. */
+enum sweep_status sweep_store_add(struct sweep_store *store, struct sweep_entry *entry, struct sweep_error *err);
 
 /* `word`: an id, a unique prefix of one, or a name; NULL: the newest sweep. SWEEP_USAGE when there is no such one,
  * or more than one. */
@@ -46,9 +60,48 @@ enum sweep_status sweep_store_find(struct sweep_store *store, const char *word, 
 								   struct sweep_error *err);
 void sweep_entry_free(struct sweep_entry *entry);
 
-/* Hands every run of a sweep to `each`, by run number. What `each` returns beside SWEEP_OK ends the walk. */
+/* Hands every sweep to `each`, oldest first; the texts are borrowed. What `each` returns beside SWEEP_OK ends this
+ * walk and those below, and is what they return. */
+enum sweep_status sweep_store_sweeps(struct sweep_store *store,
+									 enum sweep_status (*each)(void *context, const struct sweep_entry *entry),
+									 void *context, struct sweep_error *err);
+
+/* How many runs of a sweep are in each state. */
+enum sweep_status sweep_store_count(struct sweep_store *store, int64_t key, int64_t counts[SWEEP_STATES],
+									struct sweep_error *err);
+
+/* Hands every run of a sweep to `each`, by run number. */
 enum sweep_status sweep_store_runs(struct sweep_store *store, int64_t key,
 								   enum sweep_status (*each)(void *context, const struct sweep_run *run), void *context,
 								   struct sweep_error *err);
+
+/* One run of a sweep. SWEEP_USAGE when there is no such run. */
+enum sweep_status sweep_store_run(struct sweep_store *store, int64_t key, int64_t run,
+								  enum sweep_status (*each)(void *context, const struct sweep_run *run), void *context,
+								  struct sweep_error *err);
+
+/* The best runs of a sweep, best first, at most `limit` of them (below 0: all), by the value of `metric` in their
+ * summaries; equal ones by run number. Only finite numbers count, and only runs that are finished, stopped or
+ * running: what a failed, crashed or killed run printed last is no result. */
+enum sweep_status sweep_store_best(struct sweep_store *store, int64_t key, const char *metric, bool maximize,
+								   int64_t limit,
+								   enum sweep_status (*each)(void *context, const struct sweep_run *run, double value),
+								   void *context, struct sweep_error *err);
+
+/* The records of a sweep as they came, byte for byte without their line ends, in the order of their arrival; with
+ * `run`, one run's alone. `plain` has the same as JSON by the letter, for records that bend its rules. */
+struct sweep_stored_record
+{
+	int64_t run;
+	const char *kind; /* "config", "metric", "state" */
+	const char *line;
+	size_t length;
+	const char *plain;
+};
+
+enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, const int64_t *run,
+									  enum sweep_status (*each)(void *context,
+																const struct sweep_stored_record *record),
+									  void *context, struct sweep_error *err);
 
 #endif

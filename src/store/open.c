@@ -1,0 +1,171 @@
+/* Opening a ledger: which file, what it must not be, how long to wait for it. */
+#include "store/sqlite.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+enum
+{
+	DEFAULT_WAIT = 30,    /* seconds */
+	LONGEST_WAIT = 86400, /* a day */
+	POLL = 1000,          /* microseconds between two looks at a lock */
+	PAGE = 8192           /* bytes: fewer splits of the records' tree than with SQLite's 4096 */
+};
+
+/* File systems that are shared over a network, where SQLite's locks and its shared memory do not work
+ * (statfs(2), and the magic numbers in Linux's source). */
+static const struct
+{
+	unsigned long magic;
+	const char *name;
+} network[] = {{0x6969, "NFS"},        {0xFF534D42, "CIFS"},  {0xFE534D42, "SMB2"},    {0x517B, "SMB"},
+			   {0x0BD00BD0, "Lustre"}, {0x47504653, "GPFS"},  {0x00C36400, "Ceph"},    {0x5346414F, "AFS"},
+			   {0x73757245, "Coda"},   {0x7461636F, "OCFS2"}, {0x01161970, "GFS2"},    {0xAAD7AAEA, "PanFS"},
+			   {0x19830326, "BeeGFS"}, {0x01021997, "9P"},    {0x20030528, "OrangeFS"}};
+
+static enum sweep_status refuse_network(const char *path, struct sweep_error *err)
+{
+	struct statfs found;
+	char *copy = sweep_copy_text(path);
+	int result = statfs(path, &found);
+	if (result != 0) result = statfs(dirname(copy), &found);
+	free(copy);
+	for (size_t i = 0; result == 0 && i < sizeof network / sizeof network[0]; i++)
+		if (((unsigned long)found.f_type & 0xFFFFFFFF) == network[i].magic)
+			return sweep_fail_at(err, SWEEP_FAILED, path, 0, 0,
+								 "on a network file system (%s), where SQLite's locks fail; put the ledger on a local "
+								 "disk with --db or SWEEP_DB",
+								 network[i].name);
+	return SWEEP_OK;
+}
+
+static int seconds_to_wait(void)
+{
+	const char *text = getenv("SWEEP_DB_WAIT");
+	int64_t seconds;
+	if (text == NULL || !sweep_parse_int(text, &seconds) || seconds < 0) return DEFAULT_WAIT;
+	return seconds > LONGEST_WAIT ? LONGEST_WAIT : (int)seconds;
+}
+
+/* Called by SQLite each time a lock is found taken. Short, even sleeps: a writer that pauses between two batches
+ * (ingest.c) is seen to pause. */
+static int wait_for_lock(void *context, int tries)
+{
+	const struct sweep_store *store = context;
+	if (tries >= store->wait * (1000000 / POLL)) return 0;
+	usleep(POLL);
+	return 1;
+}
+
+/* Switching to WAL needs the file alone for a moment, and SQLite does not call the busy handler for it. */
+static enum sweep_status use_wal(struct sweep_store *store, struct sweep_error *err)
+{
+	for (int tries = 0;; tries++)
+	{
+		int result = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+		if (result == SQLITE_OK) return SWEEP_OK;
+		if ((result & 0xFF) != SQLITE_BUSY || !wait_for_lock(store, tries)) return store_problem(store, err);
+	}
+}
+
+static enum sweep_status prepare_writing(struct sweep_store *store, struct sweep_error *err)
+{
+	char page[48];
+	sqlite3_snprintf(sizeof page, page, "PRAGMA page_size = %d", PAGE);
+	enum sweep_status status = store_execute(store, page, err);
+	if (status == SWEEP_OK) status = store_migrate(store, err);
+	if (status == SWEEP_OK) status = use_wal(store, err);
+	/* FULL: a commit is on disk before it returns. */
+	if (status == SWEEP_OK) status = store_execute(store, "PRAGMA synchronous = FULL", err);
+	return status;
+}
+
+static enum sweep_status check_file(const char *path, bool write, struct sweep_error *err)
+{
+	struct stat found;
+	if (stat(path, &found) == 0)
+	{
+		if (S_ISDIR(found.st_mode))
+			return sweep_fail_at(err, SWEEP_FAILED, path, 0, 0, "a directory, where a ledger was expected");
+		if (access(path, R_OK) != 0)
+			return sweep_fail_at(err, SWEEP_FAILED, path, 0, 0, "cannot open the ledger: %s", strerror(errno));
+		if (write && access(path, W_OK) != 0)
+			return sweep_fail_at(err, SWEEP_FAILED, path, 0, 0, "cannot write the ledger: %s", strerror(errno));
+		return refuse_network(path, err);
+	}
+	if (errno != ENOENT)
+		return sweep_fail_at(err, SWEEP_FAILED, path, 0, 0, "cannot open the ledger: %s", strerror(errno));
+	if (!write)
+		return sweep_fail(err, SWEEP_FAILED,
+						  "no ledger at %s: make one with sweep-store init FILE.yaml, or name it with --db", path);
+	char *copy = sweep_copy_text(path);
+	const char *directory = dirname(copy);
+	enum sweep_status status = SWEEP_OK;
+	if (access(directory, W_OK | X_OK) != 0)
+		status =
+			sweep_fail_at(err, SWEEP_FAILED, path, 0, 0, "cannot make a ledger in %s: %s", directory, strerror(errno));
+	free(copy);
+	return status == SWEEP_OK ? refuse_network(path, err) : status;
+}
+
+static enum sweep_status choose_file(const char *db, char **path, struct sweep_error *err)
+{
+	const char *named = db ? db : getenv("SWEEP_DB");
+	if (db && *db == '\0') return sweep_fail(err, SWEEP_USAGE, "--db: an empty file name");
+	if (named == NULL || *named == '\0') named = "sweep.db";
+	if (strncmp(named, "postgresql://", 13) == 0 || strncmp(named, "postgres://", 11) == 0)
+		return sweep_fail(err, SWEEP_USAGE, "%s: this version keeps its ledger in SQLite only; name a file with --db",
+						  named);
+	/* SQLite takes ":memory:" for no file at all */
+	struct sweep_text text = {0};
+	if (*named == ':') sweep_text_puts(&text, "./");
+	sweep_text_puts(&text, named);
+	*path = text.data;
+	return SWEEP_OK;
+}
+
+enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_store **out, struct sweep_error *err)
+{
+	*out = NULL;
+	char *path = NULL;
+	enum sweep_status status = choose_file(db, &path, err);
+	if (status == SWEEP_OK) status = check_file(path, write, err);
+	if (status != SWEEP_OK)
+	{
+		free(path);
+		return status;
+	}
+	struct sweep_store *store = sweep_alloc(1, sizeof *store);
+	*store = (struct sweep_store){.path = path, .write = write, .wait = seconds_to_wait()};
+	int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+	if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		status = store_problem(store, err);
+	sqlite3_extended_result_codes(store->db, 1);
+	sqlite3_busy_handler(store->db, wait_for_lock, store);
+	if (status == SWEEP_OK) status = store_execute(store, "PRAGMA foreign_keys = ON", err);
+	if (status == SWEEP_OK) status = write ? prepare_writing(store, err) : store_check_schema(store, err);
+	if (status == SWEEP_OK) *out = store;
+	else sweep_store_close(store);
+	return status;
+}
+
+void sweep_store_close(struct sweep_store *store)
+{
+	if (store == NULL) return;
+	sqlite3_close(store->db);
+	free(store->path);
+	free(store);
+}
+
+const char *sweep_store_path(const struct sweep_store *store)
+{
+	return store->path;
+}

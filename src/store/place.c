@@ -1,0 +1,116 @@
+#include "store/place.h"
+
+#include "base/random.h"
+#include "base/text.h"
+#include "record/json.h"
+
+#include <string.h>
+
+static const char *const kinds[] = {
+	[SWEEP_RECORD_CONFIG] = "config", [SWEEP_RECORD_METRIC] = "metric", [SWEEP_RECORD_STATE] = "state"};
+
+enum
+{
+	SWEEP = 1, /* the parameters of both statements */
+	RUN,
+	KIND,
+	STEP,
+	LINE,
+	OCCURRENCE,
+	ARRIVAL,
+	PLAIN
+};
+
+enum sweep_status place_start(struct place *place, struct sweep_store *store, struct sweep_error *err)
+{
+	place->store = store;
+	place->insert = store_prepare(store,
+								  "INSERT INTO records (sweep, run, kind, step, line, occurrence, arrival, plain) "
+								  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+								  err);
+	place->equals = store_prepare(store,
+								  "SELECT occurrence, arrival FROM records WHERE sweep = ?1 AND run = ?2 AND kind = ?3 "
+								  "AND step = ?4 AND line = ?5 AND occurrence >= ?6 ORDER BY occurrence",
+								  err);
+	return place->insert && place->equals ? SWEEP_OK : SWEEP_FAILED;
+}
+
+static void bind_key(sqlite3_stmt *statement, int64_t sweep, const struct sweep_record *record, int64_t occurrence)
+{
+	sqlite3_bind_int64(statement, SWEEP, sweep);
+	sqlite3_bind_int64(statement, RUN, record->run);
+	sqlite3_bind_text(statement, KIND, kinds[record->kind], -1, SQLITE_STATIC);
+	if (record->has_step) sqlite3_bind_int64(statement, STEP, record->step);
+	else sqlite3_bind_text(statement, STEP, "", 0, SQLITE_STATIC);
+	sqlite3_bind_text64(statement, LINE, record->line, record->length, SQLITE_STATIC, SQLITE_UTF8);
+	sqlite3_bind_int64(statement, OCCURRENCE, occurrence);
+}
+
+static enum sweep_status insert(struct place *place, int64_t sweep, const struct sweep_record *record,
+								int64_t occurrence, int64_t arrival, bool *fresh, struct sweep_error *err)
+{
+	bind_key(place->insert, sweep, record, occurrence);
+	sqlite3_bind_int64(place->insert, ARRIVAL, arrival);
+	struct sweep_text plain = {0};
+	if (!sweep_json_by_letter(record->line, record->length)) sweep_json_write(&plain, record->root);
+	store_bind_text(place->insert, PLAIN, plain.data);
+	enum sweep_status status = store_run_once(place->store, place->insert, err);
+	*fresh = status == SWEEP_OK && sqlite3_changes(place->store->db) == 1;
+	sweep_text_free(&plain);
+	return status;
+}
+
+/* Many equal lines in one input would be walked over and over: the place behind the last one is remembered. */
+static struct twin *recall(struct place *place, int64_t sweep, const struct sweep_record *record)
+{
+	uint64_t hash = sweep_hash(record->line, record->length);
+	struct twin *twin = &place->twins[hash % TWINS];
+	if (twin->hash != hash || twin->sweep != sweep || twin->run != record->run)
+		*twin = (struct twin){hash, sweep, record->run, 0};
+	return twin;
+}
+
+/* The first of the record's equals that this input has not met: *arrival is its number, 0 when there is none. */
+static enum sweep_status find_equal(struct place *place, int64_t sweep, const struct sweep_record *record,
+									const struct seen *seen, struct twin *twin, int64_t *arrival,
+									struct sweep_error *err)
+{
+	bind_key(place->equals, sweep, record, twin->next);
+	bool row;
+	enum sweep_status status;
+	*arrival = 0;
+	while ((status = store_step(place->store, place->equals, &row, err)) == SWEEP_OK && row)
+	{
+		twin->next = sqlite3_column_int64(place->equals, 0) + 1;
+		*arrival = sqlite3_column_int64(place->equals, 1);
+		if (!seen_has(seen, *arrival)) break;
+		*arrival = 0;
+	}
+	sqlite3_reset(place->equals);
+	return status;
+}
+
+enum sweep_status place_record(struct place *place, int64_t sweep, const struct sweep_record *record, int64_t arrival,
+							   struct seen *seen, bool *fresh, struct sweep_error *err)
+{
+	enum sweep_status status = insert(place, sweep, record, 0, arrival, fresh, err);
+	int64_t taken = arrival;
+	if (status == SWEEP_OK && !*fresh)
+	{
+		struct twin *twin = recall(place, sweep, record);
+		status = find_equal(place, sweep, record, seen, twin, &taken, err);
+		if (status == SWEEP_OK && taken == 0)
+		{
+			status = insert(place, sweep, record, twin->next++, arrival, fresh, err);
+			taken = arrival;
+		}
+	}
+	if (status == SWEEP_OK) seen_add(seen, taken);
+	return status;
+}
+
+void place_free(struct place *place)
+{
+	sqlite3_finalize(place->insert);
+	sqlite3_finalize(place->equals);
+}

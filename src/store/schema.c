@@ -1,0 +1,149 @@
+/* The schema, as the steps that lead to it. `user_version` is the number of steps that a file has taken. */
+#include "store/sqlite.h"
+
+#include <inttypes.h>
+
+/* "swep": file(1) and the sqlite3 shell can tell a ledger from other databases. */
+#define APPLICATION_ID 0x73776570
+
+/* One row a record, as it came, in a tree ordered by sweep, run, kind and step: a run's history lies together, and
+ * the same line again falls onto its twin. Values are not taken apart: the view metric_values does so when asked.
+ * There is no foreign key from records to runs, because checking it would cost every metric record a search; the
+ * batch that writes a record writes its run.
+ *
+ * records.step is the empty text where a record has none (a part of the key cannot be null). records.occurrence
+ * tells equal lines apart, and records.arrival counts a sweep's records. records.plain is null but for lines that
+ * are no JSON by the letter, such as one with a bare NaN; it is what SQLite's JSON functions can read then. */
+static const char *const first_step =
+	"CREATE TABLE sweeps (\n"
+	"  key INTEGER PRIMARY KEY,\n"
+	"  id TEXT NOT NULL UNIQUE,\n"
+	"  name TEXT,\n"
+	"  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),\n"
+	"  file TEXT,\n"
+	"  method TEXT,\n"
+	"  metric TEXT,\n"
+	"  goal TEXT,\n"
+	"  arrived INTEGER NOT NULL DEFAULT 0\n"
+	");\n"
+	"CREATE INDEX sweeps_by_name ON sweeps(name);\n"
+	"CREATE TABLE runs (\n"
+	"  sweep INTEGER NOT NULL REFERENCES sweeps ON DELETE CASCADE,\n"
+	"  run INTEGER NOT NULL,\n"
+	"  state TEXT NOT NULL,\n"
+	"  time REAL,\n"
+	"  config TEXT,\n"
+	"  summary TEXT NOT NULL DEFAULT '{}',\n"
+	"  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),\n"
+	"  PRIMARY KEY (sweep, run)\n"
+	") WITHOUT ROWID;\n"
+	"CREATE TABLE params (\n"
+	"  sweep INTEGER NOT NULL,\n"
+	"  run INTEGER NOT NULL,\n"
+	"  name TEXT NOT NULL,\n"
+	"  value,\n"
+	"  PRIMARY KEY (sweep, run, name),\n"
+	"  FOREIGN KEY (sweep, run) REFERENCES runs ON DELETE CASCADE\n"
+	") WITHOUT ROWID;\n"
+	"CREATE TABLE records (\n"
+	"  sweep INTEGER NOT NULL,\n"
+	"  run INTEGER NOT NULL,\n"
+	"  kind TEXT NOT NULL,\n"
+	"  step INTEGER NOT NULL,\n"
+	"  line TEXT NOT NULL,\n"
+	"  occurrence INTEGER NOT NULL,\n"
+	"  arrival INTEGER NOT NULL,\n"
+	"  plain TEXT,\n"
+	"  PRIMARY KEY (sweep, run, kind, step, line, occurrence)\n"
+	") WITHOUT ROWID;\n"
+	"CREATE VIEW run_values AS\n"
+	"  SELECT sweeps.id AS sweep, runs.run, runs.state, runs.time, v.key AS name, v.value\n"
+	"  FROM runs JOIN sweeps ON sweeps.key = runs.sweep, json_each(runs.summary) AS v;\n"
+	"CREATE VIEW param_values AS\n"
+	"  SELECT sweeps.id AS sweep, params.run, params.name, params.value\n"
+	"  FROM params JOIN sweeps ON sweeps.key = params.sweep;\n"
+	"CREATE VIEW metric_values AS\n"
+	"  SELECT sweeps.id AS sweep, r.run, nullif(r.step, '') AS step,\n"
+	"    json_extract(coalesce(r.plain, r.line), '$.time') AS time, v.key AS name, v.value, r.arrival\n"
+	"  FROM records AS r JOIN sweeps ON sweeps.key = r.sweep,\n"
+	"    json_each(coalesce(r.plain, r.line), '$.metrics') AS v\n"
+	"  WHERE r.kind = 'metric';\n"
+	"CREATE VIEW best_runs AS\n"
+	"  SELECT sweeps.id AS sweep, runs.run, runs.state, v.value, runs.config,\n"
+	"    row_number() OVER (PARTITION BY runs.sweep ORDER BY\n"
+	"      CASE sweeps.goal WHEN 'maximize' THEN -v.value ELSE v.value END, runs.run) AS place\n"
+	"  FROM sweeps JOIN runs ON runs.sweep = sweeps.key, json_each(runs.summary) AS v\n"
+	"  WHERE v.key = sweeps.metric AND v.type IN ('integer', 'real') AND abs(v.value) <= 1.7976931348623157e308\n"
+	"    AND runs.state IN ('finished', 'stopped', 'running');\n";
+
+/* Step i takes a ledger from version i to version i + 1. */
+static const char *const *const steps[] = {&first_step};
+
+enum
+{
+	NEWEST = sizeof steps / sizeof steps[0]
+};
+
+static enum sweep_status look(struct sweep_store *store, int64_t *version, int64_t *application, int64_t *tables,
+							  struct sweep_error *err)
+{
+	enum sweep_status status = store_integer(store, "SELECT count(*) FROM sqlite_master", 0, tables, err);
+	if (status == SWEEP_OK) status = store_integer(store, "PRAGMA user_version", 0, version, err);
+	if (status == SWEEP_OK) status = store_integer(store, "PRAGMA application_id", 0, application, err);
+	return status;
+}
+
+/* SWEEP_FAILED for another program's database and for a newer schema. */
+static enum sweep_status recognise(struct sweep_store *store, int64_t *version, struct sweep_error *err)
+{
+	int64_t application = 0, tables = 0;
+	enum sweep_status status = look(store, version, &application, &tables, err);
+	if (status != SWEEP_OK) return status;
+	if (application != APPLICATION_ID && (application != 0 || tables != 0))
+		return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
+							 "not a ledger, but another program's database; name another file with --db");
+	if (*version > NEWEST)
+		return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
+							 "made by a newer sweep (schema %" PRId64 ", this program knows up to %d); upgrade sweep",
+							 *version, NEWEST);
+	return SWEEP_OK;
+}
+
+enum sweep_status store_check_schema(struct sweep_store *store, struct sweep_error *err)
+{
+	int64_t version = 0;
+	enum sweep_status status = recognise(store, &version, err);
+	if (status != SWEEP_OK || version == NEWEST) return status;
+	if (version == 0)
+		return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
+							 "an empty file, not yet a ledger; sweep-store init FILE.yaml makes one of it");
+	return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
+						 "made by an older sweep (schema %" PRId64 "); sweep-store init or ingest brings it up to date",
+						 version);
+}
+
+static enum sweep_status take_steps(struct sweep_store *store, struct sweep_error *err)
+{
+	int64_t version = 0;
+	enum sweep_status status = recognise(store, &version, err);
+	for (; status == SWEEP_OK && version < NEWEST; version++) status = store_execute(store, *steps[version], err);
+	if (status != SWEEP_OK) return status;
+	char marks[96];
+	sqlite3_snprintf(sizeof marks, marks, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,
+					 NEWEST);
+	return store_execute(store, marks, err);
+}
+
+/* The version is looked at again inside the transaction: another process may be making the ledger too. */
+enum sweep_status store_migrate(struct sweep_store *store, struct sweep_error *err)
+{
+	int64_t version = 0;
+	enum sweep_status status = recognise(store, &version, err);
+	if (status != SWEEP_OK || version == NEWEST) return status;
+	status = store_execute(store, "BEGIN IMMEDIATE", err);
+	if (status != SWEEP_OK) return status;
+	status = take_steps(store, err);
+	if (status == SWEEP_OK) status = store_execute(store, "COMMIT", err);
+	if (status != SWEEP_OK) sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+	return status;
+}

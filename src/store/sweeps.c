@@ -1,0 +1,158 @@
+/* The sweeps of a ledger: adding one, finding one, walking them. */
+#include "store/sqlite.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#define COLUMNS "SELECT key, id, name, file, method, metric, goal, created, arrived FROM sweeps "
+
+enum
+{
+	MOST_NAMED = 5 /* ids that a message lists */
+};
+
+/* 36 does not divide 256: bytes from 252 on are thrown away, so that each character is equally likely. */
+static enum sweep_status random_id(char id[SWEEP_ID_LENGTH + 1], struct sweep_error *err)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+	for (int i = 0; i < SWEEP_ID_LENGTH;)
+	{
+		unsigned char byte;
+		if (getrandom(&byte, 1, 0) != 1) return sweep_fail(err, SWEEP_FAILED, "cannot get random numbers for an id");
+		if (byte < 252) id[i++] = letters[byte % 36];
+	}
+	id[SWEEP_ID_LENGTH] = '\0';
+	return SWEEP_OK;
+}
+
+enum sweep_status sweep_store_add(struct sweep_store *store, struct sweep_entry *entry, struct sweep_error *err)
+{
+	enum sweep_status status = entry->id[0] ? SWEEP_OK : random_id(entry->id, err);
+	if (status != SWEEP_OK) return status;
+	sqlite3_stmt *insert = store_prepare(
+		store, "INSERT INTO sweeps (id, name, file, method, metric, goal) VALUES (?, ?, ?, ?, ?, ?)", err);
+	if (insert == NULL) return SWEEP_FAILED;
+	const char *const values[] = {entry->id, entry->name, entry->text, entry->method, entry->metric, entry->goal};
+	for (int i = 0; i < 6; i++) store_bind_text(insert, i + 1, values[i]);
+	status = store_run_once(store, insert, err);
+	entry->key = sqlite3_last_insert_rowid(store->db);
+	sqlite3_finalize(insert);
+	return status;
+}
+
+/* Borrows the row's texts. */
+static struct sweep_entry read_entry(sqlite3_stmt *row)
+{
+	struct sweep_entry entry = {.key = sqlite3_column_int64(row, 0), .records = sqlite3_column_int64(row, 8)};
+	const char *id = store_column(row, 1);
+	strncpy(entry.id, id ? id : "", SWEEP_ID_LENGTH);
+	char **const texts[] = {&entry.name, &entry.text, &entry.method, &entry.metric, &entry.goal, &entry.created};
+	for (int i = 0; i < 6; i++) *texts[i] = (char *)(uintptr_t)store_column(row, i + 2);
+	return entry;
+}
+
+static char *own(const char *text)
+{
+	return text ? sweep_copy_text(text) : NULL;
+}
+
+static struct sweep_entry copy_entry(const struct sweep_entry *borrowed)
+{
+	struct sweep_entry entry = *borrowed;
+	entry.name = own(borrowed->name);
+	entry.text = own(borrowed->text);
+	entry.method = own(borrowed->method);
+	entry.metric = own(borrowed->metric);
+	entry.goal = own(borrowed->goal);
+	entry.created = own(borrowed->created);
+	return entry;
+}
+
+void sweep_entry_free(struct sweep_entry *entry)
+{
+	free(entry->name);
+	free(entry->text);
+	free(entry->method);
+	free(entry->metric);
+	free(entry->goal);
+	free(entry->created);
+	*entry = (struct sweep_entry){0};
+}
+
+/* The sweeps that `sql` selects for `word`: the first goes to *entry, the ids to `ids`. */
+static enum sweep_status search(struct sweep_store *store, const char *sql, const char *word, struct sweep_entry *entry,
+								int *found, struct sweep_text *ids, struct sweep_error *err)
+{
+	sqlite3_stmt *select = store_prepare(store, sql, err);
+	if (select == NULL) return SWEEP_FAILED;
+	if (word) store_bind_text(select, 1, word);
+	bool row;
+	enum sweep_status status;
+	sweep_text_clear(ids);
+	for (*found = 0; (status = store_step(store, select, &row, err)) == SWEEP_OK && row; ++*found)
+	{
+		struct sweep_entry one = read_entry(select);
+		if (*found == 0) *entry = copy_entry(&one);
+		if (*found < MOST_NAMED) sweep_text_printf(ids, "%s%s", *found ? ", " : "", one.id);
+		if (*found == MOST_NAMED) sweep_text_puts(ids, ", ...");
+	}
+	sqlite3_finalize(select);
+	return status;
+}
+
+static enum sweep_status ambiguous(const char *word, int found, const char *ids, struct sweep_error *err)
+{
+	return sweep_fail(err, SWEEP_USAGE, "\"%s\" means %d sweeps; name one by its id (%s)", word, found, ids);
+}
+
+static enum sweep_status none(struct sweep_store *store, const char *word, struct sweep_error *err)
+{
+	if (word == NULL)
+		return sweep_fail_at(err, SWEEP_USAGE, store->path, 0, 0,
+							 "the ledger has no sweep yet; make one with sweep-store init FILE.yaml");
+	return sweep_fail_at(err, SWEEP_USAGE, store->path, 0, 0,
+						 "no sweep is called \"%s\" (sweep-store ls lists those that there are)", word);
+}
+
+enum sweep_status sweep_store_find(struct sweep_store *store, const char *word, struct sweep_entry *entry,
+								   struct sweep_error *err)
+{
+	/* In the order of their right: a whole id, a name, the beginning of an id. */
+	static const char *const ways[] = {COLUMNS "WHERE id = ?1", COLUMNS "WHERE name = ?1 ORDER BY key DESC",
+									   COLUMNS "WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY key DESC"};
+	static const char *const newest[] = {COLUMNS "ORDER BY key DESC LIMIT 1"};
+	const char *const *tried = word ? ways : newest;
+	int count = word ? 3 : 1, found = 0;
+	struct sweep_text ids = {0};
+	enum sweep_status status = SWEEP_OK;
+	*entry = (struct sweep_entry){0};
+	for (int i = 0; status == SWEEP_OK && found == 0 && i < count; i++)
+		status = search(store, tried[i], word, entry, &found, &ids, err);
+	if (status == SWEEP_OK && found == 0) status = none(store, word, err);
+	if (status == SWEEP_OK && found > 1) status = ambiguous(word, found, ids.data, err);
+	if (status != SWEEP_OK) sweep_entry_free(entry);
+	sweep_text_free(&ids);
+	return status;
+}
+
+enum sweep_status sweep_store_sweeps(struct sweep_store *store,
+									 enum sweep_status (*each)(void *context, const struct sweep_entry *entry),
+									 void *context, struct sweep_error *err)
+{
+	sqlite3_stmt *select = store_prepare(store, COLUMNS "ORDER BY key", err);
+	if (select == NULL) return SWEEP_FAILED;
+	bool row;
+	enum sweep_status status;
+	while ((status = store_step(store, select, &row, err)) == SWEEP_OK && row)
+	{
+		struct sweep_entry entry = read_entry(select);
+		status = each(context, &entry);
+		if (status != SWEEP_OK) break;
+	}
+	sqlite3_finalize(select);
+	return status;
+}

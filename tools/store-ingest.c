@@ -1,0 +1,172 @@
+/* sweep-store ingest: takes records from files or standard input into the ledger.
+ * What has come is committed when the input has nothing more ready, so that a slow pipe's records are soon on disk. */
+#include "tools/store-command.h"
+
+#include "store/ingest.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+enum
+{
+	BREATH = 5,              /* milliseconds without input that end a batch */
+	GATHER = 100,            /* milliseconds in which what comes next makes one batch */
+	ENOUGH = 1 << 20,        /* bytes that make a batch worth while */
+	LOOK_FOR_SIGNALS = 1000, /* milliseconds: a signal that comes just before a wait is seen after it */
+	BY_SIGNAL = 128          /* exit status of an ending by a signal, less the signal's number */
+};
+
+static const char *db, *sweep;
+static volatile sig_atomic_t caught;
+
+struct counts
+{
+	int64_t fresh, known, bad, dropped;
+};
+
+static void note(int number)
+{
+	caught = number;
+}
+
+static void catch_signals(void)
+{
+	struct sigaction action = {.sa_handler = note}; /* no SA_RESTART: a wait for input ends */
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+	signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of writing, with a message */
+}
+
+static void tell_made(struct sweep_ingest *ingest)
+{
+	for (const char *id; (id = sweep_ingest_made(ingest)) != NULL;)
+		fprintf(stderr, "sweep-store: made sweep %s, which has records but no sweep file\n", id);
+}
+
+static enum sweep_status take(struct sweep_ingest *ingest, struct sweep_record_reader *reader,
+							  const struct sweep_record *record, struct counts *counts, struct sweep_error *err)
+{
+	enum sweep_taken taken;
+	enum sweep_status status = sweep_ingest_record(ingest, record, &taken, err);
+	if (status != SWEEP_OK) return status;
+	switch (taken)
+	{
+	case SWEEP_TAKEN_NEW: counts->fresh++; break;
+	case SWEEP_TAKEN_KNOWN: counts->known++; break;
+	case SWEEP_TAKEN_DROPPED: counts->dropped++; break;
+	case SWEEP_TAKEN_REFUSED:
+		counts->bad++;
+		snprintf(err->file, sizeof err->file, "%s", reader->name);
+		err->line = (int)reader->line;
+		store_complain(err);
+		break;
+	}
+	return SWEEP_OK;
+}
+
+/* With nothing to read: what was read goes to disk, and then the next lines are waited for. */
+static enum sweep_status wait_for_input(struct sweep_ingest *ingest, struct sweep_record_reader *reader,
+										struct sweep_error *err)
+{
+	if (sweep_record_ready(reader, BREATH) || caught) return SWEEP_OK;
+	enum sweep_status status = sweep_ingest_commit(ingest, err);
+	tell_made(ingest);
+	while (status == SWEEP_OK && !caught && !sweep_record_ready(reader, LOOK_FOR_SIGNALS)) continue;
+	if (status == SWEEP_OK && !caught) sweep_record_gather(reader, GATHER, ENOUGH);
+	return status;
+}
+
+static enum sweep_status take_all(struct sweep_ingest *ingest, struct sweep_record_reader *reader,
+								  struct counts *counts, struct sweep_error *err)
+{
+	enum sweep_status status = SWEEP_OK;
+	while (status == SWEEP_OK && (status = wait_for_input(ingest, reader, err)) == SWEEP_OK && !caught)
+	{
+		struct sweep_record record;
+		bool end;
+		enum sweep_status read = sweep_record_next(reader, &record, &end, err);
+		if (read == SWEEP_OK && end) break;
+		if (read == SWEEP_OK) status = take(ingest, reader, &record, counts, err);
+		else
+		{
+			counts->bad++;
+			store_complain(err);
+			if (end) break;
+		}
+	}
+	return status;
+}
+
+static enum sweep_status take_file(struct sweep_ingest *ingest, const char *path, struct counts *counts,
+								   struct sweep_error *err)
+{
+	struct sweep_record_reader reader;
+	if (sweep_record_open(&reader, path, err) != SWEEP_OK)
+	{
+		counts->bad++; /* the other files are taken all the same */
+		store_complain(err);
+		return SWEEP_OK;
+	}
+	sweep_ingest_next_input(ingest);
+	enum sweep_status status = take_all(ingest, &reader, counts, err);
+	sweep_record_close(&reader);
+	return status;
+}
+
+static void tell(const struct counts *counts)
+{
+	fprintf(stderr, "sweep-store: %" PRId64 " new records, %" PRId64 " already there", counts->fresh, counts->known);
+	if (counts->bad) fprintf(stderr, ", %" PRId64 " bad", counts->bad);
+	if (counts->dropped) fprintf(stderr, ", %" PRId64 " left out with their refused runs", counts->dropped);
+	fputc('\n', stderr);
+}
+
+static enum sweep_status ingest_files(struct sweep_store *store, int count, char **paths, struct sweep_error *err)
+{
+	static char standard_input[] = "-", *alone[] = {standard_input};
+	struct counts counts = {0};
+	struct sweep_ingest *ingest;
+	enum sweep_status status = sweep_ingest_start(store, sweep, &ingest, err);
+	if (status != SWEEP_OK) return status;
+	if (count == 0)
+	{
+		count = 1;
+		paths = alone;
+	}
+	for (int i = 0; status == SWEEP_OK && !caught && i < count; i++) status = take_file(ingest, paths[i], &counts, err);
+	if (status == SWEEP_OK) status = sweep_ingest_commit(ingest, err);
+	tell_made(ingest);
+	sweep_ingest_free(ingest);
+	if (status != SWEEP_OK) return status;
+	tell(&counts);
+	err->message[0] = '\0'; /* what was bad has been told */
+	if (caught) return (enum sweep_status)(BY_SIGNAL + caught);
+	return counts.bad || counts.dropped ? SWEEP_FAILED : SWEEP_OK;
+}
+
+static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
+{
+	struct sweep_store *store;
+	catch_signals();
+	enum sweep_status status = sweep_store_open(db, true, &store, err);
+	if (status == SWEEP_OK) status = ingest_files(store, operands, argv, err);
+	sweep_store_close(store);
+	return status;
+}
+
+static const struct sweep_option options[] = {
+	STORE_DB_OPTION(&db),
+	{0, "sweep", "SWEEP", "the sweep that takes all records", SWEEP_OPTION_TEXT, &sweep, NULL},
+	{0}};
+
+const struct store_command store_ingest = {
+	"ingest",
+	"take records from files or standard input",
+	"[--db=FILE] [--sweep=SWEEP] [FILE...]",
+	"Takes records into the ledger. Without --sweep, a record goes to the sweep that it names, else to the newest one. "
+	"Records that are there already change nothing.",
+	options,
+	run};
