@@ -11,6 +11,15 @@
 /* The block function: four 32-bit words from a 128-bit counter and a 64-bit key. */
 void sweep_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 
+enum
+{
+	SWEEP_PHILOX_TILE = 64 /* words: 16 blocks of four */
+};
+
+/* Sixteen blocks at once, whose first counter words are counter[0] + 0 to 15 (modulo 2^32): out[16 w + b] is word w
+ * of block b. For bits in bulk: the same numbers, several times as fast. */
+void sweep_philox_tile(const uint32_t counter[4], const uint32_t key[2], uint32_t out[SWEEP_PHILOX_TILE]);
+
 /* 64 random bits for draw `index` of stream `stream` under `seed`. */
 uint64_t sweep_random_bits(uint64_t seed, uint64_t stream, uint64_t index);
 

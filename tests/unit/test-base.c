@@ -172,6 +172,19 @@ static void philox_gives_the_published_numbers(void)
 	}
 }
 
+static void tiles_are_sixteen_blocks(void)
+{
+	const uint32_t counter[4] = {0xFFFFFFF8, 1, 2, 3}, key[2] = {4, 5}; /* the first word wraps around within */
+	uint32_t tile[SWEEP_PHILOX_TILE], block[4];
+	sweep_philox_tile(counter, key, tile);
+	for (uint32_t b = 0; b < 16; b++)
+	{
+		const uint32_t here[4] = {counter[0] + b, 1, 2, 3};
+		sweep_philox(here, key, block);
+		for (int w = 0; w < 4; w++) CU_ASSERT_EQUAL(tile[16 * w + (int)b], block[w]);
+	}
+}
+
 /* Mean and variance of n draws within five standard errors: a false alarm in under one of a million seeds. */
 static void draws_have_their_moments(void)
 {
@@ -302,6 +315,7 @@ int main(void)
 		{"integers become text", integers_become_text},
 		{"near names are suggested", near_names_are_suggested},
 		{"Philox gives the published numbers", philox_gives_the_published_numbers},
+		{"a tile of Philox is sixteen blocks", tiles_are_sixteen_blocks},
 		{"uniform and normal draws have their moments", draws_have_their_moments},
 		{"bounded draws are even", bounded_draws_are_even},
 		{"diagnostics print in the order of their places", diagnostics_come_in_order},
