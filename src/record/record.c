@@ -172,13 +172,16 @@ void sweep_record_close(struct sweep_record_reader *reader)
 	*reader = (struct sweep_record_reader){0};
 }
 
-static void add_run(struct sweep_text *out, int64_t run)
+void sweep_record_begin(struct sweep_text *out, int64_t run, const char *sweep)
 {
 	sweep_text_puts(out, "{\"run\":");
 	sweep_text_add_int(out, run);
+	if (sweep == NULL) return;
+	sweep_text_puts(out, ",\"sweep\":");
+	sweep_text_add_json_string(out, sweep, strlen(sweep));
 }
 
-static void add_time(struct sweep_text *out, double time)
+void sweep_record_add_time(struct sweep_text *out, double time)
 {
 	if (isnan(time)) return;
 	sweep_text_puts(out, ",\"time\":");
@@ -187,7 +190,7 @@ static void add_time(struct sweep_text *out, double time)
 
 void sweep_record_add_config(struct sweep_text *out, int64_t run, const char *config)
 {
-	add_run(out, run);
+	sweep_record_begin(out, run, NULL);
 	sweep_text_puts(out, ",\"config\":");
 	sweep_text_puts(out, config);
 	sweep_text_puts(out, "}\n");
@@ -195,10 +198,10 @@ void sweep_record_add_config(struct sweep_text *out, int64_t run, const char *co
 
 void sweep_record_add_metric(struct sweep_text *out, int64_t run, int64_t step, double time, const char *metrics)
 {
-	add_run(out, run);
+	sweep_record_begin(out, run, NULL);
 	sweep_text_puts(out, ",\"step\":");
 	sweep_text_add_int(out, step);
-	add_time(out, time);
+	sweep_record_add_time(out, time);
 	sweep_text_puts(out, ",\"metrics\":");
 	sweep_text_puts(out, metrics);
 	sweep_text_puts(out, "}\n");
@@ -207,11 +210,11 @@ void sweep_record_add_metric(struct sweep_text *out, int64_t run, int64_t step, 
 void sweep_record_add_state(struct sweep_text *out, int64_t run, enum sweep_state state, double time,
 							const char *summary)
 {
-	add_run(out, run);
+	sweep_record_begin(out, run, NULL);
 	sweep_text_puts(out, ",\"state\":\"");
 	sweep_text_puts(out, sweep_state_name(state));
 	sweep_text_putc(out, '"');
-	add_time(out, time);
+	sweep_record_add_time(out, time);
 	if (summary)
 	{
 		sweep_text_puts(out, ",\"summary\":");

@@ -97,4 +97,9 @@ void sweep_record_add_metric(struct sweep_text *out, int64_t run, int64_t step, 
 void sweep_record_add_state(struct sweep_text *out, int64_t run, enum sweep_state state, double time,
 							const char *summary);
 
+/* For a record with further keys: its beginning, {"run":3 and, unless it is NULL, ,"sweep":"ab12cd34"; and ,"time":2.5
+ * unless that is NaN. The caller adds the other keys and "}\n". */
+void sweep_record_begin(struct sweep_text *out, int64_t run, const char *sweep);
+void sweep_record_add_time(struct sweep_text *out, double time);
+
 #endif
