@@ -1,0 +1,50 @@
+#include "train/blas.h"
+
+#include <cblas.h>
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[] = {"libopenblas.so.0", "libopenblas.so", "libopenblas.dylib", NULL};
+
+/* One library a process; set by sweep_blas_load() and only read afterwards. */
+static struct
+{
+	__typeof__(cblas_sgemm) *sgemm;
+	__typeof__(openblas_set_num_threads) *set_threads;
+} blas;
+
+/* dlsym() gives an object pointer, which C does not convert to a function pointer; POSIX promises the same bits. */
+static bool find(void *library, const char *name, void *function)
+{
+	void *symbol = dlsym(library, name);
+	memcpy(function, &symbol, sizeof symbol);
+	return symbol != NULL;
+}
+
+enum sweep_status sweep_blas_load(int threads, struct sweep_error *err)
+{
+	if (blas.sgemm == NULL)
+	{
+		char count[16];
+		snprintf(count, sizeof count, "%d", threads);
+		setenv("OPENBLAS_NUM_THREADS", count, 1);
+		void *library = NULL;
+		for (const char *const *name = names; *name && !library; name++) library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
+		if (library == NULL)
+			return sweep_fail(err, SWEEP_FAILED, "cannot load OpenBLAS: %s; install libopenblas0", dlerror());
+		if (!find(library, "openblas_set_num_threads", &blas.set_threads) || !find(library, "cblas_sgemm", &blas.sgemm))
+			return sweep_fail(err, SWEEP_FAILED, "cannot use OpenBLAS: %s", dlerror());
+	}
+	blas.set_threads(threads);
+	return SWEEP_OK;
+}
+
+void sweep_gemm(enum sweep_transpose a_is, enum sweep_transpose b_is, size_t m, size_t n, size_t k, const float *a,
+				const float *b, float beta, float *c)
+{
+	bool ta = a_is == SWEEP_TRANSPOSED, tb = b_is == SWEEP_TRANSPOSED;
+	blas.sgemm(CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, (blasint)m, (blasint)n,
+			   (blasint)k, 1, a, (blasint)(ta ? m : k), b, (blasint)(tb ? k : n), beta, c, (blasint)n);
+}

@@ -1,0 +1,29 @@
+/* blas.h - the matrix product of OpenBLAS, loaded when a training begins.
+ *
+ * The library is opened at run time rather than linked: its 36 MB and its pool of threads add about 5 ms to the
+ * start of every program that is linked with it, also to --version. Opening it late also lets the number of threads
+ * be set before the pool is made. */
+#ifndef SWEEP_TRAIN_BLAS_H
+#define SWEEP_TRAIN_BLAS_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Opens the library with `threads` threads (at least 1). Call it before sweep_gemm(), from one thread; later calls
+ * change the number of threads. SWEEP_FAILED: the library is not there, and *err says what to install. */
+enum sweep_status sweep_blas_load(int threads, struct sweep_error *err);
+
+enum sweep_transpose
+{
+	SWEEP_AS_IS,
+	SWEEP_TRANSPOSED
+};
+
+/* C[m][n] = op(A)[m][k] op(B)[k][n] + beta C, all contiguous and row-major. A is stored as [m][k] (as it is) or as
+ * [k][m] (transposed), B as [k][n] or [n][k]. With beta 0 what was in C does not matter, not even NaN. */
+void sweep_gemm(enum sweep_transpose a_is, enum sweep_transpose b_is, size_t m, size_t n, size_t k, const float *a,
+				const float *b, float beta, float *c);
+
+#endif

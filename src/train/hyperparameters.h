@@ -1,0 +1,35 @@
+/* hyperparameters.h - what a configuration may say about a training, from one table. */
+#ifndef SWEEP_TRAIN_HYPERPARAMETERS_H
+#define SWEEP_TRAIN_HYPERPARAMETERS_H
+
+#include "base/error.h"
+#include "train/optimiser.h"
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sweep_hyperparameters
+{
+	const struct sweep_optimiser *optimizer; /* adam */
+	int64_t fc_layer_size;                   /* hidden units: 256 */
+	double dropout;                          /* 0.4 */
+	int64_t epochs;                          /* 1 */
+	double learning_rate;                    /* 0.001 */
+	int64_t batch_size;                      /* 64 */
+	uint64_t seed;                           /* 0 */
+};
+
+/* The values beside the fields above: the middle of what the tutorial's sweep tries, and PyTorch's learning rate. */
+struct sweep_hyperparameters sweep_hyperparameters_default(void);
+
+/* Sets what `config` (an object) names; other parameters in it are passed over. Whole floats count as integers, since
+ * sweeps make such (64.0). SWEEP_FAILED: *err names the first value that is of a wrong kind or out of its range. */
+enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, const cJSON *config,
+											 struct sweep_error *err);
+
+/* All names; NULL ends them. */
+const char *const *sweep_hyperparameter_names(void);
+bool sweep_hyperparameter_known(const char *name);
+
+#endif

@@ -1,0 +1,42 @@
+#include "train/loss.h"
+
+#include <math.h>
+
+static size_t greatest(const float *row, size_t classes)
+{
+	size_t best = 0;
+	for (size_t j = 1; j < classes; j++)
+		if (row[j] > row[best]) best = j;
+	return best;
+}
+
+double sweep_nll_forward(float *logp, const float *logits, const uint8_t *labels, size_t n, size_t classes)
+{
+	double sum = 0;
+	for (size_t i = 0; i < n; i++, logits += classes, logp += classes)
+	{
+		float top = logits[greatest(logits, classes)], total = 0;
+		for (size_t j = 0; j < classes; j++) total += expf(logits[j] - top);
+		float shift = logf(total);
+		for (size_t j = 0; j < classes; j++) logp[j] = logits[j] - top - shift;
+		sum -= (double)logp[labels[i]];
+	}
+	return sum / (double)n;
+}
+
+void sweep_nll_backward(float *dlogits, const float *logp, const uint8_t *labels, size_t n, size_t classes)
+{
+	float scale = 1 / (float)n;
+	for (size_t i = 0; i < n; i++, logp += classes, dlogits += classes)
+	{
+		for (size_t j = 0; j < classes; j++) dlogits[j] = expf(logp[j]) * scale;
+		dlogits[labels[i]] -= scale;
+	}
+}
+
+size_t sweep_count_right(const float *logp, const uint8_t *labels, size_t n, size_t classes)
+{
+	size_t right = 0;
+	for (size_t i = 0; i < n; i++) right += greatest(logp + i * classes, classes) == labels[i];
+	return right;
+}

@@ -1,0 +1,127 @@
+#include "train/network.h"
+
+#include "train/activation.h"
+#include "train/linear.h"
+#include "train/loss.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum
+{
+	LINE = 64, /* bytes: arrays begin at a cache line */
+	LINE_FLOATS = LINE / sizeof(float)
+};
+
+/* Takes `count` floats from memory[*used...], or only counts them when memory is NULL. */
+static float *take(float *memory, double *used, size_t count)
+{
+	float *piece = memory ? memory + (size_t)*used : NULL;
+	*used += ((double)count + LINE_FLOATS - 1 - (double)((count + LINE_FLOATS - 1) % LINE_FLOATS));
+	return piece;
+}
+
+/* Hands out the arrays. Returns the floats that they take together: as a double, which does not wrap. */
+static double lay_out(struct sweep_network *net, int moments)
+{
+	double used = 0;
+	net->parameters = take(net->memory, &used, net->count);
+	net->gradients = take(net->memory, &used, net->count);
+	for (int i = 0; i < moments; i++) net->moments[i] = take(net->memory, &used, net->count);
+	size_t at = 0;
+	for (size_t i = 0; i < net->layers; i++)
+	{
+		struct sweep_layer *l = &net->layer[i];
+		size_t weights = l->inputs * l->outputs, cells = net->batch * l->outputs;
+		if (net->memory)
+		{
+			l->w = net->parameters + at;
+			l->b = l->w + weights;
+			l->dw = net->gradients + at;
+			l->db = l->dw + weights;
+		}
+		at += weights + l->outputs;
+		l->out = take(net->memory, &used, cells);
+		l->dout = take(net->memory, &used, cells);
+		if (i + 1 < net->layers) l->mask = take(net->memory, &used, cells);
+	}
+	return used;
+}
+
+/* What a machine without swap can give; 0 when it does not say. */
+static double physical_memory(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+	return pages > 0 && size > 0 ? (double)pages * (double)size : 0;
+}
+
+enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers, size_t batch,
+									int moments, struct sweep_error *err)
+{
+	*net = (struct sweep_network){.layers = layers, .batch = batch};
+	for (size_t i = 0; i < layers; i++)
+	{
+		net->layer[i].inputs = sizes[i];
+		net->layer[i].outputs = sizes[i + 1];
+		net->count += sizes[i + 1] * (sizes[i] + 1);
+	}
+	double bytes = sizeof(float) * lay_out(net, moments), most = physical_memory();
+	if (most > 0 && bytes > most)
+		return sweep_fail(err, SWEEP_FAILED, "the network needs %.1f GB of memory, and this machine has %.1f GB",
+						  bytes / 1e9, most / 1e9);
+	net->memory = aligned_alloc(LINE, (size_t)bytes);
+	if (net->memory == NULL)
+		return sweep_fail(err, SWEEP_FAILED, "cannot get the %.1f GB of memory that the network needs", bytes / 1e9);
+	memset(net->memory, 0, (size_t)bytes);
+	lay_out(net, moments);
+	return SWEEP_OK;
+}
+
+void sweep_network_free(struct sweep_network *net)
+{
+	free(net->memory);
+	*net = (struct sweep_network){0};
+}
+
+void sweep_network_init(struct sweep_network *net, uint64_t seed)
+{
+	for (size_t i = 0; i < net->layers; i++)
+		sweep_linear_init(net->layer[i].w, net->layer[i].b, net->layer[i].inputs, net->layer[i].outputs, seed,
+						  (uint32_t)i);
+}
+
+double sweep_network_forward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout,
+							 struct sweep_dropout_place place)
+{
+	for (size_t i = 0; i < net->layers; i++)
+	{
+		struct sweep_layer *l = &net->layer[i];
+		sweep_linear_forward(l->out, x, l->w, l->b, n, l->inputs, l->outputs);
+		x = l->out;
+		if (i + 1 == net->layers) break;
+		sweep_relu_forward(l->out, n * l->outputs);
+		if (!(dropout > 0)) continue;
+		place.layer = (uint32_t)i;
+		sweep_dropout_mask(l->mask, n * l->outputs, dropout, place);
+		sweep_dropout_apply(l->out, l->mask, n * l->outputs);
+	}
+	const struct sweep_layer *last = &net->layer[net->layers - 1];
+	return sweep_nll_forward(last->out, last->out, labels, n, last->outputs);
+}
+
+void sweep_network_backward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout)
+{
+	struct sweep_layer *last = &net->layer[net->layers - 1];
+	sweep_nll_backward(last->dout, last->out, labels, n, last->outputs);
+	for (size_t i = net->layers; i-- > 0;)
+	{
+		struct sweep_layer *l = &net->layer[i], *below = i > 0 ? l - 1 : NULL;
+		const float *in = below ? below->out : x;
+		sweep_linear_backward(below ? below->dout : NULL, l->dw, l->db, l->dout, in, l->w, n, l->inputs, l->outputs);
+		if (below == NULL) break;
+		if (dropout > 0) sweep_dropout_apply(below->dout, below->mask, n * below->outputs);
+		sweep_relu_backward(below->dout, below->out, n * below->outputs);
+	}
+}

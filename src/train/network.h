@@ -1,0 +1,59 @@
+/* network.h - linear layers with ReLU and dropout between them, log-softmax at the end: what the trainer trains.
+ *
+ * All parameters lie in one array, layer by layer, weights before bias, and the gradients in another of the same
+ * shape, so that an optimiser takes one step over them all. */
+#ifndef SWEEP_TRAIN_NETWORK_H
+#define SWEEP_TRAIN_NETWORK_H
+
+#include "base/error.h"
+#include "train/dropout.h"
+#include "train/optimiser.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum
+{
+	SWEEP_MOST_LAYERS = 2
+};
+
+struct sweep_layer
+{
+	size_t inputs, outputs;
+	float *w, *b;   /* [outputs][inputs], [outputs]: into the network's parameters */
+	float *dw, *db; /* into its gradients */
+	float *out;     /* [batch][outputs]: what the next layer reads; log-probabilities in the last layer */
+	float *dout;    /* [batch][outputs] */
+	float *mask;    /* [batch][outputs]: of dropout; NULL in the last layer */
+};
+
+struct sweep_network
+{
+	size_t layers;
+	struct sweep_layer layer[SWEEP_MOST_LAYERS];
+	size_t batch;                       /* the most rows that forward takes at once */
+	size_t count;                       /* of parameters */
+	float *parameters;                  /* [count] */
+	float *gradients;                   /* [count] */
+	float *moments[SWEEP_MOST_MOMENTS]; /* [count] each, zero at first: the optimiser's */
+	float *memory;                      /* all of the arrays above are pieces of it */
+};
+
+/* A network with sizes[0] inputs and layers of sizes[1] to sizes[layers] outputs, for up to `batch` rows, its
+ * parameters zero. SWEEP_FAILED when this machine has not the memory. Free it in either case. */
+enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers, size_t batch,
+									int moments, struct sweep_error *err);
+void sweep_network_free(struct sweep_network *net);
+
+/* Draws the parameters; see sweep_linear_init(). */
+void sweep_network_init(struct sweep_network *net, uint64_t seed);
+
+/* The mean loss of x[n][inputs] with `labels`; leaves the activations for the backward pass. With dropout p > 0 the
+ * masks of `place` are drawn (its `layer` is set here); p = 0 uses the network as it is. */
+double sweep_network_forward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout,
+							 struct sweep_dropout_place place);
+
+/* Fills the gradients of the mean loss of the last forward pass, whose arguments these are. */
+void sweep_network_backward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout);
+
+#endif

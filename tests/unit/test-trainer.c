@@ -1,0 +1,327 @@
+#include "reference.h"
+
+#include "base/random.h"
+#include "train/blas.h"
+#include "train/dropout.h"
+#include "train/network.h"
+#include "train/trainer.h"
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Images that a network can learn: each class a random pattern, half hidden by noise. */
+static struct sweep_samples patterns(size_t count, size_t inputs)
+{
+	struct sweep_samples s = {.count = count, .inputs = inputs};
+	s.x = malloc(count * inputs * sizeof *s.x);
+	s.labels = malloc(count);
+	for (size_t i = 0; i < count; i++)
+	{
+		s.labels[i] = (uint8_t)(sweep_random_bits(1, 0, i) % 10);
+		for (size_t k = 0; k < inputs; k++)
+			s.x[i * inputs + k] = (float)(sweep_random_uniform(1, 1, s.labels[i] * inputs + k) +
+										  sweep_random_uniform(1, 2, i * inputs + k) - 1);
+	}
+	return s;
+}
+
+static struct sweep_hyperparameters small(const char *optimizer, int64_t hidden, double dropout, double rate)
+{
+	struct sweep_hyperparameters h = sweep_hyperparameters_default();
+	h.optimizer = sweep_optimiser_find(optimizer);
+	h.fc_layer_size = hidden;
+	h.dropout = dropout;
+	h.learning_rate = rate;
+	h.seed = 3;
+	return h;
+}
+
+/* All gradients against central differences of the double reference's loss, h = 1e-5; with dropout and without. */
+static void gradients_match_finite_differences(void)
+{
+	struct sweep_samples s = patterns(13, 21);
+	static const double rates[] = {0, 0.5};
+	for (int k = 0; k < 2; k++)
+	{
+		const size_t sizes[] = {s.inputs, 8, 10};
+		struct sweep_network net;
+		struct sweep_error err;
+		CU_ASSERT_EQUAL_FATAL(sweep_network_new(&net, sizes, 2, s.count, 0, &err), SWEEP_OK);
+		sweep_network_init(&net, 9);
+		double loss =
+			sweep_network_forward(&net, s.x, s.labels, s.count, rates[k], (struct sweep_dropout_place){.seed = 1});
+		sweep_network_backward(&net, s.x, s.labels, s.count, rates[k]);
+		struct reference r = reference_new(s.inputs, 8, net.parameters);
+		const float *mask = rates[k] > 0 ? net.layer[0].mask : NULL;
+		CU_ASSERT_EQUAL(r.count, net.count);
+		UNIT_ASSERT_CLOSE(loss, reference_loss(&r, s.x, s.labels, s.count, mask), 1e-6);
+		double largest = 0;
+		for (size_t i = 0; i < r.count; i++)
+		{
+			double kept = r.parameters[i], h = 1e-5;
+			r.parameters[i] = kept + h;
+			double above = reference_loss(&r, s.x, s.labels, s.count, mask);
+			r.parameters[i] = kept - h;
+			double below = reference_loss(&r, s.x, s.labels, s.count, mask);
+			r.parameters[i] = kept;
+			double slope = (above - below) / (2 * h);
+			largest = fmax(largest, fabs(slope));
+			UNIT_ASSERT_CLOSE((double)net.gradients[i], slope, 1e-6);
+		}
+		CU_ASSERT(largest > 0.01); /* there was something to compare */
+		reference_free(&r);
+		sweep_network_free(&net);
+	}
+	sweep_samples_free(&s);
+}
+
+/* A training watched batch by batch, the reference one step behind it. */
+struct pair
+{
+	struct reference reference;
+	double worst; /* relative difference of batch losses */
+	int64_t batches, epochs;
+};
+
+static void follow(void *context, const struct sweep_training *t, bool epoch_ended)
+{
+	struct pair *pair = context;
+	struct reference *r = &pair->reference;
+	size_t size = (size_t)t->h.batch_size, per_epoch = (t->train->count + size - 1) / size;
+	size_t batch = (size_t)(t->step - 1) % per_epoch, at = batch * size;
+	size_t n = t->train->count - at < size ? t->train->count - at : size;
+	const float *x = t->train->x + at * t->train->inputs, *mask = NULL;
+	float *drawn = malloc(n * r->hidden * sizeof *drawn);
+	if (t->h.dropout > 0)
+	{
+		struct sweep_dropout_place place = {t->h.seed, (uint32_t)t->epoch, (uint32_t)batch, 0};
+		sweep_dropout_mask(drawn, n * r->hidden, t->h.dropout, place);
+		mask = drawn;
+	}
+	double loss = reference_loss(r, x, t->train->labels + at, n, mask);
+	pair->worst = fmax(pair->worst, fabs(t->batch_loss - loss) / loss);
+	reference_backward(r, x, t->train->labels + at, n, mask);
+	if (strcmp(t->h.optimizer->name, "sgd") == 0) reference_sgd(r, t->h.learning_rate);
+	else reference_adam(r, t->h.learning_rate);
+	free(drawn);
+	pair->batches++;
+	pair->epochs += epoch_ended;
+}
+
+/* Three epochs, the last batch of each a short one. Returns the mean loss of the last. */
+static double check_against_reference(const char *optimizer, double dropout, double rate)
+{
+	struct sweep_samples s = patterns(300, 100);
+	struct sweep_hyperparameters h = small(optimizer, 24, dropout, rate);
+	h.batch_size = 32;
+	h.epochs = 3;
+	struct sweep_training t;
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &s, &err), SWEEP_OK);
+	struct pair pair = {.reference = reference_new(s.inputs, 24, t.net.parameters)};
+	const struct sweep_watcher watcher = {.context = &pair, .batch = follow};
+	CU_ASSERT_EQUAL(sweep_training_run(&t, &s, &watcher, &err), SWEEP_OK);
+	CU_ASSERT(pair.batches == 30 && pair.epochs == 3 && t.epochs == 3 && t.step == 30);
+	CU_ASSERT(pair.worst < 1e-4);
+	UNIT_ASSERT_CLOSE(t.test_loss, reference_loss(&pair.reference, s.x, s.labels, s.count, NULL), 1e-4);
+	double loss = t.loss;
+	reference_free(&pair.reference);
+	sweep_training_free(&t);
+	sweep_samples_free(&s);
+	return loss;
+}
+
+static void training_matches_the_reference(void)
+{
+	CU_ASSERT(check_against_reference("sgd", 0, 0.05) < 2);
+	CU_ASSERT(check_against_reference("sgd", 0.4, 0.05) < 2.2);
+	CU_ASSERT(check_against_reference("adam", 0, 0.01) < 2);
+	CU_ASSERT(check_against_reference("adam", 0.4, 0.01) < 2.2);
+}
+
+/* Trains and gives the batch losses, at most `most`; what the training is at the end goes to *end. */
+struct losses
+{
+	double value[64];
+	int count;
+};
+
+static void note(void *context, const struct sweep_training *t, bool epoch_ended)
+{
+	(void)epoch_ended;
+	struct losses *losses = context;
+	if (losses->count < 64) losses->value[losses->count++] = t->batch_loss;
+}
+
+static struct losses train(const struct sweep_hyperparameters *h, const struct sweep_samples *s,
+						   struct sweep_training *end, enum sweep_status *status, struct sweep_error *err)
+{
+	struct losses losses = {0};
+	const struct sweep_watcher watcher = {.context = &losses, .batch = note};
+	*status = sweep_training_new(end, h, s, err);
+	if (*status == SWEEP_OK) *status = sweep_training_run(end, s, &watcher, err);
+	sweep_training_free(end);
+	return losses;
+}
+
+static void runs_depend_on_their_seed_alone(void)
+{
+	struct sweep_samples s = patterns(700, 784);
+	struct sweep_hyperparameters h = small("adam", 96, 0.3, 0.01), other = small("sgd", 50, 0, 0.1);
+	struct sweep_training t;
+	struct sweep_error err;
+	enum sweep_status status;
+	struct losses first = train(&h, &s, &t, &status, &err);
+	double accuracy = t.test_accuracy;
+	train(&other, &s, &t, &status, &err);
+	struct losses again = train(&h, &s, &t, &status, &err);
+	CU_ASSERT(first.count == 11 && memcmp(&first, &again, sizeof first) == 0 && accuracy == t.test_accuracy);
+	h.seed++;
+	again = train(&h, &s, &t, &status, &err);
+	CU_ASSERT(first.value[0] != again.value[0] && first.value[10] != again.value[10]);
+	sweep_samples_free(&s);
+}
+
+/* OpenBLAS shares a product out by the number of threads and sums in another order then: the last digits differ, but
+ * not from one time to the next. */
+static void threads_change_the_rounding_only(void)
+{
+	struct sweep_samples s = patterns(2000, 784);
+	struct sweep_hyperparameters h = small("adam", 256, 0.3, 0.001);
+	struct sweep_training t;
+	struct sweep_error err;
+	enum sweep_status status;
+	struct losses one = train(&h, &s, &t, &status, &err);
+	CU_ASSERT_EQUAL(sweep_blas_load(2, &err), SWEEP_OK);
+	struct losses two = train(&h, &s, &t, &status, &err), again = train(&h, &s, &t, &status, &err);
+	CU_ASSERT_EQUAL(memcmp(&two, &again, sizeof two), 0);
+	for (int i = 0; i < one.count; i++) UNIT_ASSERT_CLOSE(two.value[i], one.value[i], 1e-3);
+	CU_ASSERT_EQUAL(sweep_blas_load(1, &err), SWEEP_OK);
+	sweep_samples_free(&s);
+}
+
+/* A batch larger than the set is the whole set; one hidden unit; a learning rate of 0 changes nothing. */
+static void extremes_are_trained(void)
+{
+	struct sweep_samples s = patterns(100, 30);
+	struct sweep_hyperparameters h = small("sgd", 1, 0, 0);
+	h.batch_size = 1000000;
+	h.epochs = 3;
+	struct sweep_training t;
+	struct sweep_error err;
+	enum sweep_status status;
+	struct losses losses = train(&h, &s, &t, &status, &err);
+	CU_ASSERT(status == SWEEP_OK && losses.count == 3 && losses.value[0] == losses.value[2]);
+	UNIT_ASSERT_CLOSE(t.test_loss, losses.value[0], 1e-6);
+	h.batch_size = 1;
+	h.epochs = 1;
+	losses = train(&h, &s, &t, &status, &err);
+	CU_ASSERT(status == SWEEP_OK && t.step == 100);
+	sweep_samples_free(&s);
+}
+
+/* With all hidden units dropped only the output biases are left: the first loss is that of softmax(b2). */
+static void full_dropout_leaves_the_biases(void)
+{
+	struct sweep_samples s = patterns(50, 30);
+	struct sweep_hyperparameters h = small("adam", 16, 1, 0.01);
+	struct sweep_training t;
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &s, &err), SWEEP_OK);
+	double wanted = 0, total = 0, before = (double)t.net.layer[0].w[5];
+	for (int c = 0; c < 10; c++) total += exp((double)t.net.layer[1].b[c]);
+	for (size_t i = 0; i < s.count; i++) wanted += log(total) - (double)t.net.layer[1].b[s.labels[i]];
+	struct losses losses = {0};
+	const struct sweep_watcher watcher = {.context = &losses, .batch = note};
+	CU_ASSERT_EQUAL(sweep_training_run(&t, NULL, &watcher, &err), SWEEP_OK);
+	UNIT_ASSERT_CLOSE(losses.value[0], wanted / (double)s.count, 1e-6);
+	CU_ASSERT((double)t.net.layer[0].w[5] == before && isnan(t.test_loss) && isnan(t.test_accuracy));
+	sweep_training_free(&t);
+	sweep_samples_free(&s);
+}
+
+static void divergence_ends_a_run(void)
+{
+	struct sweep_samples s = patterns(200, 30);
+	struct sweep_hyperparameters h = small("sgd", 16, 0, 1e30);
+	struct sweep_training t;
+	struct sweep_error err = {0};
+	enum sweep_status status;
+	h.epochs = 1000000000;
+	train(&h, &s, &t, &status, &err);
+	CU_ASSERT_EQUAL(status, SWEEP_FAILED);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "the training diverged"));
+	CU_ASSERT(t.epoch == 1);
+	sweep_samples_free(&s);
+}
+
+static bool after_five(void *context)
+{
+	return ++*(int *)context > 5;
+}
+
+static void a_watcher_stops_a_run(void)
+{
+	struct sweep_samples s = patterns(200, 30);
+	struct sweep_hyperparameters h = small("sgd", 16, 0, 0.1);
+	struct sweep_training t;
+	struct sweep_error err;
+	int asked = 0;
+	const struct sweep_watcher watcher = {.context = &asked, .stop = after_five};
+	h.epochs = 3; /* of four batches */
+	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &s, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_training_run(&t, NULL, &watcher, &err), SWEEP_OK);
+	CU_ASSERT(t.step == 5 && t.epochs == 1);
+	sweep_training_free(&t);
+	sweep_samples_free(&s);
+}
+
+static void what_does_not_fit_is_refused(void)
+{
+	struct sweep_samples s = patterns(10, 784);
+	struct sweep_hyperparameters h = small("adam", 2147483647, 0, 0.1);
+	struct sweep_training t;
+	struct sweep_error err = {0};
+	CU_ASSERT_EQUAL(sweep_training_new(&t, &h, &s, &err), SWEEP_FAILED);
+	/* four arrays of 2^31 (785 + 10) parameters and three of 250 by 2^31 activations, four bytes each */
+	CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "the network needs 33758"));
+	sweep_training_free(&t);
+	sweep_samples_free(&s);
+}
+
+/* PyTorch: (torch.tensor([0, 1, 128, 255], dtype=torch.uint8).float() / 255 - 0.1307) / 0.3081 */
+static void pixels_are_normalised_as_in_pytorch(void)
+{
+	uint8_t pixels[] = {0, 1, 128, 255}, labels[] = {7};
+	const struct sweep_images images = {.count = 1, .rows = 2, .columns = 2, .pixels = pixels, .labels = labels};
+	struct sweep_samples s = sweep_samples_new(&images);
+	CU_ASSERT(s.count == 1 && s.inputs == 4 && s.labels[0] == 7);
+	static const float wanted[] = {-0.424212962F, -0.411484718F, 1.20500112F, 2.82148671F};
+	CU_ASSERT_EQUAL(memcmp(s.x, wanted, sizeof wanted), 0);
+	sweep_samples_free(&s);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		{"gradients match finite differences", gradients_match_finite_differences},
+		{"batch losses match an independent reference, sgd and adam, with dropout", training_matches_the_reference},
+		{"a run depends on its configuration and seed alone", runs_depend_on_their_seed_alone},
+		{"the number of threads changes the rounding only", threads_change_the_rounding_only},
+		{"huge and tiny batches, one unit, no learning", extremes_are_trained},
+		{"dropout 1 leaves the output's biases", full_dropout_leaves_the_biases},
+		{"a loss that is not finite ends the run", divergence_ends_a_run},
+		{"a watcher stops a run", a_watcher_stops_a_run},
+		{"a network that does not fit in memory is refused", what_does_not_fit_is_refused},
+		{"pixels are normalised as in PyTorch", pixels_are_normalised_as_in_pytorch},
+		{NULL, NULL}};
+	struct sweep_error err;
+	if (sweep_blas_load(1, &err) != SWEEP_OK)
+	{
+		printf("Bail out! %s\n", err.message);
+		return 99;
+	}
+	return unit_main("trainer", tests);
+}
