@@ -1,0 +1,34 @@
+/* table.h - rows and columns for people and for programs.
+ *
+ * On a terminal: aligned, cut to its width, in colour unless NO_COLOR is set and not empty. Elsewhere: values with a
+ * tab between them (TSV), one row a line, written as they are added. The first line has the titles in both.
+ * In both, a tab, line end, carriage return and backslash in a value are written \t \n \r \\, so that a row is
+ * a line and a value a field; a terminal does not get other control characters either (\x1b). */
+#ifndef SWEEP_BASE_TABLE_H
+#define SWEEP_BASE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+struct sweep_column
+{
+	const char *title;
+	bool right;                         /* numbers: to the right */
+	const char *(*style)(const char *); /* the ANSI colour ("31") for a value, or NULL; may be NULL */
+};
+
+/* `columns` is borrowed until the end; `out` too. */
+struct sweep_table *sweep_table_new(const struct sweep_column *columns, size_t count, FILE *out);
+
+/* One value for each column; NULL is an empty one. The texts are UTF-8 and are copied. */
+void sweep_table_add(struct sweep_table *table, const char *const *values);
+
+/* Writes what is not yet written, and frees. Errors of writing are left in `out` (ferror). */
+void sweep_table_finish(struct sweep_table *table);
+
+/* What a terminal gets, for other output that follows the same rules. */
+bool sweep_wants_colour(FILE *out);
+int sweep_terminal_width(FILE *out); /* characters; 0 when `out` is no terminal */
+
+#endif
