@@ -45,12 +45,12 @@ static char *on_terminal(unsigned short width)
 	struct winsize size = {.ws_row = 24, .ws_col = width};
 	ioctl(master, TIOCSWINSZ, &size);
 	add_rows(sweep_table_new(columns, 3, out));
-	fflush(out);
-	static char text[4096];
-	ssize_t got = read(master, text, sizeof text - 1);
-	text[got > 0 ? got : 0] = '\0';
-	for (char *cr; (cr = strchr(text, '\r')) != NULL;) memmove(cr, cr + 1, strlen(cr)); /* the terminal's own */
 	fclose(out);
+	static char text[4096];
+	size_t length = 0;
+	for (ssize_t got; (got = read(master, text + length, sizeof text - 1 - length)) > 0;) length += (size_t)got;
+	text[length] = '\0';
+	for (char *cr; (cr = strchr(text, '\r')) != NULL;) memmove(cr, cr + 1, strlen(cr)); /* the terminal's own */
 	close(master);
 	return text;
 }
