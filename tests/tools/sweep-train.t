@@ -1,0 +1,240 @@
+# sweep-train: records in and out, bad values, bad lines, signals, a closed pipe and a full disk.
+. "$srcdir/tests/tools/tap.sh"
+
+# Few images and few units: a run takes milliseconds.
+small="--stride 500 --no-test"
+record() { printf '{"run":%s,"config":{"fc_layer_size":8,"epochs":1%s}}\n' "$1" "${2:+,$2}"; }
+# Lines without their times, which are never the same.
+timeless() { sed 's/"time":[0-9.e-]*/"time":T/' "$work/out"; }
+lines() { wc -l <"$work/$1" | tr -d ' '; }
+
+# --- one configuration from flags ---------------------------------------------------------------------
+
+run sweep-train --stride 500 --optimizer=sgd --fc_layer_size=8 --learning_rate=0.05 --batch_size=32 --epochs=2
+is_status 0 "parameters on the command line are trained"
+is_text "$(lines out)" 4 "a config record, a record an epoch, a state record"
+is_text "$(head -n 1 out)" \
+	'{"run":1,"config":{"optimizer":"sgd","fc_layer_size":8,"learning_rate":0.05,"batch_size":32,"epochs":2}}' \
+	"the config record has the parameters that were given, as numbers and texts"
+number='[0-9][0-9.e-]*'
+epoch="{\"run\":1,\"step\":%s,\"time\":$number,\"metrics\":{\"epoch\":%s,\"loss\":$number,\"test_loss\":$number,\"test_accuracy\":$number}}"
+# shellcheck disable=SC2059 # the format is the pattern
+out_has "^$(printf "$epoch" 4 1)\$" "after an epoch: mean loss, test loss, test accuracy; the step counts batches"
+# shellcheck disable=SC2059
+out_has "^$(printf "$epoch" 8 2)\$" "the second epoch"
+out_has "^{\"run\":1,\"state\":\"finished\",\"time\":$number,\"summary\":{\"loss\":$number,\"test_loss\":$number,\"test_accuracy\":$number,\"epochs\":2,\"data\":\"[^\"]*\",\"images\":120,\"seed\":0}}\$" \
+	"the state record sums the run up"
+is_text "$(lines err)" 1 "one line tells the data"
+err_has '^sweep-train: training on .*: 120 images, 10000 for the test$' "and says what it trains on"
+
+run sweep-train $small --fc_layer_size=8 --tag=007 --note=1. --flag=true --ratio=-1e-3
+is_text "$(head -n 1 out)" '{"run":1,"config":{"fc_layer_size":8,"tag":"007","note":"1.","flag":true,"ratio":-1e-3}}' \
+	"flags keep their kinds: texts, numbers as written, true"
+
+# --- records from standard input -----------------------------------------------------------------------
+
+{
+	record 7 '"optimizer":"adam","learning_rate": 1e-02 ,"batch_size":32.0'
+	printf '\n{"sweep":"ab12cd34","run":8,"config":{"fc_layer_size":4},"extra":[1, 2]}\n'
+	echo '{"run":9,"step":1,"metrics":{"loss":1}}'
+} >records
+run_in records sweep-train $small
+is_status 0 "records are trained"
+is_text "$(grep -e '"config"' -e '"step":1,' out)" "$(grep . records)" \
+	"config records are copied to the byte, and so are others"
+is_text "$(grep -c '"state":"finished"' out)" 2 "only config records are trained"
+out_has '^{"run":8,"sweep":"ab12cd34","step":2,' "metric records carry the sweep's id"
+out_has '^{"run":8,"sweep":"ab12cd34","state":"finished"' "and so do state records"
+is_text "$(lines err)" 1 "the data is told once"
+is_text "$(grep -c test_ out)" 0 "--no-test: no test"
+
+run_in /dev/null sweep-train
+is_status 0 "no records, no runs"
+is_out "" "and no output"
+is_err "" "and no word"
+
+# --- the same again -------------------------------------------------------------------------------------
+
+record 1 >one
+run_in one sweep-train $small --log-every 1
+timeless >first
+run_in one sweep-train $small --log-every 1
+is_text "$(timeless)" "$(cat first)" "the same seed gives the same output"
+{ record 5 '"optimizer":"sgd","dropout":0.5'; record 1; } >two
+run_in two sweep-train $small --log-every 1
+is_text "$(timeless | grep '"run":1,')" "$(cat first)" "whatever was trained before"
+run_in one sweep-train $small --log-every 1 --seed 1
+check "another seed gives another" test "$(timeless | grep -c '"seed":1}')" = 1
+check "other losses, too" test "$(timeless | sed -n 2p)" != "$(sed -n 2p first)"
+record 1 '"seed":1' >seeded
+timeless | sed 1d >with_option
+run_in seeded sweep-train $small --log-every 1 --seed 9
+is_text "$(timeless | sed 1d)" "$(cat with_option)" "a configuration's seed comes before --seed"
+run_in one sweep-train $small -t 2
+is_status 0 "two threads"
+
+# --- batches ----------------------------------------------------------------------------------------------
+
+record 1 '"batch_size":32' >batches
+run_in batches sweep-train $small --log-every 2
+is_text "$(grep -o '"step":[0-9]*' out | tr '\n' ' ')" '"step":2 "step":4 ' "--log-every 2 of four batches"
+is_text "$(grep -c '"metrics":{"epoch":1,"batch loss":[0-9.]*}' out)" 1 "a batch's record has its loss"
+is_text "$(grep -c '"metrics":{"epoch":1,"loss":[0-9.]*,"batch loss":[0-9.]*}' out)" 1 "the epoch's last batch has both"
+run_in batches sweep-train $small --log-every 1
+mean=$(grep -o '"batch loss":[0-9.]*' out | awk -F: '{sum += $2; n++} END {printf "%.6f %d", sum / n, n}')
+is_text "$mean" "$(grep -o '"loss":[0-9.]*' out | head -n 1 | awk -F: '{printf "%.6f 4", $2}')" \
+	"the epoch's loss is the mean of its batches'"
+
+# --- bad values: the run fails, the next goes on -----------------------------------------------------------
+
+{
+	record 1 '"batch_size":0'
+	record 2 '"dropout":1.2'
+	record 3 '"learning_rate":-1'
+	record 4 '"optimizer":"sdg"'
+	record 5 '"epochs":0'
+	record 6 '"batch_size":2.5'
+	record 7 '"dropout":"0.3"'
+	record 8 '"fc_layer_size":1000000000'
+	record 9 '"optimizer":"sgd","learning_rate":1e30,"epochs":1000000'
+	record 10
+} >bad
+run_in bad sweep-train $small
+is_status 1 "runs that fail: status 1"
+wanted='1 batch_size is 0, wanted an integer from 1 to 2147483647
+2 dropout is 1.2, wanted a number from 0 to 1
+3 learning_rate is -1, wanted a number from 0
+4 optimizer is \"sdg\", wanted adam or sgd (did you mean \"sgd\"?)
+5 epochs is 0, wanted an integer from 1 to 2147483647
+6 batch_size is 2.5, wanted an integer from 1 to 2147483647
+7 dropout is \"0.3\", wanted a number from 0 to 1'
+is_text "$(sed -n 's/^{"run":\([1-7]\),"state":"failed","time":[0-9.e-]*,"error":"\(.*\)"}$/\1 \2/p' out)" "$wanted" \
+	"each state record says why"
+out_has '^{"run":8,"state":"failed",.*"error":"the network needs [0-9.]* GB of memory, and this machine has [0-9.]* GB"}' \
+	"a network that does not fit in memory"
+out_has '^{"run":9,"state":"failed",.*"error":"the loss became [a-zN]* in epoch 1, after [0-9]* batches: the training diverged"}' \
+	"a training that diverges ends at once"
+out_has '^{"run":10,"state":"finished"' "the next run goes on"
+is_text "$(lines err)" 1 "nothing of it on stderr"
+
+{
+	record 1 '"momentun":0.9,"learning_rat":1'
+	record 2 '"momentun":0.5'
+} >unknown
+run_in unknown sweep-train $small
+is_status 0 "unknown parameters are no failure"
+is_text "$(grep -v 'training on' err)" 'sweep-train: warning: unknown parameter "momentun" is passed through and has no effect
+sweep-train: warning: unknown parameter "learning_rat" (did you mean "learning_rate"?) is passed through and has no effect' \
+	"each is warned of once"
+is_text "$(grep '"config"' out)" "$(cat unknown)" "and passed through"
+
+# --- bad lines -----------------------------------------------------------------------------------------------
+
+{
+	echo 'hello'
+	echo '{"run":1}'
+	record 2
+	printf '{"run":3,"config":'
+} >malformed
+run_in malformed sweep-train $small
+is_status 1 "bad lines: status 1"
+is_text "$(grep -v 'training on' err)" 'sweep-train: standard input:1:1: not valid JSON
+sweep-train: standard input:2: a record has one of "config", "metrics" and "state"; this one has none
+sweep-train: standard input:4:18: not valid JSON' "each with its line"
+out_has '"state":"finished"' "the good one between them is trained"
+
+# --- wrong usage -----------------------------------------------------------------------------------------------
+
+# wrong TEXT MESSAGE OPTION...: status 2 and one line
+wrong()
+{
+	text=$1 message=$2
+	shift 2
+	run sweep-train "$@"
+	is_status 2 "$text: status 2"
+	is_err "sweep-train: $message" "$text: the message"
+}
+wrong "an operand" 'unexpected "a.json": parameters are written --NAME=VALUE, records come from standard input' a.json
+wrong "a stride of 0" '--stride: 0 is not an integer from 1' --stride 0
+wrong "no threads" '--threads: not an integer from 1' -t 0
+wrong "a parameter without a value" 'unknown option --dropout (see sweep-train --help)' --dropout
+wrong "a mistyped option" 'unknown option --log-evry (did you mean --log-every?)' --log-evry=3
+wrong "a bad seed" '--seed: "x" is not a seed (an integer from 0)' --seed x
+if command -v script >/dev/null 2>&1; then
+	script -qec 'sweep-train' /dev/null >out 2>&1 </dev/null
+	is_text "$(tr -d '\r' <out | head -n 1)" "sweep-train: nothing to train: name parameters (sweep-train --learning_rate=0.01) or pipe configurations in (sweep-sample FILE.yaml | sweep-train)" \
+		"a terminal as input is not waited for"
+else
+	skip "a terminal as input is not waited for" "no script"
+fi
+
+run_in one sweep-train -d /nonexistent
+is_status 1 "data that is not there: status 1"
+is_text "$(lines err)" 1 "in one line"
+err_has '^sweep-train: /nonexistent' "that names it"
+is_text "$(cat out)" "$(cat one)" "nothing is trained"
+
+# --- output that cannot be written ----------------------------------------------------------------------------
+
+i=0
+while [ $i -lt 2000 ]; do i=$((i + 1)) && record $i; done >many
+if [ -w /dev/full ]; then
+	status=0
+	sweep-train $small <many >/dev/full 2>err || status=$?
+	is_status 1 "a full disk: status 1"
+	is_err "sweep-train: cannot write the output: No space left on device" "and it says so"
+else
+	skip "a full disk" "no /dev/full"
+fi
+{ sweep-train $small 2>err || echo $? >ended; } <many | head -n 1 >out
+is_text "$(cat out)" "$(record 1)" "a closed pipe: what was read is there"
+is_text "$(grep -v 'training on' err)" "" "and it ends quietly"
+(
+	trap '' PIPE
+	{ sweep-train $small 2>err || echo $? >ended; } <many | head -n 1 >out
+)
+is_text "$(grep -v 'training on' err)" "" "also where the signal is ignored"
+is_text "$(cat ended)" 1 "with status 1"
+
+# --- Ctrl-C -----------------------------------------------------------------------------------------------------
+
+record 1 '"epochs":1000000000' >endless
+# A shell starts background jobs with SIGINT ignored; env gives it back where it can.
+interruptible=
+if env --default-signal=INT true 2>/dev/null; then interruptible="env --default-signal=INT"; fi
+# interrupt SIGNAL STATUS: stops an endless run after its first epoch
+interrupt()
+{
+	: >out
+	$interruptible sweep-train $small <endless >out 2>err &
+	pid=$!
+	tries=0
+	until grep -q '"step"' out || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+	check "$1: the first epoch's record is out while the run goes on" grep -q '"step"' out
+	kill -s "$1" "$pid"
+	status=0
+	wait "$pid" || status=$?
+	is_status "$2" "$1: status $2"
+	is_text "$(tail -n 1 out | sed 's/"time":.*"loss"/.../; s/:[0-9.]*,"epochs":[0-9]*,"data.*/:N/')" \
+		'{"run":1,"state":"killed",...:N' "$1: the run in progress ends as killed, the line whole"
+}
+interrupt TERM 143
+if [ -n "$interruptible" ]; then interrupt INT 130; else skip "SIGINT" "no env --default-signal"; fi
+
+# Waiting for input is ended as well.
+mkfifo fifo
+$interruptible sweep-train $small <fifo >out 2>err &
+pid=$!
+exec 9>fifo
+record 1 >&9
+tries=0
+until grep -q finished out || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+check "a record is trained as soon as it is there" grep -q finished out
+kill -s TERM "$pid"
+status=0
+wait "$pid" || status=$?
+exec 9>&-
+is_status 143 "a signal ends the wait for input"
+is_text "$(grep -v 'training on' err)" "" "without a word"
+
+finish

@@ -1,0 +1,40 @@
+#include "mnist.h"
+
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool mnist_load(bool want_test, struct sweep_samples *train, struct sweep_samples *test)
+{
+	char directory[4096];
+	const char *shared = getenv("SWEEP_SHARED");
+	snprintf(directory, sizeof directory, "%s/mnist", shared ? shared : unit_source_path("../shared"));
+	struct sweep_data data;
+	struct sweep_error err;
+	enum sweep_status status = sweep_data_load_every(directory, 5, want_test, &data, &err);
+	if (status == SWEEP_OK)
+	{
+		*train = sweep_samples_new(&data.train);
+		*test = sweep_samples_new(&data.test);
+	}
+	else printf("1..0 # SKIP no MNIST in %s (set SWEEP_SHARED)\n", directory);
+	sweep_data_free(&data);
+	return status == SWEEP_OK;
+}
+
+cJSON *torch_json(const char *name)
+{
+	static char text[1 << 16];
+	char path[128];
+	snprintf(path, sizeof path, "tests/data/torch/%s", name);
+	FILE *file = fopen(unit_source_path(path), "r");
+	size_t length = file ? fread(text, 1, sizeof text - 1, file) : 0;
+	text[length] = '\0';
+	if (file) fclose(file);
+	cJSON *root = cJSON_Parse(text);
+	if (root) return root;
+	printf("Bail out! cannot read %s\n", path);
+	exit(99);
+}

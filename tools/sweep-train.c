@@ -1,0 +1,242 @@
+/* sweep-train - trains the MNIST network with each configuration on standard input, or with the one that its options
+ * name. */
+#include "base/memory.h"
+#include "base/options.h"
+#include "base/text.h"
+#include "record/record.h"
+#include "train/hyperparameters.h"
+#include "train/runner.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct sweep_runner runner = {.stride = 5, .threads = 1, .out = STDOUT_FILENO};
+static int64_t threads = 1;
+static bool no_test;
+
+static const struct sweep_option options[] = {
+	{'d', "data", "DIR", "directory of images in MNIST's format", SWEEP_OPTION_TEXT, &runner.directory, NULL},
+	{0, "stride", "K", "train on every K-th image (5)", SWEEP_OPTION_COUNT, &runner.stride, NULL},
+	{0, "no-test", NULL, "no test after each epoch", SWEEP_OPTION_FLAG, &no_test, NULL},
+	{0, "log-every", "N", "also log the loss of every N-th batch", SWEEP_OPTION_COUNT, &runner.log_every, NULL},
+	{0, "seed", "S", "seed of runs that name none (0)", SWEEP_OPTION_SEED, &runner.seed, NULL},
+	{'t', "threads", "THREADS", "threads for the matrix products (1)", SWEEP_OPTION_COUNT, &threads, NULL},
+	{0}};
+
+/* --- the configuration that the command line names ---------------------------------------------------- */
+
+static size_t digits(const char *text)
+{
+	return strspn(text, "0123456789");
+}
+
+/* RFC 8259, section 6. cJSON takes more: 007, 1. */
+static bool is_number(const char *text)
+{
+	if (*text == '-') text++;
+	size_t whole = digits(text);
+	if (whole == 0 || (whole > 1 && *text == '0')) return false;
+	text += whole;
+	if (*text == '.')
+	{
+		if (digits(text + 1) == 0) return false;
+		text += 1 + digits(text + 1);
+	}
+	if (*text == 'e' || *text == 'E')
+	{
+		text += text[1] == '+' || text[1] == '-' ? 2 : 1;
+		if (digits(text) == 0) return false;
+		text += digits(text);
+	}
+	return *text == '\0';
+}
+
+/* The text of a flag as the JSON value that it looks like, numbers as they are written; anything else is a string. */
+static void add_value(struct sweep_text *out, const char *text)
+{
+	static const char *const words[] = {"true", "false", "null"};
+	bool plain = is_number(text);
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) plain = plain || strcmp(text, words[i]) == 0;
+	if (plain) sweep_text_puts(out, text);
+	else sweep_text_add_json_string(out, text, strlen(text));
+}
+
+/* Whether an unknown name is rather a mistyped option than a parameter of another program. */
+static bool near_an_option(const char *name)
+{
+	const char *names[sizeof options / sizeof options[0] + 2];
+	size_t count = 0;
+	for (const struct sweep_option *o = options; o->name; o++) names[count++] = o->name;
+	names[count++] = "version";
+	names[count] = NULL;
+	return sweep_nearest_name(name, names) != NULL && sweep_nearest_name(name, sweep_hyperparameter_names()) == NULL;
+}
+
+static bool take_parameter(void *context, const char *name, const char *value)
+{
+	struct sweep_text *config = context;
+	if (value == NULL || *name == '\0') return false;
+	if (!sweep_hyperparameter_known(name) && near_an_option(name)) return false;
+	sweep_text_putc(config, config->length ? ',' : '{');
+	sweep_text_add_json_string(config, name, strlen(name));
+	sweep_text_putc(config, ':');
+	add_value(config, value);
+	return true;
+}
+
+/* --- signals ------------------------------------------------------------------------------------------ */
+
+static volatile sig_atomic_t caught;
+
+static void catch_signal(int number)
+{
+	caught = number;
+}
+
+/* Ctrl-C ends the run in progress with a record; a second one ends the program on the spot. A signal that the parent
+ * ignores, as a shell does for a job in the background, stays ignored. */
+static void watch_signals(void)
+{
+	static const int numbers[] = {SIGINT, SIGTERM};
+	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+	{
+		struct sigaction action = {.sa_handler = catch_signal, .sa_flags = (int)SA_RESETHAND}, before;
+		sigaction(numbers[i], NULL, &before);
+		if (before.sa_handler != SIG_IGN) sigaction(numbers[i], &action, NULL);
+	}
+}
+
+static bool interrupted(void)
+{
+	return caught != 0;
+}
+
+/* --- the work ----------------------------------------------------------------------------------------- */
+
+static void say(const char *message)
+{
+	fprintf(stderr, "sweep-train: %s\n", message);
+}
+
+static void complain(const struct sweep_error *err)
+{
+	char text[sizeof err->file + sizeof err->message + 32];
+	if (err->message[0]) say(sweep_error_text(err, text, sizeof text));
+}
+
+enum
+{
+	PATIENCE = 200 /* milliseconds: a signal that comes just before the wait is seen after it */
+};
+
+/* Waits for the next record or the end of the input; false when a signal came first. */
+static bool await_record(struct sweep_record_reader *reader)
+{
+	while (!interrupted())
+		if (sweep_record_ready(reader, PATIENCE)) return !interrupted();
+	return false;
+}
+
+/* Every record of the input. Bad lines are told and passed over. */
+static enum sweep_status train_all(struct sweep_record_reader *reader)
+{
+	enum sweep_status result = SWEEP_OK;
+	while (await_record(reader))
+	{
+		struct sweep_record record;
+		struct sweep_error err;
+		bool end;
+		enum sweep_status status = sweep_record_next(reader, &record, &end, &err);
+		if (end && status == SWEEP_OK) break;
+		if (status == SWEEP_OK && sweep_runner_take(&runner, &record, &err) != SWEEP_OK)
+		{
+			complain(&err);
+			return SWEEP_FAILED;
+		}
+		if (status != SWEEP_OK)
+		{
+			complain(&err);
+			result = SWEEP_FAILED;
+			if (end) break;
+		}
+	}
+	return runner.failed > 0 ? SWEEP_FAILED : result;
+}
+
+/* The records to train: the one that the options name, as run 1, else standard input. */
+static enum sweep_status open_input(const struct sweep_text *config, struct sweep_text *line,
+									struct sweep_record_reader *reader, struct sweep_error *err)
+{
+	if (config->length > 0)
+	{
+		sweep_record_add_config(line, 1, config->data);
+		*reader = (struct sweep_record_reader){.name = "command line", .owns_file = true};
+		reader->file = fmemopen(line->data, line->length, "r");
+		if (reader->file) return SWEEP_OK;
+		return sweep_fail(err, SWEEP_FAILED, "cannot read the command line's parameters");
+	}
+	if (isatty(STDIN_FILENO))
+		return sweep_fail(err, SWEEP_USAGE,
+						  "nothing to train: name parameters (sweep-train --learning_rate=0.01) or pipe "
+						  "configurations in (sweep-sample FILE.yaml | sweep-train)");
+	return sweep_record_open(reader, "-", err);
+}
+
+static enum sweep_status check(int operands, char **argv, struct sweep_error *err)
+{
+	if (operands > 0)
+		return sweep_fail(err, SWEEP_USAGE,
+						  "unexpected \"%s\": parameters are written --NAME=VALUE, records come from standard input",
+						  argv[1]);
+	if (runner.stride < 1) return sweep_fail(err, SWEEP_USAGE, "--stride: 0 is not an integer from 1");
+	if (threads < 1 || threads > INT_MAX) return sweep_fail(err, SWEEP_USAGE, "--threads: not an integer from 1");
+	runner.threads = (int)threads;
+	runner.want_test = !no_test;
+	runner.say = say;
+	runner.stop = interrupted;
+	return SWEEP_OK;
+}
+
+int main(int argc, char **argv)
+{
+	struct sweep_text config = {0}, line = {0};
+	const struct sweep_tool tool = {
+		.name = "sweep-train",
+		.usage = "[OPTION...] < RECORDS\n[OPTION...] --NAME=VALUE...",
+		.summary = "Trains the MNIST network with each configuration on standard input, or with the one that is named.",
+		.options = options,
+		.more = "Parameters NAME: optimizer (adam or sgd), fc_layer_size, dropout, epochs, learning_rate,\n"
+				"batch_size, seed.",
+		.extra = take_parameter,
+		.context = &config};
+	struct sweep_record_reader reader = {0};
+	struct sweep_error err;
+	int operands;
+	enum sweep_status status = SWEEP_OK;
+	switch (sweep_parse_options(&tool, argc, argv, &operands, &err))
+	{
+	case SWEEP_PARSED_DONE: goto free;
+	case SWEEP_PARSED_WRONG: status = SWEEP_USAGE; break;
+	case SWEEP_PARSED_GO: status = check(operands, argv, &err); break;
+	}
+	if (config.length) sweep_text_putc(&config, '}');
+	if (status == SWEEP_OK) status = open_input(&config, &line, &reader, &err);
+	if (status != SWEEP_OK)
+	{
+		complain(&err);
+		goto free;
+	}
+	reader.keep_numbers = true;
+	watch_signals();
+	status = train_all(&reader);
+free:
+	sweep_record_close(&reader);
+	sweep_runner_free(&runner);
+	sweep_text_free(&config);
+	sweep_text_free(&line);
+	return caught ? 128 + (int)caught : (int)status;
+}
