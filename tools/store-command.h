@@ -4,6 +4,7 @@
 #define SWEEP_TOOLS_STORE_COMMAND_H
 
 #include "base/options.h"
+#include "base/text.h"
 #include "store/store.h"
 
 struct store_command
@@ -30,5 +31,15 @@ void store_complain(const struct sweep_error *err);
  * On SWEEP_OK the caller closes the one and frees the other. */
 enum sweep_status store_open_sweep(const char *db, int operands, char **argv, struct sweep_store **store,
 								   struct sweep_entry *entry, struct sweep_error *err);
+
+/* "2 running, 18 finished", and the same as a JSON object. */
+void store_add_states(struct sweep_text *text, const int64_t counts[SWEEP_STATES]);
+void store_add_states_json(struct sweep_text *text, const int64_t counts[SWEEP_STATES]);
+
+/* The members of a JSON object, without its braces. */
+void store_add_entry_json(struct sweep_text *text, const struct sweep_entry *entry);
+void store_add_run_json(struct sweep_text *text, const struct sweep_run *run);
+
+const char *store_state_colour(const char *state); /* a table column's style */
 
 #endif

@@ -4,10 +4,12 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
-static const struct store_command *const commands[] = {&store_init, &store_ingest};
+static const struct store_command *const commands[] = {&store_init, &store_ingest, &store_ls,
+													   &store_show, &store_best,   &store_export};
 
 enum
 {
@@ -100,19 +102,21 @@ static enum sweep_status run(int argc, char **argv, struct sweep_error *err)
 	return run_command(command, argc - 1, argv + 1, err);
 }
 
-/* What was printed must have arrived. A reader that went away is no error to talk about. */
+/* What was printed must have arrived. */
 static enum sweep_status close_output(struct sweep_error *err)
 {
+	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout)) return SWEEP_OK;
-	if (errno == EPIPE) return sweep_fail(err, SWEEP_FAILED, "%s", "");
-	return sweep_fail(err, SWEEP_FAILED, "cannot write to standard output: %s", strerror(errno));
+	return sweep_fail(err, SWEEP_FAILED, "cannot write to standard output%s%s", errno ? ": " : "",
+					  errno ? strerror(errno) : "");
 }
 
 int main(int argc, char **argv)
 {
+	signal(SIGPIPE, SIG_DFL); /* a reader that went away ends the program quietly, whatever it was started with */
 	struct sweep_error err = {0};
 	int status = (int)run(argc, argv, &err);
-	if (status == SWEEP_OK) status = (int)close_output(&err);
+	if (status == SWEEP_OK || ferror(stdout)) status = (int)close_output(&err);
 	if (status != SWEEP_OK && err.message[0]) store_complain(&err);
 	return status;
 }

@@ -1,0 +1,269 @@
+/* sweep-store show: a sweep and its runs; with --run, one run and what it measured. */
+#include "tools/store-command.h"
+#include "tools/store-runs.h"
+
+#include "base/memory.h"
+#include "base/table.h"
+#include "record/json.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *db;
+static int64_t run_number;
+static bool one_run, json;
+
+static void put(const struct sweep_text *text)
+{
+	fwrite(text->data, 1, text->length, stdout);
+}
+
+/* --- a sweep and its runs --- */
+
+/* What people see above the table; programs get the table alone. */
+static void print_heading(const struct sweep_entry *entry, const int64_t counts[SWEEP_STATES])
+{
+	if (sweep_terminal_width(stdout) == 0) return;
+	struct sweep_text states = {0};
+	store_add_states(&states, counts);
+	printf("sweep    %s%s%s\n", entry->id, entry->name ? "  " : "", entry->name ? entry->name : "");
+	if (entry->method) printf("method   %s\n", entry->method);
+	if (entry->metric) printf("metric   %s, %s\n", entry->metric, entry->goal);
+	printf("created  %s\nrecords  %" PRId64 "\nruns     %s\n\n", entry->created, entry->records,
+		   states.length ? states.data : "none");
+	sweep_text_free(&states);
+}
+
+struct runs
+{
+	struct run_columns columns;
+	struct sweep_table *table;
+	bool first;
+};
+
+static enum sweep_status print_row(void *context, const struct sweep_run *run)
+{
+	struct runs *runs = context;
+	run_columns_read(&runs->columns, run);
+	sweep_table_add(runs->table, runs->columns.cells);
+	return ferror(stdout) ? SWEEP_FAILED : SWEEP_OK;
+}
+
+static enum sweep_status print_runs(struct sweep_store *store, const struct sweep_entry *entry, struct sweep_error *err)
+{
+	struct runs runs = {0};
+	enum sweep_status status = run_columns_learn(&runs.columns, store, entry->key, err);
+	size_t count = runs.columns.count;
+	struct sweep_column *columns = sweep_alloc(count, sizeof *columns);
+	for (size_t i = 0; i < count; i++) columns[i] = (struct sweep_column){runs.columns.titles[i], true, NULL};
+	columns[1] = (struct sweep_column){"state", false, store_state_colour};
+	if (status == SWEEP_OK)
+	{
+		runs.table = sweep_table_new(columns, count, stdout);
+		status = sweep_store_runs(store, entry->key, print_row, &runs, err);
+		sweep_table_finish(runs.table);
+	}
+	free(columns);
+	run_columns_free(&runs.columns);
+	return status;
+}
+
+static enum sweep_status print_run_json(void *context, const struct sweep_run *run)
+{
+	struct runs *runs = context;
+	struct sweep_text text = {0};
+	sweep_text_puts(&text, runs->first ? "{" : ",{");
+	runs->first = false;
+	store_add_run_json(&text, run);
+	sweep_text_putc(&text, '}');
+	put(&text);
+	sweep_text_free(&text);
+	return ferror(stdout) ? SWEEP_FAILED : SWEEP_OK;
+}
+
+static enum sweep_status print_sweep_json(struct sweep_store *store, const struct sweep_entry *entry,
+										  const int64_t counts[SWEEP_STATES], struct sweep_error *err)
+{
+	struct sweep_text text = {0};
+	sweep_text_putc(&text, '{');
+	store_add_entry_json(&text, entry);
+	sweep_text_puts(&text, ",\"file\":");
+	if (entry->text) sweep_text_add_json_string(&text, entry->text, strlen(entry->text));
+	else sweep_text_puts(&text, "null");
+	sweep_text_puts(&text, ",\"states\":");
+	store_add_states_json(&text, counts);
+	sweep_text_puts(&text, ",\"runs\":[");
+	put(&text);
+	sweep_text_free(&text);
+	struct runs runs = {.first = true};
+	enum sweep_status status = sweep_store_runs(store, entry->key, print_run_json, &runs, err);
+	puts("]}");
+	return status;
+}
+
+static enum sweep_status show_sweep(struct sweep_store *store, const struct sweep_entry *entry, struct sweep_error *err)
+{
+	int64_t counts[SWEEP_STATES];
+	enum sweep_status status = sweep_store_count(store, entry->key, counts, err);
+	if (status != SWEEP_OK) return status;
+	if (json) return print_sweep_json(store, entry, counts, err);
+	print_heading(entry, counts);
+	return print_runs(store, entry, err);
+}
+
+/* --- one run and its history --- */
+
+struct history
+{
+	struct sweep_fields *fields;
+	struct sweep_table *table; /* NULL while the names are learnt, and with --json */
+	const char **cells;
+	bool first;
+};
+
+/* The step, the time and the metrics of a metric record; `metrics` is JSON. */
+struct point
+{
+	char step[24], time[SWEEP_DOUBLE_TEXT];
+	struct sweep_text metrics;
+};
+
+static bool read_point(const struct sweep_stored_record *stored, struct point *point)
+{
+	*point = (struct point){0};
+	if (strcmp(stored->kind, "metric") != 0) return false;
+	cJSON *root = sweep_json_parse(stored->line, stored->length, NULL);
+	struct sweep_record record;
+	bool good = root && sweep_record_from_json(root, &record, NULL) == SWEEP_OK;
+	if (good)
+	{
+		sweep_json_keep_numbers(root, stored->line, stored->length);
+		sweep_json_write(&point->metrics, record.metrics);
+		if (record.has_step) snprintf(point->step, sizeof point->step, "%" PRId64, record.step);
+		if (!isnan(record.time)) sweep_double_text(point->time, record.time);
+	}
+	cJSON_Delete(root);
+	return good;
+}
+
+static enum sweep_status learn_point(void *context, const struct sweep_stored_record *stored)
+{
+	struct history *history = context;
+	struct point point;
+	if (read_point(stored, &point)) sweep_fields_learn(history->fields, point.metrics.data);
+	sweep_text_free(&point.metrics);
+	return SWEEP_OK;
+}
+
+static void print_point_json(struct history *history, const struct point *point)
+{
+	/* a number is its own JSON; the words for what is none were written as strings */
+	printf("%s{\"step\":%s,\"time\":%s,\"metrics\":%s}", history->first ? "" : ",",
+		   point->step[0] ? point->step : "null", strpbrk(point->time, "0123456789") ? point->time : "null",
+		   point->metrics.data);
+	history->first = false;
+}
+
+static enum sweep_status print_point(void *context, const struct sweep_stored_record *stored)
+{
+	struct history *history = context;
+	struct point point;
+	if (read_point(stored, &point) && json) print_point_json(history, &point);
+	else if (point.metrics.data)
+	{
+		sweep_fields_read(history->fields, point.metrics.data);
+		history->cells[0] = point.step;
+		history->cells[1] = point.time;
+		for (size_t i = 0; i < sweep_fields_count(history->fields); i++)
+			history->cells[i + 2] = sweep_fields_value(history->fields, i);
+		sweep_table_add(history->table, history->cells);
+	}
+	sweep_text_free(&point.metrics);
+	return ferror(stdout) ? SWEEP_FAILED : SWEEP_OK;
+}
+
+static enum sweep_status print_history(struct sweep_store *store, int64_t key, struct sweep_error *err)
+{
+	struct history history = {.fields = sweep_fields_new()};
+	enum sweep_status status = sweep_store_records(store, key, &run_number, learn_point, &history, err);
+	size_t count = sweep_fields_count(history.fields) + 2;
+	struct sweep_column *columns = sweep_alloc(count, sizeof *columns);
+	history.cells = sweep_alloc(count, sizeof *history.cells);
+	columns[0] = (struct sweep_column){"step", true, NULL};
+	columns[1] = (struct sweep_column){"time", true, NULL};
+	for (size_t i = 2; i < count; i++)
+		columns[i] = (struct sweep_column){sweep_fields_name(history.fields, i - 2), true, NULL};
+	if (status == SWEEP_OK)
+	{
+		history.table = sweep_table_new(columns, count, stdout);
+		status = sweep_store_records(store, key, &run_number, print_point, &history, err);
+		sweep_table_finish(history.table);
+	}
+	free(columns);
+	free(history.cells);
+	sweep_fields_free(history.fields);
+	return status;
+}
+
+static enum sweep_status print_run_heading(void *context, const struct sweep_run *run)
+{
+	const struct sweep_entry *entry = context;
+	if (sweep_terminal_width(stdout) == 0) return SWEEP_OK;
+	printf("sweep    %s\nrun      %" PRId64 ", %s\n", entry->id, run->run, sweep_state_name(run->state));
+	if (!isnan(run->time)) printf("time     %.3f s\n", run->time);
+	printf("config   %s\nsummary  %s\n\n", run->config ? run->config : "none", run->summary);
+	return SWEEP_OK;
+}
+
+static enum sweep_status print_run_beginning(void *context, const struct sweep_run *run)
+{
+	const struct sweep_entry *entry = context;
+	struct sweep_text text = {0};
+	sweep_text_printf(&text, "{\"sweep\":\"%s\",", entry->id);
+	store_add_run_json(&text, run);
+	sweep_text_puts(&text, ",\"history\":[");
+	put(&text);
+	sweep_text_free(&text);
+	return SWEEP_OK;
+}
+
+static enum sweep_status show_run(struct sweep_store *store, struct sweep_entry *entry, struct sweep_error *err)
+{
+	enum sweep_status status =
+		sweep_store_run(store, entry->key, run_number, json ? print_run_beginning : print_run_heading, entry, err);
+	if (status != SWEEP_OK) return status;
+	if (!json) return print_history(store, entry->key, err);
+	struct history history = {.first = true};
+	status = sweep_store_records(store, entry->key, &run_number, print_point, &history, err);
+	puts("]}");
+	return status;
+}
+
+static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
+{
+	struct sweep_store *store;
+	struct sweep_entry entry;
+	enum sweep_status status = store_open_sweep(db, operands, argv, &store, &entry, err);
+	if (status != SWEEP_OK) return status;
+	status = one_run ? show_run(store, &entry, err) : show_sweep(store, &entry, err);
+	sweep_entry_free(&entry);
+	sweep_store_close(store);
+	return status;
+}
+
+static const struct sweep_option options[] = {
+	STORE_DB_OPTION(&db),
+	{0, "run", "N", "one run, with all that it measured", SWEEP_OPTION_INT, &run_number, &one_run},
+	{0, "json", NULL, "one JSON object", SWEEP_OPTION_FLAG, &json, NULL},
+	{0}};
+
+const struct store_command store_show = {
+	"show",
+	"show a sweep and its runs",
+	"[--db=FILE] [--run=N] [--json] [SWEEP]",
+	"Shows a sweep, its runs with their parameters and their summaries; or one run and what it measured.",
+	options,
+	run};
