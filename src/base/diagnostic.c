@@ -22,21 +22,28 @@ void sweep_diagnose(struct sweep_diagnostics *list, enum sweep_severity severity
 	if (severity == SWEEP_WARNING) list->warnings++;
 }
 
-static int earlier(const struct sweep_diagnostic *a, const struct sweep_diagnostic *b)
+/* An item with its number, which keeps the order of equals. */
+struct numbered
 {
-	return a->line != b->line ? a->line < b->line : a->column < b->column;
+	struct sweep_diagnostic item;
+	size_t number;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+	if (x->item.line != y->item.line) return x->item.line < y->item.line ? -1 : 1;
+	if (x->item.column != y->item.column) return x->item.column < y->item.column ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Insertion keeps the order of equals; a file has few problems. */
 void sweep_diagnostics_sort(struct sweep_diagnostics *list)
 {
-	for (size_t i = 1; i < list->count; i++)
-	{
-		struct sweep_diagnostic item = list->items[i];
-		size_t j = i;
-		for (; j > 0 && earlier(&item, &list->items[j - 1]); j--) list->items[j] = list->items[j - 1];
-		list->items[j] = item;
-	}
+	struct numbered *items = sweep_alloc(list->count, sizeof *items);
+	for (size_t i = 0; i < list->count; i++) items[i] = (struct numbered){list->items[i], i};
+	qsort(items, list->count, sizeof *items, by_place);
+	for (size_t i = 0; i < list->count; i++) list->items[i] = items[i].item;
+	free(items);
 }
 
 void sweep_diagnostics_print(const struct sweep_diagnostics *list, FILE *out)
