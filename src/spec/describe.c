@@ -53,8 +53,8 @@ static void cut(struct sweep_text *text, size_t most)
 	*text = kept;
 }
 
-/* A number to a few digits; one that is no int shows it: 7.0. */
-static void add_number(struct sweep_text *out, double number, bool whole, int digits)
+/* A number to a few digits: of a continuous kind 4; of the others more, and one that is no int shows it: 7.0. */
+static void add_number(struct sweep_text *out, double number, bool whole, bool continuous)
 {
 	if (whole)
 	{
@@ -62,9 +62,9 @@ static void add_number(struct sweep_text *out, double number, bool whole, int di
 		return;
 	}
 	char text[40];
-	snprintf(text, sizeof text, "%.*g", digits, number);
+	snprintf(text, sizeof text, "%.*g", continuous ? 4 : 6, number);
 	sweep_text_puts(out, text);
-	if (strpbrk(text, ".en") == NULL) sweep_text_puts(out, ".0");
+	if (!continuous && strpbrk(text, ".en") == NULL) sweep_text_puts(out, ".0");
 }
 
 static void add_value(struct sweep_text *out, const struct sweep_value *value)
@@ -126,14 +126,14 @@ static void add_step(struct sweep_text *out, const struct sweep_parameter *param
 {
 	const struct sweep_shape *shape = &parameter->shape;
 	double step = parameter->distribution == SWEEP_INT_UNIFORM ? 1 : shape->q;
-	add_number(out, shape->min + (double)index * step, draws_ints(parameter, true), 6);
+	add_number(out, shape->min + (double)index * step, draws_ints(parameter, true), false);
 }
 
 static struct listing listing_of(const struct sweep_parameter *parameter, bool grid)
 {
 	const struct sweep_shape *shape = &parameter->shape;
 	if (shape->values) return (struct listing){shape->count, add_category};
-	if (!grid) return (struct listing){0, NULL};
+	if (!grid || !sweep_distribution_kinds[parameter->distribution].grid) return (struct listing){0, NULL};
 	double steps = parameter->distribution == SWEEP_INT_UNIFORM ? shape->max - shape->min + 1
 																: ceil((shape->max - shape->min) / shape->q);
 	return (struct listing){steps < 1e18 ? (size_t)steps : (size_t)1e18, add_step};
@@ -161,11 +161,11 @@ static void add_list(struct sweep_text *out, const struct sweep_parameter *param
 static void add_quantiles(struct row *row, const struct sweep_parameter *parameter)
 {
 	static const double shares[QUANTILES] = {0.05, 0.5, 0.95};
-	int digits = sweep_distribution_kinds[parameter->distribution].quantised ? 6 : 4;
+	bool continuous = !sweep_distribution_kinds[parameter->distribution].quantised;
 	for (int i = 0; i < QUANTILES; i++)
 	{
 		struct sweep_draw draw = sweep_draw_at(parameter->distribution, &parameter->shape, shares[i]);
-		add_number(&row->quantiles[i], draw.number, draw.whole, digits);
+		add_number(&row->quantiles[i], draw.number, draw.whole, continuous);
 	}
 }
 
@@ -297,7 +297,7 @@ void sweep_describe(const struct sweep *sweep, const char *method, int64_t grid,
 	if (sweep->has_run_cap) sweep_text_printf(out, "%-17s%" PRId64 "\n", "run_cap", sweep->run_cap);
 	if (sweep->has_seed) sweep_text_printf(out, "%-17s%" PRIu64 "\n", "seed", sweep->seed);
 	if (sweep->early.type) add_early(&sweep->early, out);
-	if (grid == INT64_MAX) sweep_text_printf(out, "%-17smore than %" PRId64 " points\n", "grid", grid - 1);
+	if (grid == INT64_MAX) sweep_text_printf(out, "%-17sat least %" PRId64 " points\n", "grid", grid);
 	else if (grid >= 0) sweep_text_printf(out, "%-17s%" PRId64 " point%s\n", "grid", grid, grid == 1 ? "" : "s");
 	sweep_text_putc(out, '\n');
 	add_table(sweep, strcmp(method, "grid") == 0, out);

@@ -66,18 +66,19 @@ static double draw_at(const struct sweep_parameter *parameter, double u)
 
 /* --- a parameter ----------------------------------------------------------------------------------- */
 
-/* A uniform draw spends nine tenths of itself on the range's last decade. */
+/* A uniform draw spends most of itself on the range's last decade. */
 static void looks_logarithmic(const struct lint *lint, const struct sweep_parameter *p)
 {
 	const struct sweep_shape *s = &p->shape;
 	if (is_grid(lint) || (p->distribution != SWEEP_UNIFORM && p->distribution != SWEEP_Q_UNIFORM)) return;
-	bool rate = sweep_name_is(SWEEP_NAME_RATE, own_key(p)), decades = s->min > 0 && s->max / s->min >= 100;
-	if (s->min < 0 || s->max <= 0 || s->max > 1000 * (rate ? 1 : INFINITY)) return;
-	if (!decades && !(rate && (s->min == 0 || s->max / s->min >= 10))) return;
+	bool rate = sweep_name_is(SWEEP_NAME_RATE, own_key(p));
+	if (s->min < 0 || (s->min == 0 && !rate)) return;
+	if (s->min > 0 && s->max / s->min < (rate ? 10 : 100)) return;
+	double middle = s->min > 0 ? sqrt(s->min * s->max) : s->max / 10;
 	WARN(lint, p,
-		 "sampled uniformly, so that %.0f of 100 draws are above %g: log_uniform_values searches all decades%s",
-		 floor(100 * (1 - sweep_cdf(p->distribution, s, s->max / 10))), s->max / 10,
-		 s->min == 0 ? " (with a min above 0)" : "");
+		 "sampled uniformly, so that %.0f of 100 draws are above %.3g: %slog_uniform_values searches all decades%s",
+		 floor(100 * (1 - sweep_cdf(p->distribution, s, middle))), middle,
+		 p->distribution == SWEEP_Q_UNIFORM ? "q_" : "", s->min == 0 ? " (with a min above 0)" : "");
 }
 
 /* Rounding to multiples of q can leave the range, or leave one value. */
@@ -133,8 +134,8 @@ static void equal_values(const struct lint *lint, const struct sweep_parameter *
 		for (size_t j = 0; j < i; j++)
 		{
 			if (!sweep_value_equal(s->values[j], s->values[i])) continue;
-			say(lint, SWEEP_WARNING, s->values[i], p->path, "value %zu equals value %zu: %s", i + 1, j + 1,
-				is_grid(lint) ? "the grid has it once" : "it is drawn the more often");
+			say(lint, SWEEP_WARNING, s->values[i], p->path, "value %zu equals value %zu, %s", i + 1, j + 1,
+				is_grid(lint) ? "but the grid has it once" : "so it is drawn more often");
 			break;
 		}
 }
@@ -180,7 +181,7 @@ static void sizes(const struct lint *lint)
 	const struct sweep_value *parameters = top(lint, "parameters"), *cap = top(lint, "run_cap");
 	if (lint->grid > MANY_POINTS && !(sweep->has_run_cap && sweep->run_cap <= MANY_POINTS))
 		say(lint, SWEEP_WARNING, parameters, "parameters", "the grid has %s%" PRId64 " points",
-			lint->grid == INT64_MAX ? "more than " : "", lint->grid);
+			lint->grid == INT64_MAX ? "at least " : "", lint->grid);
 	if (sweep->has_run_cap && lint->grid >= 0 && sweep->run_cap > lint->grid)
 		say(lint, SWEEP_WARNING, cap, "run_cap", "%" PRId64 " is above the grid's size, which is %" PRId64,
 			sweep->run_cap, lint->grid);

@@ -15,12 +15,10 @@ struct phrases
 	const char *const *has, *const *denied;
 };
 
-static const char *const count_has[] = {"batch size", "batchsize",   "batch",          "epochs",     "epoch",
-										"layers",     "units",       "hidden size",    "hidden dim", "layer size",
-										"neurons",    "width",       "depth",          "heads",      "filters",
-										"channels",   "kernel size", "embedding size", "iterations", "steps",
-										"n layers",   "trees",       "estimators",     "n",          "num",
-										NULL};
+static const char *const count_has[] = {
+	"batch size",  "batchsize",      "batch",      "epochs", "epoch", "layers",     "units",   "hidden size",
+	"hidden dim",  "layer size",     "neurons",    "width",  "depth", "heads",      "filters", "channels",
+	"kernel size", "embedding size", "iterations", "steps",  "trees", "estimators", NULL};
 static const char *const count_denied[] = {"rate", "ratio", "fraction", "scale", "std", "weight", "decay", NULL};
 
 static const char *const rate_has[] = {"lr", "learning rate", "learningrate", "weight decay", "wd", NULL};

@@ -35,6 +35,11 @@ static const struct sweep_key shape_keys[] = {
 	 .least = 0},
 	{NULL}};
 
+enum
+{
+	SHAPE_NAMES = sizeof shape_keys / sizeof shape_keys[0] + 1 /* and "distribution", NULL */
+};
+
 /* Whether `word` is one of a list of words separated by spaces. */
 static bool has_word(const char *list, const char *word)
 {
@@ -53,6 +58,16 @@ static const struct sweep_key *shape_key(const char *name)
 	for (const struct sweep_key *key = shape_keys; key->name; key++)
 		if (strcmp(key->name, name) == 0) return key;
 	return NULL;
+}
+
+/* The keys of shapes: all, or those of one distribution; behind them "distribution". `names` ends with NULL. */
+static void list_keys(const struct sweep_distribution_kind *kind, const char *names[SHAPE_NAMES])
+{
+	size_t count = 0;
+	for (const struct sweep_key *key = shape_keys; key->name; key++)
+		if (kind == NULL || has_word(kind->keys, key->name)) names[count++] = key->name;
+	names[count++] = DISTRIBUTION;
+	names[count] = NULL;
 }
 
 /* --- which distribution ---------------------------------------------------------------------------- */
@@ -74,67 +89,75 @@ static bool named_distribution(struct sweep_reader *reader, const struct sweep_v
 	return false;
 }
 
-/* min and max alone: whole numbers make an int_uniform, else uniform. */
+/* min and max alone: whole numbers make an int_uniform, else uniform. W&B refuses a mixed pair at the top. */
 static enum sweep_distribution range_distribution(struct sweep_reader *reader, const struct sweep_value *entry,
-												  const char *path)
+												  const struct level *level)
 {
 	const struct sweep_value *min = sweep_value_get(entry, "min"), *max = sweep_value_get(entry, "max");
 	if (min->type == SWEEP_INT && max->type == SWEEP_INT) return SWEEP_INT_UNIFORM;
-	if (sweep_value_is_number(min) && sweep_value_is_number(max) && min->type != max->type)
-		sweep_warn(reader, entry, path,
-				   "min and max are a whole number and one with a point: read as uniform; Weights & Biases refuses the "
-				   "pair (write both with a point, or name a distribution)");
+	bool numbers = sweep_value_is_number(min) && sweep_value_is_number(max);
+	if (level->above == NULL && numbers && min->type != max->type)
+		sweep_warn(
+			reader, entry, level->path,
+			"min and max are an integer and a number with a point: read as uniform, but Weights & Biases refuses "
+			"the pair (write both with a point, or name a distribution)");
 	return SWEEP_UNIFORM;
 }
 
-/* What the keys of an entry without "distribution" say. */
-static bool infer_distribution(struct sweep_reader *reader, const struct sweep_value *entry, const char *path,
-							   enum sweep_distribution *distribution)
+/* Says what is wrong with an entry whose keys fit no distribution. */
+static void no_distribution(struct sweep_reader *reader, const struct sweep_value *entry, const char *path)
 {
-	bool min = sweep_value_get(entry, "min") != NULL, max = sweep_value_get(entry, "max") != NULL;
-	bool values = sweep_value_get(entry, "values") != NULL;
-	bool quantised = sweep_value_get(entry, "q") != NULL;
-	if (sweep_value_get(entry, "value")) *distribution = SWEEP_CONSTANT;
-	else if (values && sweep_value_get(entry, "probabilities")) *distribution = SWEEP_CATEGORICAL_W_PROBABILITIES;
-	else if (values) *distribution = SWEEP_CATEGORICAL;
-	else if (min && max && !quantised) *distribution = range_distribution(reader, entry, path);
-	else if (min && max)
+	const char *names[SHAPE_NAMES];
+	list_keys(NULL, names);
+	bool unknown = false;
+	for (size_t i = 0; i < entry->count; i++)
 	{
+		const struct sweep_value *key = entry->pairs[i].key;
+		if (shape_key(key->text) || strcmp(key->text, CONDITION) == 0) continue;
+		sweep_wrong(reader, key, path, "unknown key \"%s\"%s", key->text, sweep_hint(reader, key->text, names));
+		unknown = true;
+	}
+	if (unknown) return;
+	bool min = sweep_value_get(entry, "min") != NULL, max = sweep_value_get(entry, "max") != NULL;
+	if (min && max)
 		sweep_wrong(reader, entry, path,
 					"min, max and q need a distribution: write \"distribution: q_uniform\" or \"distribution: "
 					"q_log_uniform_values\"");
-		return false;
-	}
-	else if (min || max)
-	{
-		sweep_wrong(reader, entry, path, "%s without %s", min ? "min" : "max", min ? "max" : "min");
-		return false;
-	}
+	else if (min || max) sweep_wrong(reader, entry, path, "%s without %s", min ? "min" : "max", min ? "max" : "min");
 	else
-	{
 		sweep_wrong(reader, entry, path,
-					"no distribution: a parameter has value, values, min and max, or names its distribution");
-		return false;
-	}
-	return true;
+					"no distribution: a parameter has value, values, or min and max, or names its distribution");
+}
+
+/* What the keys of an entry without "distribution" say. */
+static bool infer_distribution(struct sweep_reader *reader, const struct sweep_value *entry, const struct level *level,
+							   enum sweep_distribution *distribution)
+{
+	bool range = sweep_value_get(entry, "min") && sweep_value_get(entry, "max") && !sweep_value_get(entry, "q");
+	bool values = sweep_value_get(entry, "values") != NULL;
+	if (sweep_value_get(entry, "value")) *distribution = SWEEP_CONSTANT;
+	else if (values && sweep_value_get(entry, "probabilities")) *distribution = SWEEP_CATEGORICAL_W_PROBABILITIES;
+	else if (values) *distribution = SWEEP_CATEGORICAL;
+	else if (range) *distribution = range_distribution(reader, entry, level);
+	else no_distribution(reader, entry, level->path);
+	return values || range || sweep_value_get(entry, "value");
 }
 
 /* --- what it is given ------------------------------------------------------------------------------ */
 
+/* A key that the distribution has not. One that is misspelt may be another distribution's, if none was named. */
 static void unknown_key(struct sweep_reader *reader, const struct sweep_value *key, const char *path,
 						const struct sweep_distribution_kind *kind)
 {
+	const char *all[SHAPE_NAMES], *own[SHAPE_NAMES];
+	list_keys(NULL, all);
+	list_keys(kind, own);
 	if (shape_key(key->text))
-	{
-		sweep_wrong(reader, key, path, "distribution %s has no key \"%s\" (it has: %s)", kind->name, key->text,
-					kind->keys);
-		return;
-	}
-	const char *names[sizeof shape_keys / sizeof shape_keys[0] + 3] = {DISTRIBUTION, "parameters"};
-	size_t count = 2;
-	for (const struct sweep_key *known = shape_keys; known->name; known++)
-		if (has_word(kind->keys, known->name)) names[count++] = known->name;
-	sweep_wrong(reader, key, path, "unknown key \"%s\"%s", key->text, sweep_hint(reader, key->text, names));
+		sweep_wrong(reader, key, path, "distribution %s has no key \"%s\"%s", kind->name, key->text,
+					sweep_hint(reader, "", own));
+	else
+		sweep_wrong(reader, key, path, "unknown key \"%s\"%s", key->text,
+					sweep_hint(reader, key->text, sweep_nearest_name(key->text, all) ? all : own));
 }
 
 /* Reads the keys that the distribution has; true when all is right. */
@@ -251,7 +274,7 @@ static void read_leaf(struct sweep_reader *reader, const struct sweep_value *ent
 					"conditions are not supported by this version");
 	parameter.inferred = named == NULL;
 	if (named ? !named_distribution(reader, named, level->path, &parameter.distribution)
-			  : !infer_distribution(reader, entry, level->path, &parameter.distribution))
+			  : !infer_distribution(reader, entry, level, &parameter.distribution))
 		return;
 	const struct sweep_distribution_kind *kind = &sweep_distribution_kinds[parameter.distribution];
 	if (kind->replacement)

@@ -64,6 +64,7 @@ enum
 const char *sweep_show(struct sweep_reader *reader, const struct sweep_value *value)
 {
 	bool scalar = value->type != SWEEP_LIST && value->type != SWEEP_MAP;
+	if (value->type == SWEEP_NULL && value->length == 0) return "an empty value";
 	if (!scalar || value->type == SWEEP_NULL || value->length > LONGEST_SHOWN)
 		return sweep_value_type_name(value->type);
 	struct sweep_text text = {0};
@@ -176,9 +177,11 @@ bool sweep_read_key(struct sweep_reader *reader, const struct sweep_value *value
 					const struct sweep_key *key, void *target)
 {
 	bool number = key->type == SWEEP_KEY_INT || key->type == SWEEP_KEY_NUMBER;
+	bool text = key->type == SWEEP_KEY_TEXT || key->type == SWEEP_KEY_WORD;
+	bool unquoted = sweep_value_is_number(value) || value->type == SWEEP_BOOL;
 	if (!fits(value, key->type))
-		return refuse(reader, value, path, key, target, "must be %s, not %s", wanted(key->type),
-					  sweep_show(reader, value));
+		return refuse(reader, value, path, key, target, "must be %s, not %s%s", wanted(key->type),
+					  sweep_show(reader, value), text && unquoted ? " (write it in quotes)" : "");
 	if (number && !isfinite(value->number))
 		return refuse(reader, value, path, key, target, "must be a finite number, not %s", value->text);
 	if (number && !above_least(value, key))

@@ -8,7 +8,7 @@
 
 /* --- one parameter --------------------------------------------------------------------------------- */
 
-#define LARGEST_INT 0x1p53 /* above it doubles miss whole numbers */
+#define LARGEST_INT (INT64_C(1) << 53) /* above it doubles miss whole numbers */
 
 /* The logarithms must be finite, and so must the ends of the deprecated kinds. */
 static const char *log_range_problem(enum sweep_distribution distribution, const struct sweep_shape *s)
@@ -31,8 +31,6 @@ static const char *log_range_problem(enum sweep_distribution distribution, const
 static const char *range_problem(enum sweep_distribution distribution, const struct sweep_shape *s)
 {
 	if (!isfinite(s->max - s->min)) return "the range from min to max is too wide";
-	if (distribution == SWEEP_INT_UNIFORM && (fabs(s->min) > LARGEST_INT || fabs(s->max) > LARGEST_INT))
-		return "min and max must be within 2^53 of 0";
 	return log_range_problem(distribution, s);
 }
 
@@ -63,9 +61,13 @@ static bool check_int_range(struct sweep_reader *reader, const struct sweep_para
 	for (int i = 0; i < 2; i++)
 	{
 		const struct sweep_value *end = sweep_value_get(parameter->place, ends[i]);
-		if (end->type == SWEEP_INT) continue;
-		sweep_wrong(reader, end, sweep_path(reader, path, ends[i]),
-					"int_uniform takes whole numbers, not %s (write it without a point, or use uniform)", end->text);
+		const char *end_path = sweep_path(reader, path, ends[i]);
+		if (end->type == SWEEP_INT && end->integer <= LARGEST_INT && end->integer >= -LARGEST_INT) continue;
+		if (end->type == SWEEP_INT) sweep_wrong(reader, end, end_path, "must be within 2^53 of 0, not %s", end->text);
+		else
+			sweep_wrong(reader, end, end_path,
+						"int_uniform takes whole numbers, not %s (write it without a point, or use uniform)",
+						end->text);
 		right = false;
 	}
 	return right;
@@ -145,8 +147,7 @@ static void need_metric(struct sweep_reader *reader)
 {
 	if (top(reader, "metric") || top(reader, "metrics")) return;
 	if (learns(reader))
-		sweep_wrong(reader, top(reader, "method"), "method", "method %s needs the key \"metric\"",
-					reader->sweep->method);
+		sweep_wrong(reader, top(reader, "method"), "method", "%s needs the key \"metric\"", reader->sweep->method);
 	if (top(reader, "early_terminate"))
 		sweep_wrong(reader, top(reader, "early_terminate"), "early_terminate",
 					"stopping early needs the key \"metric\"");
@@ -167,11 +168,12 @@ static void check_scheduler(struct sweep_reader *reader)
 {
 	const struct sweep_value *scheduler = top(reader, "scheduler");
 	if (scheduler == NULL) return;
+	const struct sweep_value *place = sweep_value_get(scheduler, "engine");
 	const char *engine = word_in(reader, "scheduler", "engine");
 	if (strcmp(engine, "optuna") == 0 || strcmp(engine, "ax") == 0)
-		sweep_doubtful(reader, scheduler, "scheduler.engine", "the engine %s is not supported", engine);
+		sweep_doubtful(reader, place, "scheduler.engine", "the engine %s is not supported", engine);
 	if (strcmp(engine, "wandb") == 0 && method_is(reader, "custom"))
-		sweep_doubtful(reader, scheduler, "scheduler.engine", "the engine wandb does not take method custom");
+		sweep_doubtful(reader, place, "scheduler.engine", "the engine wandb does not take method custom");
 	if (strcmp(word_in(reader, "controller", "type"), "local") == 0)
 		sweep_doubtful(reader, scheduler, "scheduler", "a scheduler does not go with a local controller");
 	if (top(reader, "early_terminate"))

@@ -56,7 +56,7 @@ static void without_underscores(const char *text, char *out)
 }
 
 /* Digits in a base as an int64, or as a double when they do not fit. */
-static void set_int(struct sweep_value *value, const char *digits, int base, bool negative)
+static void set_int(struct sweep_value *value, const char *digits, int base, bool negative, enum sweep_oddity *oddity)
 {
 	char clean[LONGEST_NUMBER + 2];
 	clean[0] = negative ? '-' : '+';
@@ -71,8 +71,10 @@ static void set_int(struct sweep_value *value, const char *digits, int base, boo
 	}
 	double number = 0;
 	for (const char *p = clean + 1; *p; p++) number = number * base + (*p <= '9' ? *p - '0' : (*p | 0x20) - 'a' + 10);
+	if (base == 10) number = strtod(clean + 1, NULL); /* correctly rounded */
 	value->type = SWEEP_FLOAT;
 	value->number = negative ? -number : number;
+	*oddity = SWEEP_TOO_LARGE;
 }
 
 /* "1:30" and "1:30:15.5": base 60, as YAML 1.1 has it. `first` is behind the sign. */
@@ -96,18 +98,17 @@ static bool resolve_base60(struct sweep_value *value, const char *first, bool ne
 	char clean[LONGEST_NUMBER + 1];
 	without_underscores(first, clean);
 	double number = 0;
-	for (char *part = strtok(clean, ":"); part; part = strtok(NULL, ":")) number = number * 60 + strtod(part, NULL);
+	for (char *part = clean, *end; *part; part = end + (*end == ':')) number = number * 60 + strtod(part, &end);
 	value->number = negative ? -number : number;
 	value->type = fraction || fabs(number) > 0x1p53 ? SWEEP_FLOAT : SWEEP_INT;
 	if (value->type == SWEEP_INT) value->integer = (int64_t)value->number;
 	return true;
 }
 
-static bool resolve_int(struct sweep_value *value, const char *text)
+static bool resolve_int(struct sweep_value *value, const char *text, enum sweep_oddity *oddity)
 {
 	bool negative = *text == '-';
 	const char *p = skip_sign(text);
-	if (strcmp(p, "0") == 0) return set_int(value, p, 10, negative), true;
 	static const struct
 	{
 		const char *prefix, *digits;
@@ -119,9 +120,9 @@ static bool resolve_int(struct sweep_value *value, const char *text)
 		size_t prefix = strlen(kinds[i].prefix);
 		if (strncmp(p, kinds[i].prefix, prefix) != 0) continue;
 		const char *digits = p + prefix;
-		if (*digits == '\0' || *span(digits, kinds[i].digits) != '\0' || digits[strspn(digits, "_")] == '\0') continue;
-		if (kinds[i].base == 10 && (*digits == '_' || *digits == '0')) continue;
-		set_int(value, digits, kinds[i].base, negative);
+		if (*digits == '\0' || *span(digits, kinds[i].digits) != '\0' || *span(digits, "_") == '\0') continue;
+		if (kinds[i].base == 10 && (*digits == '_' || (*digits == '0' && *span(digits + 1, "_") != '\0'))) continue;
+		set_int(value, digits, kinds[i].base, negative, oddity);
 		return true;
 	}
 	return resolve_base60(value, p, negative);
@@ -167,7 +168,7 @@ static bool resolve_special(struct sweep_value *value, const char *text)
 	return true;
 }
 
-static bool resolve_float(struct sweep_value *value, const char *text, bool *textual)
+static bool resolve_float(struct sweep_value *value, const char *text, enum sweep_oddity *oddity)
 {
 	if (resolve_special(value, text)) return true;
 	bool plain = is_decimal(text, false);
@@ -176,7 +177,24 @@ static bool resolve_float(struct sweep_value *value, const char *text, bool *tex
 	without_underscores(text, clean);
 	value->number = strtod(clean, NULL);
 	value->type = SWEEP_FLOAT;
-	*textual = !plain;
+	if (!plain) *oddity = SWEEP_TEXT_TO_WANDB;
+	return true;
+}
+
+/* !!float: what is a float anyway, "1:30", or decimal digits, leading zeros too. */
+static bool resolve_tagged_float(struct sweep_value *value, const char *text)
+{
+	enum sweep_oddity ignored;
+	if (resolve_float(value, text, &ignored)) return true;
+	const char *digits = skip_sign(text);
+	if (*digits >= '0' && *digits <= '9' && *span(digits, "0123456789_") == '\0')
+	{
+		char clean[LONGEST_NUMBER + 1];
+		without_underscores(text, clean);
+		value->number = strtod(clean, NULL);
+	}
+	else if (!resolve_base60(value, digits, *text == '-')) return false;
+	value->type = SWEEP_FLOAT;
 	return true;
 }
 
@@ -195,30 +213,26 @@ static bool resolve_null(struct sweep_value *value, const char *text)
 	return true;
 }
 
-static bool resolve_plain(struct sweep_value *value, bool *textual)
+static bool resolve_plain(struct sweep_value *value, enum sweep_oddity *oddity)
 {
 	const char *text = value->text;
 	if (strlen(text) != value->length || value->length > LONGEST_NUMBER) return true; /* a string */
-	if (resolve_null(value, text) || resolve_bool(value, text)) return true;
-	if (resolve_int(value, text) || resolve_float(value, text, textual)) return true;
+	if (!resolve_null(value, text) && !resolve_bool(value, text) && !resolve_int(value, text, oddity))
+		resolve_float(value, text, oddity);
 	return true;
 }
 
-bool sweep_scalar_resolve(struct sweep_value *value, const char *tag, bool plain, bool *textual)
+bool sweep_scalar_resolve(struct sweep_value *value, const char *tag, bool plain, enum sweep_oddity *oddity)
 {
 	static const char prefix[] = "tag:yaml.org,2002:";
-	if (tag == NULL) return plain ? resolve_plain(value, textual) : true;
-	if (strcmp(tag, "!") == 0) return true;
+	*oddity = SWEEP_ORDINARY;
+	if (tag == NULL || strcmp(tag, "!") == 0) return plain ? resolve_plain(value, oddity) : true;
 	if (strncmp(tag, prefix, sizeof prefix - 1) != 0) return false;
 	const char *kind = tag + sizeof prefix - 1, *text = value->text;
 	if (strcmp(kind, "str") == 0) return true;
 	if (value->length > LONGEST_NUMBER) return false;
-	bool ignored;
 	if (strcmp(kind, "null") == 0) return resolve_null(value, text);
 	if (strcmp(kind, "bool") == 0) return resolve_bool(value, text);
-	if (strcmp(kind, "int") == 0) return resolve_int(value, text) && value->type == SWEEP_INT;
-	if (strcmp(kind, "float") != 0) return false;
-	if (!resolve_float(value, text, &ignored) && !resolve_int(value, text)) return false;
-	value->type = SWEEP_FLOAT;
-	return true;
+	if (strcmp(kind, "int") == 0) return resolve_int(value, text, oddity) && value->type == SWEEP_INT;
+	return strcmp(kind, "float") == 0 && resolve_tagged_float(value, text);
 }

@@ -9,9 +9,17 @@
 
 #include <stdbool.h>
 
+/* What a reader may want to know of a number. */
+enum sweep_oddity
+{
+	SWEEP_ORDINARY,
+	SWEEP_TEXT_TO_WANDB, /* 1e-5, 1e5, 1.0e5 */
+	SWEEP_TOO_LARGE      /* an int of more than 64 bits: a float here */
+};
+
 /* Gives `value`, a string as it stands in the file, its type. `tag` is the explicit tag or NULL; `plain` is
- * false for a quoted or block scalar. *textual: a number that W&B would read as text. False when the text
- * does not fit the tag, or the tag is not one of str, int, float, bool and null. */
-bool sweep_scalar_resolve(struct sweep_value *value, const char *tag, bool plain, bool *textual);
+ * false for a quoted or block scalar. False when the text does not fit the tag, or the tag is not one of str,
+ * int, float, bool and null. */
+bool sweep_scalar_resolve(struct sweep_value *value, const char *tag, bool plain, enum sweep_oddity *oddity);
 
 #endif

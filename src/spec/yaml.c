@@ -13,7 +13,9 @@
 enum
 {
 	MOST_DEPTH = 200,
-	MOST_VALUES = 1000000 /* in a file, every alias written out */
+	MOST_VALUES = 1000000, /* in a file, every alias written out */
+	MOST_KEYS = 10000,     /* of a mapping */
+	MOST_ANCHORS = 1000
 };
 
 struct anchor
@@ -26,13 +28,16 @@ struct anchor
 struct composer
 {
 	yaml_parser_t parser;
-	const char *file;
+	const char *file, *text;
+	size_t length; /* of text */
 	struct sweep_document *document;
 	struct sweep_diagnostics *diagnostics;
 	struct sweep_error *err;
 	struct anchor *anchors;
 	size_t anchor_count, anchor_capacity;
 	int depth;
+	struct sweep_value *textual; /* the first number that is text to W&B */
+	size_t textual_count;
 };
 
 static int line_of(const yaml_event_t *event)
@@ -50,16 +55,45 @@ static enum sweep_status wrong(struct composer *c, const yaml_event_t *event, co
 	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, line_of(event), column_of(event), "%s", message);
 }
 
+/* Whether the character at a place, both from 0, is a tab. */
+static bool is_tab(const struct composer *c, size_t line, size_t column)
+{
+	const char *p = c->text, *end = c->text + c->length;
+	for (; line > 0 && p < end; p++) line -= *p == '\n';
+	for (; column > 0 && p < end && *p != '\n'; p++) column -= ((unsigned char)*p & 0xC0) != 0x80;
+	return p < end && *p == '\t';
+}
+
+/* Bytes that are no text: libyaml gives their offset alone. */
+static enum sweep_status wrong_bytes(struct composer *c, const char *problem, size_t offset)
+{
+	int line = 1, column = 1;
+	for (size_t i = 0; i < offset && i < c->length; i++)
+	{
+		column = c->text[i] == '\n' ? 1 : column + (((unsigned char)c->text[i] & 0xC0) != 0x80);
+		line += c->text[i] == '\n';
+	}
+	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, line, column, "%s: a sweep file is UTF-8 text", problem);
+}
+
 static enum sweep_status next_event(struct composer *c, yaml_event_t *event)
 {
 	if (yaml_parser_parse(&c->parser, event)) return SWEEP_OK;
 	const yaml_parser_t *p = &c->parser;
 	const char *problem = p->problem ? p->problem : "not valid YAML";
-	if (p->error == YAML_READER_ERROR)
-		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, 0, 0, "%s at byte %zu (is it UTF-8 text?)", problem,
-							 p->problem_offset);
+	if (p->error == YAML_READER_ERROR) return wrong_bytes(c, problem, p->problem_offset);
+	if (is_tab(c, p->problem_mark.line, p->problem_mark.column)) problem = "a tab, where YAML is indented with spaces";
 	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, (int)p->problem_mark.line + 1, (int)p->problem_mark.column + 1,
 						 "%s%s%s", p->context ? p->context : "", p->context ? ": " : "", problem);
+}
+
+/* "tag:yaml.org,2002:set" as one writes it: "!!set". */
+static enum sweep_status wrong_tag(struct composer *c, const yaml_event_t *event, const char *what, const char *tag)
+{
+	static const char prefix[] = "tag:yaml.org,2002:";
+	bool standard = strncmp(tag, prefix, sizeof prefix - 1) == 0;
+	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, line_of(event), column_of(event), "%s%s%s", what,
+						 standard ? "!!" : "", standard ? tag + sizeof prefix - 1 : tag);
 }
 
 static struct sweep_value *new_value(struct composer *c, const yaml_event_t *event, enum sweep_value_type type)
@@ -78,11 +112,14 @@ static void add_weight(struct sweep_value *value, size_t weight)
 	value->weight = value->weight > SIZE_MAX - weight ? SIZE_MAX : value->weight + weight;
 }
 
-static void remember(struct composer *c, const yaml_char_t *name, struct sweep_value *value)
+static enum sweep_status remember(struct composer *c, const yaml_event_t *event, const yaml_char_t *name,
+								  struct sweep_value *value)
 {
-	if (name == NULL) return;
+	if (name == NULL) return SWEEP_OK;
+	if (c->anchor_count == MOST_ANCHORS) return wrong(c, event, "too many anchors");
 	c->anchors = sweep_grow(c->anchors, c->anchor_count, &c->anchor_capacity, sizeof *c->anchors);
 	c->anchors[c->anchor_count++] = (struct anchor){sweep_copy_text((const char *)name), value};
+	return SWEEP_OK;
 }
 
 /* The latest anchor of that name; NULL when there is none before this place. */
@@ -101,16 +138,34 @@ static enum sweep_status compose_scalar(struct composer *c, const yaml_event_t *
 	*made = value;
 	bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	const char *tag = (const char *)event->data.scalar.tag;
-	bool textual = false;
-	if (!sweep_scalar_resolve(value, tag, plain, &textual))
-		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, value->line, value->column, "\"%s\" cannot be read as %s",
-							 value->text, tag);
-	if (textual)
-		sweep_diagnose(c->diagnostics, SWEEP_NOTE, value->line, value->column, "",
-					   "%s is a number here, but text to Weights & Biases (a number for both has a point and a signed "
-					   "exponent, as in 1.0e-5)",
-					   value->text);
+	enum sweep_oddity oddity;
+	if (!sweep_scalar_resolve(value, tag, plain, &oddity)) return wrong_tag(c, event, "this cannot be read as ", tag);
+	if (oddity == SWEEP_TEXT_TO_WANDB && c->textual_count++ == 0) c->textual = value;
+	if (oddity == SWEEP_TOO_LARGE)
+		sweep_diagnose(c->diagnostics, SWEEP_WARNING, value->line, value->column, "",
+					   "%s is too large for an integer of 64 bits; it becomes a number with a point", value->text);
 	return SWEEP_OK;
+}
+
+/* One note, however many there are. */
+static void note_textual_numbers(const struct composer *c)
+{
+	if (c->textual == NULL) return;
+	char others[40] = "";
+	if (c->textual_count > 1) snprintf(others, sizeof others, " (%zu more like it)", c->textual_count - 1);
+	sweep_diagnose(
+		c->diagnostics, SWEEP_NOTE, c->textual->line, c->textual->column, "",
+		"%s is a number here, but text to Weights & Biases: for both, write a point and a sign, as in 1.0e-5%s",
+		c->textual->text, others);
+}
+
+/* Only the tags that a list or a mapping has anyway. */
+static enum sweep_status check_tag(struct composer *c, const yaml_event_t *event, const yaml_char_t *tag,
+								   const char *allowed)
+{
+	const char *text = (const char *)tag;
+	if (text == NULL || strcmp(text, "!") == 0 || strcmp(text, allowed) == 0) return SWEEP_OK;
+	return wrong_tag(c, event, "unknown tag ", text);
 }
 
 static enum sweep_status compose(struct composer *c, yaml_event_t *event, struct sweep_value **made);
@@ -177,7 +232,8 @@ static enum sweep_status make_key(struct composer *c, struct sweep_value *key)
 		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, key->line, key->column, "%s cannot be a key",
 							 sweep_value_type_name(key->type));
 	struct sweep_text text = {0};
-	sweep_value_add_json(&text, key);
+	if (key->type == SWEEP_FLOAT) sweep_text_add_double(&text, key->number); /* NaN without quotes */
+	else sweep_value_add_json(&text, key);
 	key->text = sweep_arena_text(&c->document->arena, text.data, text.length);
 	key->length = text.length;
 	key->type = SWEEP_STRING;
@@ -185,27 +241,26 @@ static enum sweep_status make_key(struct composer *c, struct sweep_value *key)
 	return SWEEP_OK;
 }
 
-/* Adds the pairs of a "<<" value, a mapping or a list of mappings, that are not there yet. */
-static enum sweep_status merge(struct composer *c, struct pairs *pairs, const struct sweep_value *source)
+/* Adds the pairs of a mapping that are not there yet. */
+static enum sweep_status merge_map(struct composer *c, struct pairs *pairs, const struct sweep_value *source)
 {
-	if (source->type == SWEEP_LIST)
-	{
-		for (size_t i = 0; i < source->count; i++)
-		{
-			enum sweep_status status =
-				source->items[i]->type == SWEEP_LIST ? SWEEP_USAGE : merge(c, pairs, source->items[i]);
-			if (status != SWEEP_OK) return status;
-		}
-		return SWEEP_OK;
-	}
 	if (source->type != SWEEP_MAP)
 		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, source->line, source->column,
 							 "\"<<\" merges a mapping or a list of mappings, not %s",
 							 sweep_value_type_name(source->type));
-	for (size_t i = 0; i < source->count; i++)
+	for (size_t i = 0; i < source->count && pairs->count < MOST_KEYS; i++)
 		if (!find_pair(pairs, source->pairs[i].key->text))
 			add_pair(pairs, source->pairs[i].key, source->pairs[i].value);
 	return SWEEP_OK;
+}
+
+/* The value of "<<": a mapping, or a list of which the earlier ones count. */
+static enum sweep_status merge(struct composer *c, struct pairs *pairs, const struct sweep_value *source)
+{
+	if (source->type != SWEEP_LIST) return merge_map(c, pairs, source);
+	enum sweep_status status = SWEEP_OK;
+	for (size_t i = 0; i < source->count && status == SWEEP_OK; i++) status = merge_map(c, pairs, source->items[i]);
+	return status;
 }
 
 /* One key with its value; "<<" goes to *merges, to be merged when all explicit keys are known. */
@@ -266,6 +321,8 @@ static enum sweep_status compose_map(struct composer *c, const yaml_event_t *sta
 			break;
 		}
 		status = compose_pair(c, &event, &pairs, &merges);
+		if (status == SWEEP_OK && pairs.count + merges.count > MOST_KEYS)
+			status = wrong(c, start, "a mapping of too many keys");
 		if (status != SWEEP_OK) break;
 	}
 	for (size_t i = 0; status == SWEEP_OK && i < merges.count; i++) status = merge(c, &pairs, merges.items[i].value);
@@ -300,19 +357,20 @@ static enum sweep_status compose(struct composer *c, yaml_event_t *event, struct
 		break;
 	case YAML_SEQUENCE_START_EVENT:
 		anchor = event->data.sequence_start.anchor;
-		status = compose_list(c, event, made);
+		status = check_tag(c, event, event->data.sequence_start.tag, YAML_SEQ_TAG);
+		if (status == SWEEP_OK) status = compose_list(c, event, made);
 		break;
 	case YAML_MAPPING_START_EVENT:
 		anchor = event->data.mapping_start.anchor;
-		status = compose_map(c, event, made);
+		status = check_tag(c, event, event->data.mapping_start.tag, YAML_MAP_TAG);
+		if (status == SWEEP_OK) status = compose_map(c, event, made);
 		break;
 	default: status = wrong(c, event, "not valid YAML"); break;
 	}
 	c->depth--;
 	if (status != SWEEP_OK) return status;
 	if ((*made)->weight > MOST_VALUES) return wrong(c, event, "too many values (aliases of aliases?)");
-	remember(c, anchor, *made);
-	return SWEEP_OK;
+	return remember(c, event, anchor, *made);
 }
 
 static bool is_empty(const struct sweep_value *root)
@@ -351,10 +409,12 @@ enum sweep_status sweep_yaml_parse(const char *text, size_t length, const char *
 								   struct sweep_diagnostics *diagnostics, struct sweep_error *err)
 {
 	*document = (struct sweep_document){0};
-	struct composer c = {.file = name, .document = document, .diagnostics = diagnostics, .err = err};
+	struct composer c = {
+		.file = name, .text = text, .length = length, .document = document, .diagnostics = diagnostics, .err = err};
 	if (!yaml_parser_initialize(&c.parser)) return sweep_fail(err, SWEEP_FAILED, "out of memory");
 	yaml_parser_set_input_string(&c.parser, (const unsigned char *)text, length);
 	enum sweep_status status = compose_stream(&c);
+	note_textual_numbers(&c);
 	for (size_t i = 0; i < c.anchor_count; i++) free(c.anchors[i].name);
 	free(c.anchors);
 	yaml_parser_delete(&c.parser);
