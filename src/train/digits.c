@@ -96,7 +96,7 @@ struct draws
 
 static uint32_t draw_word(struct draws *draws)
 {
-	static const uint32_t key[2] = {0x73776565, 0x70646967};
+	static const uint32_t key[2] = {0x73776565, 0x70646967}; /* any constants: another key draws other digits */
 	if (draws->left == 0)
 	{
 		sweep_philox(draws->counter, key, draws->words);
@@ -205,7 +205,8 @@ static void touch(struct canvas *canvas, int left, int top, int right, int botto
 	if (bottom > canvas->bottom) canvas->bottom = bottom;
 }
 
-/* The chord from a to b over all pixels within `reach` of it. */
+/* The chord from a to b over all pixels within `reach` of it. The nearest point of a chord is a + u (b - a), where u
+ * is the projection of the pixel on it, held within [0,1]. */
 static void draw_chord(struct canvas *canvas, struct point a, struct point b, float radius, float reach)
 {
 	const int left = clamp_pixel((a.x < b.x ? a.x : b.x) - reach);
@@ -236,7 +237,8 @@ static float spline(float a, float b, float c, float d, float u)
 	return b + 0.5f * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
 }
 
-/* The neighbour of `point` in the stroke at this letter, or where the curve would come from if it went straight. */
+/* The stroke's point beyond `end`, whose letter this is; a blank: where it would be if the stroke came straight from
+ * there through `end` to `other`. */
 static struct point neighbour(const struct point *points, char letter, struct point end, struct point other)
 {
 	if (letter >= 'a') return points[letter - 'a'];
@@ -286,6 +288,18 @@ static void develop(const struct canvas *canvas, const struct pen *pen, struct d
 		}
 }
 
+/* One statement a draw: C leaves open in which order an initialiser's parts are evaluated. */
+static struct pen take_pen(struct draws *draws)
+{
+	struct pen pen;
+	pen.radius = draw_uniform(draws, 0.75f, 1.75f);
+	pen.edge = draw_uniform(draws, 0.8f, 1.3f);
+	pen.pressure = draw_bell(draws, 0.2f);
+	pen.ink = 255 * draw_uniform(draws, 0.9f, 1.0f);
+	pen.grain = draw_uniform(draws, 0, 0.15f);
+	return pen;
+}
+
 uint8_t sweep_digits_draw(enum sweep_digits_set set, size_t index, uint8_t *pixels)
 {
 	struct draws draws = {.counter = {0, (uint32_t)set, (uint32_t)index, (uint32_t)((uint64_t)index >> 32)}};
@@ -294,11 +308,7 @@ uint8_t sweep_digits_draw(enum sweep_digits_set set, size_t index, uint8_t *pixe
 	struct point points[MOST_POINTS];
 	struct canvas canvas = {.left = SIDE, .top = SIDE};
 	place_points(glyph, &draws, points);
-	const struct pen pen = {.radius = draw_uniform(&draws, 0.75f, 1.75f),
-							.edge = draw_uniform(&draws, 0.8f, 1.3f),
-							.pressure = draw_bell(&draws, 0.2f),
-							.ink = 255 * draw_uniform(&draws, 0.9f, 1.0f),
-							.grain = draw_uniform(&draws, 0, 0.15f)};
+	const struct pen pen = take_pen(&draws);
 	for (int row = 0; row < SIDE; row++)
 		for (int column = 0; column < WIDTH; column++) canvas.nearness[row][column] = 1e9f;
 	memset(pixels, 0, SWEEP_DIGITS_PIXELS);
