@@ -17,7 +17,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: load-data NAME STRIDE\n");
 		return SWEEP_USAGE;
 	}
-	enum sweep_status status = sweep_data_load_every(argv[1], (size_t)atol(argv[2]), true, &data, &err);
+	enum sweep_status status = sweep_data_load(argv[1], (size_t)atol(argv[2]), true, &data, &err);
 	if (status != SWEEP_OK) fprintf(stderr, "load-data: %s\n", sweep_error_text(&err, text, sizeof text));
 	sweep_data_free(&data);
 	return (int)status;

@@ -157,8 +157,8 @@ static enum sweep_status read_directory(const char *directory, size_t stride, bo
 
 /* --- the whole -------------------------------------------------------------------------------------- */
 
-enum sweep_status sweep_data_load_every(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
-										struct sweep_error *err)
+enum sweep_status sweep_data_load(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
+								  struct sweep_error *err)
 {
 	*data = (struct sweep_data){0};
 	if (directory == NULL || directory[0] == '\0') directory = getenv("SWEEP_DATA");
@@ -176,12 +176,6 @@ enum sweep_status sweep_data_load_every(const char *directory, size_t stride, bo
 	if (status == SWEEP_OK) status = read_directory(directory, stride, want_test, data, err);
 	if (status != SWEEP_OK) sweep_data_free(data);
 	return status;
-}
-
-enum sweep_status sweep_data_load(const char *directory, bool want_test, struct sweep_data *data,
-								  struct sweep_error *err)
-{
-	return sweep_data_load_every(directory, 1, want_test, data, err);
 }
 
 static void free_images(struct sweep_images *images)

@@ -24,15 +24,11 @@ struct sweep_data
 /* Loads from `directory`, which is a directory of IDX files with the names that MNIST gives them
  * (train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-..., each with or without .gz), or the name of a known
  * set: "fashion-mnist" (Debian's package dataset-fashion-mnist) or "digits" (those that this program draws).
- * NULL: $SWEEP_DATA, else "digits". SWEEP_FAILED: *err names the file and what is wrong with it.
- * Free `data` in either case. */
-enum sweep_status sweep_data_load(const char *directory, bool want_test, struct sweep_data *data,
+ * NULL or "": $SWEEP_DATA, else "digits". Of the training images only 0, stride, 2 stride, ... (stride >= 1) are
+ * loaded: what is left out is neither kept nor drawn. The test images are always whole.
+ * SWEEP_FAILED: *err names the file and what is wrong with it. Free `data` in either case. */
+enum sweep_status sweep_data_load(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
 								  struct sweep_error *err);
-
-/* The same with only the training images 0, stride, 2 stride, ... (stride >= 1): what is left out is neither kept
- * nor drawn. The test images are always whole. */
-enum sweep_status sweep_data_load_every(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
-										struct sweep_error *err);
 void sweep_data_free(struct sweep_data *data);
 
 #endif

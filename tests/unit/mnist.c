@@ -13,7 +13,7 @@ bool mnist_load(bool want_test, struct sweep_samples *train, struct sweep_sample
 	snprintf(directory, sizeof directory, "%s/mnist", shared ? shared : unit_source_path("../shared"));
 	struct sweep_data data;
 	struct sweep_error err;
-	enum sweep_status status = sweep_data_load_every(directory, 5, want_test, &data, &err);
+	enum sweep_status status = sweep_data_load(directory, 5, want_test, &data, &err);
 	if (status == SWEEP_OK)
 	{
 		*train = sweep_samples_new(&data.train);

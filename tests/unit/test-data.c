@@ -295,7 +295,7 @@ static void check_load(const char *from, bool want_test, const char *file, const
 {
 	struct sweep_data data;
 	struct sweep_error err = {0};
-	CU_ASSERT_EQUAL(sweep_data_load(from, want_test, &data, &err), SWEEP_FAILED);
+	CU_ASSERT_EQUAL(sweep_data_load(from, 1, want_test, &data, &err), SWEEP_FAILED);
 	CU_ASSERT_STRING_EQUAL(err.file, file);
 	CU_ASSERT_STRING_EQUAL(err.message, message);
 	if (strcmp(err.message, message) != 0) printf("# %s: %s\n", err.file, err.message);
@@ -330,12 +330,12 @@ static void loads_a_directory_by_any_of_the_names(void)
 	struct sweep_data data;
 	struct sweep_error err = {0};
 	put_set(23, 11);
-	CU_ASSERT_EQUAL_FATAL(sweep_data_load(directory, true, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_data_load(directory, 1, true, &data, &err), SWEEP_OK);
 	check_images(&data.train, 23, 1);
 	check_images(&data.test, 11, 1);
 	CU_ASSERT_STRING_EQUAL(data.name, directory);
 	sweep_data_free(&data);
-	CU_ASSERT_EQUAL_FATAL(sweep_data_load_every(directory, 5, true, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_data_load(directory, 5, true, &data, &err), SWEEP_OK);
 	check_images(&data.train, 5, 5);
 	check_images(&data.test, 11, 1);
 	sweep_data_free(&data);
@@ -347,11 +347,11 @@ static void the_test_images_are_read_only_when_wanted(void)
 	struct sweep_error err = {0};
 	put_set(23, 11);
 	put_and_free("t10k-images.idx3-ubyte", text_of("rubbish"), false);
-	CU_ASSERT_EQUAL_FATAL(sweep_data_load(directory, false, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_data_load(directory, 1, false, &data, &err), SWEEP_OK);
 	check_images(&data.train, 23, 1);
 	CU_ASSERT_EQUAL(data.test.count, 0);
 	sweep_data_free(&data);
-	CU_ASSERT_EQUAL(sweep_data_load(directory, true, &data, &err), SWEEP_FAILED);
+	CU_ASSERT_EQUAL(sweep_data_load(directory, 1, true, &data, &err), SWEEP_FAILED);
 	sweep_data_free(&data);
 }
 
@@ -395,23 +395,23 @@ static void the_environment_names_the_data(void)
 	struct sweep_error err = {0};
 	put_set(23, 11);
 	setenv("SWEEP_DATA", directory, 1);
-	CU_ASSERT_EQUAL(sweep_data_load_every(NULL, 1, false, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_data_load(NULL, 1, false, &data, &err), SWEEP_OK);
 	CU_ASSERT_EQUAL(data.train.count, 23);
 	sweep_data_free(&data);
 	setenv("SWEEP_DATA", "/nonexistent/mnist", 1);
 	check_load(NULL, false, "/nonexistent/mnist", "No such file or directory; " WAY_OUT);
-	CU_ASSERT_EQUAL(sweep_data_load(directory, false, &data, &err), SWEEP_OK); /* what is given goes first */
+	CU_ASSERT_EQUAL(sweep_data_load(directory, 1, false, &data, &err), SWEEP_OK); /* what is given goes first */
 	sweep_data_free(&data);
-	CU_ASSERT_EQUAL(sweep_data_load_every("digits", 6000, false, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_data_load("digits", 6000, false, &data, &err), SWEEP_OK);
 	CU_ASSERT_STRING_EQUAL(data.name, "synthetic digits");
 	sweep_data_free(&data);
 	setenv("SWEEP_DATA", "", 1);
-	CU_ASSERT_EQUAL(sweep_data_load_every(NULL, 6000, false, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_data_load(NULL, 6000, false, &data, &err), SWEEP_OK);
 	CU_ASSERT_STRING_EQUAL(data.name, "synthetic digits");
 	CU_ASSERT_EQUAL(data.train.count, 10);
 	sweep_data_free(&data);
 	unsetenv("SWEEP_DATA");
-	CU_ASSERT_EQUAL(sweep_data_load_every(NULL, 6001, false, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_data_load(NULL, 6001, false, &data, &err), SWEEP_OK);
 	CU_ASSERT_EQUAL(data.train.count, 10);
 	sweep_data_free(&data);
 }
@@ -429,7 +429,7 @@ static void fashion_mnist_is_loaded_or_its_package_is_named(void)
 				   "not there; apt-get install dataset-fashion-mnist brings Fashion-MNIST");
 		return;
 	}
-	CU_ASSERT_EQUAL_FATAL(sweep_data_load_every("fashion-mnist", 5, true, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_data_load("fashion-mnist", 5, true, &data, &err), SWEEP_OK);
 	CU_ASSERT_EQUAL(data.train.count, 12000);
 	CU_ASSERT_EQUAL(data.test.count, 10000);
 	CU_ASSERT_EQUAL(data.train.rows, 28);
@@ -451,7 +451,7 @@ static void mnist_has_its_published_figures(void)
 		printf("# no MNIST at %s: set MNIST_DIR to check it\n", place);
 		return;
 	}
-	CU_ASSERT_EQUAL_FATAL(sweep_data_load(place, true, &data, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_data_load(place, 1, true, &data, &err), SWEEP_OK);
 	CU_ASSERT_EQUAL(data.train.count, 60000);
 	CU_ASSERT_EQUAL(data.test.count, 10000);
 	size_t counts[10] = {0};

@@ -259,7 +259,7 @@ int main(void)
 		{"a linear model stays below 92 %", a_linear_model_is_not_enough},
 		{NULL, NULL}};
 	struct sweep_error err;
-	if (sweep_data_load_every("digits", 5, true, &data, &err) != SWEEP_OK) return 99;
+	if (sweep_data_load("digits", 5, true, &data, &err) != SWEEP_OK) return 99;
 	int status = unit_main("digits", tests);
 	sweep_data_free(&data);
 	return status;
