@@ -1,7 +1,5 @@
 #include "base/random.h"
 
-#include <gsl/gsl_cdf.h>
-
 enum
 {
 	ROUNDS = 10
@@ -88,12 +86,6 @@ uint64_t sweep_hash(const char *bytes, size_t length)
 double sweep_random_next(struct sweep_random *random)
 {
 	return sweep_random_uniform(random->seed, random->stream, random->next++);
-}
-
-double sweep_random_normal(struct sweep_random *random)
-{
-	uint64_t bits = sweep_random_bits(random->seed, random->stream, random->next++) >> 11;
-	return gsl_cdf_ugaussian_Pinv(((double)bits + 0.5) * 0x1p-53); /* the middle of the cell: never 0 or 1 */
 }
 
 uint64_t sweep_random_below(struct sweep_random *random, uint64_t limit)
