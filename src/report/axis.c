@@ -1,0 +1,262 @@
+#include "report/axis.h"
+
+#include "base/memory.h"
+#include "base/text.h"
+#include "report/label.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum
+{
+	LABEL_COLUMNS = 14,
+	FEW_VALUES = 7, /* so few different numbers have a tick each */
+	MOST_STEPS = 8
+};
+
+static const double far_out = 3;       /* interquartile ranges */
+static const double most_margin = 0.1; /* of an axis, to make its end a round number */
+
+double sweep_axis_value(const struct sweep_axis *axis, struct sweep_cell cell)
+{
+	if (cell.type == SWEEP_CELL_MISSING) return NAN;
+	if (axis->variable->kind == SWEEP_VARIABLE_CATEGORY) return cell.category;
+	return isfinite(cell.number) ? cell.number : NAN;
+}
+
+double sweep_axis_place(const struct sweep_axis *axis, double value)
+{
+	double place = axis->logarithmic ? log(value / axis->low) / log(axis->high / axis->low)
+									 : (value - axis->low) / (axis->high - axis->low);
+	return place > 1 ? 1 : place > 0 ? place : 0;
+}
+
+static void add_tick(struct sweep_axis *axis, size_t *capacity, double value, const char *label)
+{
+	struct sweep_text text = {0};
+	sweep_label_add(&text, label, LABEL_COLUMNS, "\u2026");
+	axis->ticks = sweep_grow(axis->ticks, axis->count, capacity, sizeof *axis->ticks);
+	axis->ticks[axis->count++] = (struct sweep_tick){value, text.data ? text.data : sweep_copy_text("")};
+}
+
+static void clear_ticks(struct sweep_axis *axis)
+{
+	for (size_t i = 0; i < axis->count; i++) free(axis->ticks[i].label);
+	free(axis->ticks);
+	axis->ticks = NULL;
+	axis->count = 0;
+}
+
+void sweep_axis_free(struct sweep_axis *axis)
+{
+	clear_ticks(axis);
+}
+
+/* --- texts -------------------------------------------------------------------------------------------------- */
+
+static void make_categories(struct sweep_axis *axis, size_t room)
+{
+	const struct sweep_variable *variable = axis->variable;
+	bool bools = variable->kind == SWEEP_VARIABLE_BOOL;
+	size_t n = bools ? 2 : variable->categories.count, capacity = 0;
+	axis->low = n == 1 ? -1 : 0;
+	axis->high = n == 1 ? 1 : (double)n - 1;
+	axis->gap = 1 / (axis->high - axis->low);
+	size_t every = (n + room - 1) / room; /* the others have no label */
+	struct sweep_text label = {0};
+	for (size_t i = 0; i < n; i += every)
+	{
+		sweep_text_clear(&label);
+		if (bools) sweep_text_puts(&label, i ? "true" : "false");
+		else sweep_category_add_text(&label, variable->categories.texts[i]);
+		add_tick(axis, &capacity, (double)i, label.length ? label.data : "\"\"");
+	}
+	sweep_text_free(&label);
+}
+
+/* --- numbers ------------------------------------------------------------------------------------------------ */
+
+/* The finite values in order. The caller frees them. */
+static double *sorted_values(const struct sweep_axis *axis, const size_t *rows, size_t count, size_t *found)
+{
+	double *values = sweep_alloc(count, sizeof *values);
+	*found = 0;
+	for (size_t i = 0; i < count; i++)
+	{
+		double value = sweep_axis_value(axis, sweep_variable_cell(axis->variable, rows[i]));
+		if (isfinite(value)) values[(*found)++] = value;
+	}
+	gsl_sort(values, 1, *found);
+	return values;
+}
+
+static void number_label(struct sweep_text *text, double value, double step)
+{
+	sweep_text_clear(text);
+	double size = fabs(value);
+	if (size > 0 && (size >= 1e7 || step < 1e-4)) sweep_text_printf(text, "%g", value);
+	else
+	{
+		int decimals = (int)-floor(log10(step) + 1e-9);
+		sweep_text_printf(text, "%.*f", decimals > 0 ? decimals : 0, value);
+	}
+}
+
+/* 1, 2 or 5 times a power of ten, at least `least`. */
+static double round_step(double least)
+{
+	double power = pow(10, floor(log10(least)));
+	double digits = least / power;
+	return power * (digits <= 1.0000001 ? 1 : digits <= 2.0000001 ? 2 : digits <= 5.0000001 ? 5 : 10);
+}
+
+static void make_linear_ticks(struct sweep_axis *axis)
+{
+	double step = round_step((axis->high - axis->low) / MOST_STEPS);
+	if (axis->variable->whole && step < 1) step = 1;
+	double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
+	double margin = (axis->high - axis->low) * most_margin;
+	/* an end moves to a tick when that costs little room */
+	if (axis->low - (first - 1) * step <= margin) first--;
+	if ((last + 1) * step - axis->high <= margin) last++;
+	axis->low = fmin(axis->low, first * step);
+	axis->high = fmax(axis->high, last * step);
+	size_t capacity = 0;
+	struct sweep_text label = {0};
+	for (double i = first; i <= last; i++)
+	{
+		number_label(&label, i * step, step);
+		add_tick(axis, &capacity, i * step, label.data);
+	}
+	sweep_text_free(&label);
+}
+
+/* Powers of ten, and 2 and 5 times them where there are few. */
+static void make_log_ticks(struct sweep_axis *axis)
+{
+	int first = (int)floor(log10(axis->low) + 1e-9), last = (int)ceil(log10(axis->high) - 1e-9);
+	int every = (last - first) / 7 + 1;
+	size_t capacity = 0;
+	struct sweep_text label = {0};
+	for (int power = first; power <= last; power++)
+	{
+		static const double digits[] = {1, 2, 5};
+		for (int i = 0; i < (last - first > 3 ? 1 : 3); i++)
+		{
+			double value = digits[i] * pow(10, power);
+			if ((power - first) % every || value < axis->low * (1 - 1e-9) || value > axis->high * (1 + 1e-9)) continue;
+			if (axis->variable->whole && value < 1) continue;
+			sweep_text_clear(&label);
+			sweep_text_printf(&label, value < 1e7 && value >= 1 ? "%.0f" : "%g", value);
+			add_tick(axis, &capacity, value, label.data);
+		}
+	}
+	sweep_text_free(&label);
+}
+
+/* A tick for each of few different values, when their labels don't touch. */
+static bool make_value_ticks(struct sweep_axis *axis, const double *sorted, size_t n, size_t room)
+{
+	double different[FEW_VALUES];
+	size_t count = 0;
+	for (size_t i = 0; i < n; i++)
+	{
+		if (count && sorted[i] == different[count - 1]) continue;
+		if (count == FEW_VALUES) return false;
+		different[count++] = sorted[i];
+	}
+	double gap = 1;
+	for (size_t i = 1; i < count; i++)
+		gap = fmin(gap, sweep_axis_place(axis, different[i]) - sweep_axis_place(axis, different[i - 1]));
+	if (gap * (double)room < 1) return false;
+	if (count < n) axis->gap = gap;
+	size_t capacity = 0;
+	struct sweep_text label = {0};
+	for (size_t i = 0; i < count; i++)
+	{
+		sweep_text_clear(&label);
+		if (axis->variable->whole) sweep_text_printf(&label, "%.0f", different[i]);
+		else sweep_text_printf(&label, "%.6g", different[i]);
+		add_tick(axis, &capacity, different[i], label.data);
+	}
+	sweep_text_free(&label);
+	return true;
+}
+
+/* Ends around a single value, which then lies in the middle. */
+static void widen(struct sweep_axis *axis)
+{
+	if (axis->low < axis->high) return;
+	double by = axis->low == 0 ? 1 : fabs(axis->low) / 10;
+	axis->logarithmic = false;
+	axis->low -= by;
+	axis->high += by;
+}
+
+static void make_number_ticks(struct sweep_axis *axis, const double *sorted, size_t n, size_t room)
+{
+	widen(axis);
+	if (make_value_ticks(axis, sorted, n, room)) return;
+	bool logarithmic = axis->logarithmic;
+	axis->logarithmic = axis->low > 0;
+	if (!logarithmic && axis->logarithmic && make_value_ticks(axis, sorted, n, room)) return; /* 16, 32, ... 1024 */
+	axis->logarithmic = logarithmic;
+	if (axis->logarithmic) make_log_ticks(axis);
+	else make_linear_ticks(axis);
+	if (axis->count >= 2 || !axis->logarithmic) return;
+	clear_ticks(axis); /* a narrow logarithmic axis: its ends will do */
+	double ends[] = {axis->low, axis->high};
+	size_t capacity = 0;
+	struct sweep_text label = {0};
+	for (int i = 0; i < 2; i++)
+	{
+		sweep_text_clear(&label);
+		sweep_text_printf(&label, "%.3g", ends[i]);
+		add_tick(axis, &capacity, ends[i], label.data);
+	}
+	sweep_text_free(&label);
+}
+
+void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows, size_t count,
+					 size_t room)
+{
+	*axis = (struct sweep_axis){.variable = variable, .logarithmic = variable->scale == SWEEP_SCALE_LOG};
+	size_t n;
+	double *sorted = sorted_values(axis, rows, count, &n);
+	axis->missing = n < count;
+	if (variable->kind != SWEEP_VARIABLE_NUMBER) make_categories(axis, room);
+	else
+	{
+		axis->low = n ? sorted[0] : 0;
+		axis->high = n ? sorted[n - 1] : 0;
+		make_number_ticks(axis, sorted, n, room);
+	}
+	free(sorted);
+}
+
+void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
+							size_t count, size_t room)
+{
+	*axis = (struct sweep_axis){.variable = variable, .logarithmic = variable->scale == SWEEP_SCALE_LOG};
+	size_t n;
+	double *sorted = sorted_values(axis, rows, count, &n);
+	double quarter = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.25);
+	double three_quarters = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.75);
+	double reach = far_out * (three_quarters - quarter);
+	size_t first = 0, last = n - 1;
+	while (reach > 0 && sorted[first] < quarter - reach) first++;
+	while (reach > 0 && sorted[last] > three_quarters + reach) last--;
+	/* far out values are few; where they are not, the metric is spread over orders of magnitude */
+	bool few = (first + n - 1 - last) * 10 <= n;
+	if (!few || (axis->logarithmic && first == 0 && last == n - 1)) first = 0, last = n - 1;
+	else if (first > 0 || last < n - 1) axis->logarithmic = false;
+	axis->low = sorted[first];
+	axis->high = sorted[last];
+	axis->below = first;
+	axis->above = n - 1 - last;
+	make_number_ticks(axis, sorted + first, last - first + 1, room);
+	axis->gap = 0;
+	free(sorted);
+}

@@ -1,0 +1,49 @@
+/* axis.h - an axis of a chart: its range, whether it is logarithmic, and ticks at sensible places. */
+#ifndef SWEEP_REPORT_AXIS_H
+#define SWEEP_REPORT_AXIS_H
+
+#include "stats/frame.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct sweep_tick
+{
+	double value; /* on an axis of texts: the text's number */
+	char *label;  /* printable, cut to a width that fits; owned */
+};
+
+struct sweep_axis
+{
+	const struct sweep_variable *variable; /* borrowed */
+	bool logarithmic;
+	double low, high;    /* the ends; low < high, above 0 on a logarithmic axis */
+	size_t below, above; /* values beyond that end, which are drawn on it */
+	bool missing;        /* some of the rows have no value here */
+	double gap;          /* between the places of the nearest two values, where runs share few values; else 0 */
+	size_t count;
+	struct sweep_tick *ticks; /* from low to high */
+};
+
+/* The axis of a variable of a finished frame, for `rows`. `room` is how many labels fit one above the other.
+ *
+ * Texts and bools stand at equal distances. Few different numbers have a tick each; otherwise ticks stand at 1, 2 or
+ * 5 times a power of ten, on ints at ints, and an end of a linear axis is moved to one that is near. */
+void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows, size_t count,
+					 size_t room);
+
+/* The same for a metric, whose range is kept useful: values that lie more than three interquartile ranges beyond a
+ * quartile (Tukey 1977, "far out") are drawn at the end of the axis, and a metric that looks logarithmic has a
+ * logarithmic axis. */
+void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
+							size_t count, size_t room);
+
+/* Where a finite value lies: 0 at `low`, 1 at `high`, never outside. */
+double sweep_axis_place(const struct sweep_axis *axis, double value);
+
+/* The value of a cell on the axis: a number, or a text's or a bool's number. NaN when it is missing or not finite. */
+double sweep_axis_value(const struct sweep_axis *axis, struct sweep_cell cell);
+
+void sweep_axis_free(struct sweep_axis *axis);
+
+#endif

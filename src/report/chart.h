@@ -1,0 +1,49 @@
+/* chart.h - charts: what kinds there are, and what files they can be written to.
+ *
+ * A chart is a gnuplot script. A kind writes the part that draws; the head that chooses gnuplot's terminal follows
+ * from the file's ending. */
+#ifndef SWEEP_REPORT_CHART_H
+#define SWEEP_REPORT_CHART_H
+
+#include "report/report.h"
+
+/* What a kind draws into: the script, and the picture's size in pixels, which it sets. */
+struct sweep_canvas
+{
+	size_t width, height;
+	struct sweep_text script;
+};
+
+struct sweep_plot
+{
+	const char *name;
+	const char *help;
+
+	/* SWEEP_FAILED: there is nothing to draw; *err says what is missing. */
+	enum sweep_status (*draw)(const struct sweep_report *report, struct sweep_canvas *canvas, struct sweep_error *err);
+};
+
+struct sweep_chart_format
+{
+	const char *ending; /* without the point */
+	const char *help;
+	bool script; /* the script itself is the file */
+
+	/* Appends the commands that choose a terminal. */
+	void (*add_terminal)(const struct sweep_canvas *canvas, struct sweep_text *script);
+};
+
+/* Both end with a NULL name. The first plot is what a report without a wish draws. */
+extern const struct sweep_plot sweep_plots[];
+extern const struct sweep_chart_format sweep_chart_formats[];
+
+/* By name, and by the ending of a path. SWEEP_USAGE: the message names those there are. */
+enum sweep_status sweep_plot_find(const char *name, const struct sweep_plot **plot, struct sweep_error *err);
+enum sweep_status sweep_chart_format_find(const char *path, const struct sweep_chart_format **format,
+										  struct sweep_error *err);
+
+/* Draws into `path`, which appears whole or not at all. */
+enum sweep_status sweep_chart_write(const struct sweep_report *report, const struct sweep_plot *plot,
+									const struct sweep_chart_format *format, const char *path, struct sweep_error *err);
+
+#endif

@@ -1,0 +1,16 @@
+/* gnuplot.h - runs gnuplot as a program: a script in, a picture in a file out. */
+#ifndef SWEEP_REPORT_GNUPLOT_H
+#define SWEEP_REPORT_GNUPLOT_H
+
+#include "base/error.h"
+#include "base/text.h"
+
+/* Any text as gnuplot's string in single quotes, in which it substitutes nothing: the text is made one printable line
+ * of at most `columns` columns (see label.h) and its quotes are doubled. */
+void sweep_gnuplot_add_string(struct sweep_text *script, const char *text, size_t columns);
+
+/* Runs a script that draws on its standard output, and puts the picture into `path`, whole or not at all.
+ * SWEEP_FAILED: there is no gnuplot, it complains (*err has its last line), or the file cannot be written. */
+enum sweep_status sweep_gnuplot_draw(const struct sweep_text *script, const char *path, struct sweep_error *err);
+
+#endif

@@ -1,0 +1,108 @@
+#include "report/label.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The first character; a byte that begins no whole character is U+FFFD. */
+static uint32_t decode(const char *text, size_t *length)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	size_t wanted = bytes[0] < 0x80 ? 1 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4;
+	*length = 1;
+	if (wanted == 1) return bytes[0];
+	if (strnlen(text, wanted) < wanted || sweep_utf8_length(text, wanted) < wanted) return 0xFFFD;
+	*length = wanted;
+	uint32_t code = bytes[0] & (0x7Fu >> wanted);
+	for (size_t i = 1; i < wanted; i++) code = code << 6 | (bytes[i] & 0x3Fu);
+	return code;
+}
+
+/* After Unicode's EastAsianWidth.txt and the combining blocks, in ranges. */
+static size_t width_of(uint32_t code)
+{
+	static const struct
+	{
+		uint32_t first, last;
+		size_t width;
+	} ranges[] = {{0x0300, 0x036F, 0},  {0x1100, 0x115F, 2}, {0x200B, 0x200F, 0}, {0x20D0, 0x20FF, 0},
+				  {0x2E80, 0xA4CF, 2},  {0xAC00, 0xD7A3, 2}, {0xF900, 0xFAFF, 2}, {0xFE00, 0xFE0F, 0},
+				  {0xFE30, 0xFE6F, 2},  {0xFF00, 0xFF60, 2}, {0xFFE0, 0xFFE6, 2}, {0x1F300, 0x1FAFF, 2},
+				  {0x20000, 0x3FFFD, 2}};
+	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+		if (code >= ranges[i].first && code <= ranges[i].last) return ranges[i].width;
+	return 1;
+}
+
+/* One character of the source: `bytes` of it, and how it is shown. */
+struct glyph
+{
+	size_t bytes, width;
+	char shown[8];
+};
+
+static struct glyph glyph_at(const char *text)
+{
+	struct glyph glyph;
+	uint32_t code = decode(text, &glyph.bytes);
+	static const char named[] = "\b\f\n\r\t", letters[] = "bfnrt";
+	const char *at = code && code < 0x20 ? strchr(named, (int)code) : NULL;
+	if (at) glyph.width = (size_t)snprintf(glyph.shown, sizeof glyph.shown, "\\%c", letters[at - named]);
+	else if (code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029)
+		glyph.width = (size_t)snprintf(glyph.shown, sizeof glyph.shown, "\\u%04x", code);
+	else
+	{
+		const char *shown = code == 0xFFFD ? "\xEF\xBF\xBD" : text;
+		size_t length = code == 0xFFFD ? 3 : glyph.bytes;
+		memcpy(glyph.shown, shown, length);
+		glyph.shown[length] = '\0';
+		glyph.width = width_of(code);
+	}
+	return glyph;
+}
+
+size_t sweep_label_width(const char *text)
+{
+	size_t width = 0;
+	while (*text)
+	{
+		struct glyph glyph = glyph_at(text);
+		width += glyph.width;
+		text += glyph.bytes;
+	}
+	return width;
+}
+
+/* Adds characters while they fit in `columns`. */
+static size_t add_start(struct sweep_text *out, const char *text, size_t columns)
+{
+	size_t taken = 0;
+	while (*text)
+	{
+		struct glyph glyph = glyph_at(text);
+		if (taken + glyph.width > columns) break;
+		sweep_text_puts(out, glyph.shown);
+		taken += glyph.width;
+		text += glyph.bytes;
+	}
+	return taken;
+}
+
+size_t sweep_label_add(struct sweep_text *out, const char *text, size_t columns, const char *mark)
+{
+	size_t width = sweep_label_width(text);
+	if (width <= columns) return add_start(out, text, columns);
+	size_t mark_width = sweep_label_width(mark);
+	if (columns <= mark_width) return add_start(out, mark, columns);
+	size_t tail = (columns - mark_width) / 2;
+	size_t taken = add_start(out, text, columns - mark_width - tail);
+	sweep_text_puts(out, mark);
+	while (width > tail)
+	{
+		struct glyph glyph = glyph_at(text);
+		width -= glyph.width;
+		text += glyph.bytes;
+	}
+	return taken + mark_width + add_start(out, text, tail);
+}

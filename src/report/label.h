@@ -1,0 +1,22 @@
+/* label.h - any text as one printable line of a given width. */
+#ifndef SWEEP_REPORT_LABEL_H
+#define SWEEP_REPORT_LABEL_H
+
+#include "base/text.h"
+
+#include <stddef.h>
+
+enum
+{
+	SWEEP_LABEL_UNCUT = 1 << 20 /* wider than any label */
+};
+
+/* Appends `text` in at most `columns` columns: control characters as JSON escapes them, bytes that are no UTF-8 as
+ * U+FFFD, and the middle of a text that is too wide replaced by `mark`. Returns the columns taken: East Asian wide
+ * characters and emoji take two, combining marks none. */
+size_t sweep_label_add(struct sweep_text *out, const char *text, size_t columns, const char *mark);
+
+/* The columns that sweep_label_add() takes for the whole text. */
+size_t sweep_label_width(const char *text);
+
+#endif

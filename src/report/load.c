@@ -1,0 +1,156 @@
+#include "report/load.h"
+
+#include "base/text.h"
+#include "record/json.h"
+
+#include <math.h>
+#include <string.h>
+
+void sweep_frame_expect(struct sweep_frame *frame, const struct sweep *sweep)
+{
+	struct sweep_text json = {0};
+	for (size_t i = 0; i < sweep->count; i++)
+	{
+		const struct sweep_parameter *parameter = &sweep->parameters[i];
+		struct sweep_variable *variable = sweep_variables_add(&frame->parameters, parameter->name);
+		variable->leaf = variable->ordered = true;
+		variable->scale =
+			sweep_distribution_kinds[parameter->distribution].logarithmic ? SWEEP_SCALE_LOG : SWEEP_SCALE_LINEAR;
+		for (size_t k = 0; k < parameter->shape.count; k++)
+		{
+			sweep_text_clear(&json);
+			sweep_value_add_json(&json, parameter->shape.values[k]);
+			sweep_names_add(&variable->categories, json.data);
+		}
+	}
+	sweep_text_free(&json);
+}
+
+static void set_value(struct sweep_variable *variable, size_t row, const cJSON *item)
+{
+	double number;
+	if (sweep_json_number(item, &number))
+	{
+		const char *text = item->valuestring; /* kept from the record: 32 is an int, 32.0 is none */
+		bool whole = cJSON_IsNumber(item) && text && strpbrk(text, ".eE") == NULL;
+		sweep_variable_set_number(variable, row, number, whole);
+		return;
+	}
+	if (cJSON_IsBool(item))
+	{
+		sweep_variable_set_bool(variable, row, cJSON_IsTrue(item));
+		return;
+	}
+	struct sweep_text json = {0};
+	sweep_json_write(&json, item);
+	sweep_variable_set_category(variable, row, json.data);
+	sweep_text_free(&json);
+}
+
+/* `name` holds the names of the objects around `item`, each with a point behind it. */
+static void set_members(struct sweep_variables *variables, size_t row, const cJSON *object, struct sweep_text *name)
+{
+	size_t length = name->length;
+	for (const cJSON *item = object->child; item; item = item->next)
+	{
+		sweep_text_puts(name, item->string);
+		const struct sweep_variable *known = cJSON_IsObject(item) ? sweep_variables_find(variables, name->data) : NULL;
+		if (cJSON_IsObject(item) && item->child && !(known && known->leaf))
+		{
+			sweep_text_putc(name, '.');
+			set_members(variables, row, item, name);
+		}
+		else set_value(sweep_variables_add(variables, name->data), row, item);
+		name->length = length;
+		name->data[length] = '\0';
+	}
+}
+
+static void set_object(struct sweep_variables *variables, size_t row, const cJSON *object)
+{
+	struct sweep_text name = {0};
+	set_members(variables, row, object, &name);
+	sweep_text_free(&name);
+}
+
+static void set_record(struct sweep_frame *frame, const struct sweep_record *record)
+{
+	size_t row = sweep_frame_row(frame, record->sweep, record->run);
+	if (!isnan(record->time)) frame->times[row] = record->time;
+	switch (record->kind)
+	{
+	case SWEEP_RECORD_CONFIG: set_object(&frame->parameters, row, record->config); break;
+	case SWEEP_RECORD_METRIC:
+		if (frame->states[row] == SWEEP_PENDING) frame->states[row] = SWEEP_RUNNING;
+		set_object(&frame->metrics, row, record->metrics);
+		break;
+	case SWEEP_RECORD_STATE:
+		frame->states[row] = record->state;
+		if (record->summary) set_object(&frame->metrics, row, record->summary);
+		break;
+	}
+}
+
+enum sweep_status sweep_frame_read(struct sweep_frame *frame, struct sweep_record_reader *reader,
+								   struct sweep_bad_line *bad, struct sweep_error *err)
+{
+	reader->keep_numbers = true;
+	for (;;)
+	{
+		struct sweep_record record;
+		bool end;
+		enum sweep_status status = sweep_record_next(reader, &record, &end, err);
+		if (end) return status;
+		if (status == SWEEP_OK)
+		{
+			set_record(frame, &record);
+			continue;
+		}
+		bad->count++;
+		bad->report(bad->context, err);
+	}
+}
+
+/* --- the ledger --------------------------------------------------------------------------------------- */
+
+struct walk
+{
+	struct sweep_frame *frame;
+	struct sweep_error *err;
+};
+
+static enum sweep_status set_json(struct walk *walk, struct sweep_variables *variables, size_t row, const char *json)
+{
+	if (json == NULL) return SWEEP_OK;
+	size_t length = strlen(json);
+	struct sweep_error why;
+	cJSON *object = sweep_json_parse(json, length, &why);
+	if (!cJSON_IsObject(object))
+	{
+		cJSON_Delete(object);
+		return sweep_fail(walk->err, SWEEP_FAILED, "run %lld of the ledger holds no JSON object: %.60s",
+						  (long long)walk->frame->runs[row], json);
+	}
+	sweep_json_keep_numbers(object, json, length);
+	set_object(variables, row, object);
+	cJSON_Delete(object);
+	return SWEEP_OK;
+}
+
+static enum sweep_status add_run(void *context, const struct sweep_run *run)
+{
+	struct walk *walk = context;
+	size_t row = sweep_frame_row(walk->frame, NULL, run->run);
+	walk->frame->states[row] = run->state;
+	walk->frame->times[row] = run->time;
+	enum sweep_status status = set_json(walk, &walk->frame->parameters, row, run->config);
+	if (status == SWEEP_OK) status = set_json(walk, &walk->frame->metrics, row, run->summary);
+	return status;
+}
+
+enum sweep_status sweep_frame_from_store(struct sweep_frame *frame, struct sweep_store *store, int64_t key,
+										 struct sweep_error *err)
+{
+	struct walk walk = {frame, err};
+	return sweep_store_runs(store, key, add_run, &walk, err);
+}

@@ -1,0 +1,402 @@
+#include "report/parallel.h"
+
+#include "base/memory.h"
+#include "report/axis.h"
+#include "report/gnuplot.h"
+#include "report/label.h"
+#include "report/text-report.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Pixels, unless they say otherwise. */
+enum
+{
+	AXIS_HEIGHT = 420,
+	TOP = 116,
+	BOTTOM = 32,
+	LEFT = 116,
+	RIGHT = 128,
+	LEAST_WIDTH = 760,
+	LEAST_SPACING = 112,
+	MOST_SPACING = 230,
+	WANTED_WIDTH = 1400,           /* of the axes together */
+	CHARACTER = 8,                 /* of an axis' name, at most */
+	LABEL_ROOM = AXIS_HEIGHT / 14, /* labels, one above the other */
+	MOST_AXES = 40,
+	MOST_RUNS = 3000,
+	MOST_THICK = 5
+};
+
+static const double missing_place = -0.11; /* below the axis, which is 1 high */
+static const double most_spread = 0.03;
+
+struct drawing
+{
+	const struct sweep_report *report;
+	struct sweep_text *script;
+	size_t width, height, spacing;
+	size_t name_columns;
+	size_t axis_count; /* the metric's is the last */
+	struct sweep_axis *axes;
+	size_t parameters; /* that could have had an axis */
+	size_t rows_count;
+	size_t *rows; /* best first */
+	bool missing;
+};
+
+/* --- what is drawn ------------------------------------------------------------------------------------------ */
+
+/* All runs, or the best sixth of those there is room for and an even choice of the others. */
+static void choose_rows(struct drawing *drawing)
+{
+	const struct sweep_report *report = drawing->report;
+	size_t all = report->ranked_count;
+	drawing->rows = sweep_alloc(all < MOST_RUNS ? all : MOST_RUNS, sizeof *drawing->rows);
+	size_t best = all <= MOST_RUNS ? all : MOST_RUNS / 6, others = MOST_RUNS - MOST_RUNS / 6;
+	for (size_t i = 0; i < best; i++) drawing->rows[drawing->rows_count++] = report->ranked[i];
+	for (size_t i = 0; best < all && i < others; i++)
+		drawing->rows[drawing->rows_count++] = report->ranked[best + i * (all - best) / others];
+}
+
+/* The parameters that differ; when none does, all those that are set. */
+static size_t choose_variables(const struct sweep_report *report, const struct sweep_variable **variables)
+{
+	const struct sweep_correlations *correlations = &report->correlations;
+	const struct sweep_variables *parameters = &report->frame->parameters;
+	size_t count = 0;
+	for (int constants = 0; constants < 2 && count == 0; constants++)
+		for (size_t i = 0; i < parameters->count; i++)
+		{
+			const struct sweep_variable *variable = &parameters->items[i];
+			bool constant = variable->present == 0;
+			for (size_t k = 0; k < correlations->left_out_count; k++)
+				constant = constant || correlations->left_out[k].variable == variable;
+			if (!constant || (constants && variable->present)) variables[count++] = variable;
+		}
+	return count;
+}
+
+/* Keeps those that correlate most, in the frame's order. */
+static size_t keep_strongest(const struct sweep_report *report, const struct sweep_variable **variables, size_t count)
+{
+	if (count <= MOST_AXES) return count;
+	const struct sweep_correlations *correlations = &report->correlations;
+	bool *kept = sweep_alloc(count, sizeof *kept);
+	size_t chosen = 0, left = 0;
+	for (size_t i = 0; i < correlations->count && chosen < MOST_AXES; i++)
+		for (size_t k = 0; k < count; k++)
+		{
+			if (variables[k] != correlations->items[i].variable || kept[k]) continue;
+			kept[k] = true;
+			chosen++;
+		}
+	for (size_t k = 0; k < count; k++)
+		if (kept[k]) variables[left++] = variables[k];
+	free(kept);
+	return left;
+}
+
+static void make_axes(struct drawing *drawing)
+{
+	const struct sweep_report *report = drawing->report;
+	const struct sweep_variable **variables = sweep_alloc(report->frame->parameters.count, sizeof *variables);
+	drawing->parameters = choose_variables(report, variables);
+	size_t count = keep_strongest(report, variables, drawing->parameters);
+	drawing->axes = sweep_alloc(count + 1, sizeof *drawing->axes);
+	for (size_t i = 0; i < count; i++)
+	{
+		sweep_axis_make(&drawing->axes[i], variables[i], drawing->rows, drawing->rows_count, LABEL_ROOM);
+		drawing->missing = drawing->missing || drawing->axes[i].missing;
+	}
+	sweep_axis_make_metric(&drawing->axes[count], report->variable, report->ranked, report->ranked_count, LABEL_ROOM);
+	drawing->axis_count = count + 1;
+	free(variables);
+}
+
+/* The picture is as wide as its axes and their names need. */
+static void measure(struct drawing *drawing)
+{
+	size_t longest = 0;
+	for (size_t i = 0; i < drawing->axis_count; i++)
+	{
+		size_t width = sweep_label_width(drawing->axes[i].variable->name);
+		longest = width > longest ? width : longest;
+	}
+	size_t gaps = drawing->axis_count - 1;
+	size_t spacing = (longest + 2) * CHARACTER;
+	if (spacing > WANTED_WIDTH / gaps) spacing = WANTED_WIDTH / gaps;
+	if (spacing > MOST_SPACING) spacing = MOST_SPACING;
+	if (spacing < LEAST_SPACING) spacing = LEAST_SPACING;
+	if (LEFT + RIGHT + gaps * spacing < LEAST_WIDTH) spacing = (LEAST_WIDTH - LEFT - RIGHT) / gaps;
+	drawing->spacing = spacing;
+	drawing->name_columns = spacing / CHARACTER - 1;
+	size_t widest = 2 * LEFT / CHARACTER - 2; /* the first name is centred above the first axis */
+	if (drawing->name_columns > widest) drawing->name_columns = widest;
+	drawing->width = LEFT + RIGHT + gaps * spacing;
+	drawing->height = TOP + AXIS_HEIGHT + BOTTOM + (drawing->missing ? AXIS_HEIGHT / 10 : 0);
+}
+
+/* --- the script --------------------------------------------------------------------------------------------- */
+
+static void add_string(struct drawing *drawing, const char *text, size_t variables)
+{
+	sweep_gnuplot_add_string(drawing->script, text, variables);
+}
+
+/* A line above the axes, `y` pixels from the top. */
+static void add_heading(struct drawing *drawing, const char *text, int y, const char *look)
+{
+	sweep_text_puts(drawing->script, "set label ");
+	add_string(drawing, text, (drawing->width - 32) / 7);
+	sweep_text_printf(drawing->script, " at screen %.5f,%.5f left front noenhanced %s\n", 24 / (double)drawing->width,
+					  1 - y / (double)drawing->height, look);
+}
+
+static void add_title(struct drawing *drawing)
+{
+	const struct sweep_source *source = &drawing->report->source;
+	const char *name = source->name ? source->name : source->id ? source->id : drawing->report->metric;
+	struct sweep_text line = {0};
+	sweep_label_add(&line, name, 60, "\u2026");
+	sweep_text_printf(&line, "  \u00B7  %zu run%s", drawing->report->ranked_count,
+					  drawing->report->ranked_count == 1 ? "" : "s");
+	add_heading(drawing, line.data, 24, "font ',13'");
+	sweep_text_free(&line);
+}
+
+static size_t thick_runs(const struct drawing *drawing)
+{
+	size_t tenth = drawing->rows_count / 10;
+	return tenth < 1 ? 1 : tenth > MOST_THICK ? MOST_THICK : tenth;
+}
+
+static void add_subtitles(struct drawing *drawing)
+{
+	const struct sweep_report *report = drawing->report;
+	const struct sweep_axis *metric = &drawing->axes[drawing->axis_count - 1];
+	struct sweep_text line = {0};
+	size_t thick = thick_runs(drawing);
+	if (thick > 1) sweep_text_printf(&line, "thick: the best %zu runs", thick);
+	else sweep_text_puts(&line, "thick: the best run");
+	sweep_text_printf(&line, " (run %lld: ", (long long)report->frame->runs[report->ranked[0]]);
+	sweep_report_add_number(&line, report->values[report->ranked[0]]);
+	sweep_text_printf(&line, "); dark: %s ", report->goal == SWEEP_MINIMIZE ? "lower" : "higher");
+	sweep_label_add(&line, report->metric, 24, "\u2026");
+	sweep_text_puts(&line, ", which is better");
+	add_heading(drawing, line.data, 45, "textcolor '#555555'");
+
+	sweep_text_clear(&line);
+	size_t without = report->frame->rows - report->ranked_count;
+	if (without) sweep_text_printf(&line, "; %zu without a finite value left out", without);
+	if (drawing->rows_count < report->ranked_count)
+		sweep_text_printf(&line, "; %zu lines drawn: the best and an even choice of the others", drawing->rows_count);
+	size_t beyond = metric->below + metric->above;
+	if (beyond)
+		sweep_text_printf(&line, "; %zu far-out value%s drawn at the end of the axis", beyond, beyond == 1 ? "" : "s");
+	if (drawing->parameters > drawing->axis_count - 1)
+		sweep_text_printf(&line, "; %zu of %zu parameters: those that correlate most", drawing->axis_count - 1,
+						  drawing->parameters);
+	if (line.length) add_heading(drawing, line.data + 2, 63, "textcolor '#555555'");
+	sweep_text_free(&line);
+}
+
+/* Margins and ranges: axis i stands at x = i, its ends at y = 0 and 1. */
+static void add_frame(struct drawing *drawing)
+{
+	double width = (double)drawing->width, height = (double)drawing->height;
+	double below = drawing->missing ? most_spread - missing_place : most_spread;
+	sweep_text_printf(drawing->script,
+					  "unset key; unset border; unset xtics; unset ytics\n"
+					  "set xrange [1:%zu]; set yrange [%g:%g]\n"
+					  "set lmargin at screen %.5f; set rmargin at screen %.5f\n"
+					  "set bmargin at screen %.5f; set tmargin at screen %.5f\n"
+					  "set style textbox opaque noborder fillcolor '#40ffffff' margins 0.4,0.2\n",
+					  drawing->axis_count, -below, 1 + most_spread, LEFT / width, 1 - RIGHT / width,
+					  1 - (TOP + AXIS_HEIGHT * (1 + below)) / height, 1 - (TOP - AXIS_HEIGHT * most_spread) / height);
+}
+
+/* viridis (van der Walt and Smith 2015) at nine equal steps, its palest end left off, which white paper would hide. */
+static void add_colours(struct drawing *drawing)
+{
+	double width = (double)drawing->width, height = (double)drawing->height;
+	double axis = AXIS_HEIGHT / height;
+	double bottom = 1 - TOP / height - axis;
+	bool minimize = drawing->report->goal == SWEEP_MINIMIZE;
+	sweep_text_printf(drawing->script,
+					  "set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', "
+					  "5 '#28ae80', 6 '#5ec962', 7 '#addc30', 7.6 '#e0e32a')%s\n"
+					  "set cbrange [0:1]; unset cbtics\n"
+					  "set colorbox user origin screen %.5f,%.5f size screen %.5f,%.5f noborder\n",
+					  minimize ? "" : " negative", 1 - (RIGHT - 3) / width, bottom, 9 / width, axis);
+}
+
+static void add_line(struct drawing *drawing, double x, double y, double to_x, double to_y)
+{
+	sweep_text_printf(drawing->script,
+					  "set arrow from %.5f,%.5f to %.5f,%.5f nohead front linecolor '#808080' linewidth 1\n", x, y,
+					  to_x, to_y);
+}
+
+/* Runs that share one of few values lie beside one another, so that a bundle shows how many they are. Half its width.
+ */
+static double spread_of(const struct drawing *drawing, const struct sweep_axis *axis)
+{
+	double spread = fmin(most_spread, 0.0012 * (double)drawing->rows_count);
+	return fmin(spread, axis->gap * 0.35);
+}
+
+static void add_axis(struct drawing *drawing, size_t index)
+{
+	const struct sweep_axis *axis = &drawing->axes[index];
+	bool metric = index + 1 == drawing->axis_count;
+	double x = (double)index + 1, pixel = 1 / (double)drawing->spacing;
+	sweep_text_printf(drawing->script, "\n# Axis %zu: its name, its line and its ticks.\nset label ", index + 1);
+	add_string(drawing, axis->variable->name, drawing->name_columns);
+	sweep_text_printf(drawing->script, " at first %g,%g offset 0,1 center front noenhanced font ',11'\n", x,
+					  1 + most_spread);
+	double spread = spread_of(drawing, axis);
+	add_line(drawing, x, 0 - spread, x, 1 + spread);
+	for (size_t i = 0; i < axis->count; i++)
+	{
+		double y = sweep_axis_place(axis, axis->ticks[i].value);
+		add_line(drawing, x, y, x - 4 * pixel, y);
+		sweep_text_puts(drawing->script, "set label ");
+		add_string(drawing, axis->ticks[i].label, SWEEP_LABEL_UNCUT);
+		sweep_text_printf(drawing->script, " at first %.5f,%.5f %s front noenhanced textcolor '#333333'%s\n",
+						  metric ? x + 17 * pixel : x - 7 * pixel, y, metric ? "left" : "right",
+						  metric ? "" : " boxed");
+	}
+	if (axis->missing)
+		sweep_text_printf(drawing->script,
+						  "set label 'not set' at first %.5f,%.5f right front noenhanced textcolor '#888888' boxed\n",
+						  x - 7 * pixel, missing_place);
+}
+
+static void add_array(struct drawing *drawing, const char *name,
+					  double (*value)(const struct drawing *drawing, const struct sweep_axis *axis))
+{
+	sweep_text_printf(drawing->script, "array %s[%zu] = [", name, drawing->axis_count);
+	for (size_t i = 0; i < drawing->axis_count; i++)
+		sweep_text_printf(drawing->script, "%s%.10g", i ? ", " : "", value(drawing, &drawing->axes[i]));
+	sweep_text_puts(drawing->script, "]\n");
+}
+
+static double low_of(const struct drawing *drawing, const struct sweep_axis *axis)
+{
+	(void)drawing;
+	return axis->low;
+}
+
+static double high_of(const struct drawing *drawing, const struct sweep_axis *axis)
+{
+	(void)drawing;
+	return axis->high;
+}
+
+static double logarithmic_of(const struct drawing *drawing, const struct sweep_axis *axis)
+{
+	(void)drawing;
+	return axis->logarithmic;
+}
+
+static void add_row(struct drawing *drawing, size_t rank)
+{
+	struct sweep_text *script = drawing->script;
+	size_t row = drawing->rows[rank], n = drawing->rows_count;
+	sweep_text_add_int(script, drawing->report->frame->runs[row]);
+	/* the metric's axis and the bundles are in the same order */
+	size_t from_below = drawing->report->goal == SWEEP_MINIMIZE ? rank : n - 1 - rank;
+	sweep_text_printf(script, " %.4g", n > 1 ? 2 * (double)from_below / (double)(n - 1) - 1 : 0);
+	for (size_t k = 0; k < drawing->axis_count; k++)
+	{
+		const struct sweep_axis *axis = &drawing->axes[k];
+		double value = sweep_axis_value(axis, sweep_variable_cell(axis->variable, row));
+		if (isnan(value)) sweep_text_puts(script, " NaN");
+		else sweep_text_printf(script, " %.10g", value);
+	}
+	sweep_text_putc(script, '\n');
+}
+
+/* The runs, the best last, and what makes a value a place on its axis. */
+static void add_data(struct drawing *drawing)
+{
+	struct sweep_text *script = drawing->script;
+	sweep_text_puts(
+		script,
+		"\n# Each axis: its ends, whether it is logarithmic, and half the width of a bundle of runs that share a\n"
+		"# value.\n");
+	add_array(drawing, "low", low_of);
+	add_array(drawing, "high", high_of);
+	add_array(drawing, "logarithmic", logarithmic_of);
+	add_array(drawing, "spread", spread_of);
+	sweep_text_puts(
+		script,
+		"\n# Each run, the best last: its number, its place in a bundle from -1 to 1, and its value on each axis.\n"
+		"# Texts are numbered from 0 upwards along their axis; NaN is not set.\n$runs << EOD\n");
+	for (size_t rank = drawing->rows_count; rank-- > 0;) add_row(drawing, rank);
+	sweep_text_puts(script, "EOD\n\n");
+}
+
+static void add_plot(struct drawing *drawing)
+{
+	/* the more lines, the more each lets through */
+	double n = (double)drawing->rows_count;
+	int through = (int)fmin(200, 40 * log10(fmax(n / 10, 1)) + 40);
+	size_t rest = drawing->rows_count - thick_runs(drawing);
+	sweep_text_printf(
+		drawing->script,
+		"clip(place) = place < 0 ? 0 : place > 1 ? 1 : place\n"
+		"scale(i, x) = logarithmic[i] ? log(x / low[i]) / log(high[i] / low[i]) : (x - low[i]) / (high[i] - low[i])\n"
+		"place(i) = (strcol(i + 2) eq 'NaN' ? %g : clip(scale(i, column(i + 2)))) + spread[i] * column(2)\n"
+		"colour(through) = palette(place(%zu)) + through * 0x1000000\n"
+		"plot ",
+		missing_place, drawing->axis_count);
+	static const char *const segments = "$runs every ::%zu::%zu using (i):(place(i)):(1):(place(i + 1) - place(i))";
+	if (rest)
+	{
+		sweep_text_printf(drawing->script, "for [i=1:%zu] ", drawing->axis_count - 1);
+		sweep_text_printf(drawing->script, segments, (size_t)0, rest - 1);
+		sweep_text_printf(drawing->script,
+						  ":(colour(%d)) with vectors nohead linewidth 1.2 linecolor rgb variable, \\\n\t", through);
+	}
+	sweep_text_printf(drawing->script, "for [i=1:%zu] ", drawing->axis_count - 1);
+	sweep_text_printf(drawing->script, segments, rest, drawing->rows_count - 1);
+	sweep_text_puts(drawing->script, " with vectors nohead linewidth 5 linecolor rgb '#30ffffff', \\\n\t");
+	sweep_text_printf(drawing->script, "for [i=1:%zu] ", drawing->axis_count - 1);
+	sweep_text_printf(drawing->script, segments, rest, drawing->rows_count - 1);
+	sweep_text_puts(drawing->script, ":(colour(0)) with vectors nohead linewidth 2.6 linecolor rgb variable, \\\n");
+	/* the palette's scale is only drawn beside something that uses it */
+	sweep_text_puts(drawing->script, "\tNaN with points palette\n");
+}
+
+enum sweep_status sweep_draw_parallel(const struct sweep_report *report, struct sweep_canvas *canvas,
+									  struct sweep_error *err)
+{
+	if (report->ranked_count == 0)
+		return sweep_fail(err, SWEEP_FAILED, "no chart: no run has a finite %s",
+						  report->metric ? report->metric : "metric");
+	struct drawing drawing = {.report = report, .script = &canvas->script};
+	choose_rows(&drawing);
+	make_axes(&drawing);
+	enum sweep_status status = SWEEP_OK;
+	if (drawing.axis_count < 2) status = sweep_fail(err, SWEEP_FAILED, "no chart: the runs have no parameters");
+	else
+	{
+		measure(&drawing);
+		canvas->width = drawing.width;
+		canvas->height = drawing.height;
+		add_frame(&drawing);
+		add_colours(&drawing);
+		add_title(&drawing);
+		add_subtitles(&drawing);
+		for (size_t i = 0; i < drawing.axis_count; i++) add_axis(&drawing, i);
+		add_data(&drawing);
+		add_plot(&drawing);
+	}
+	for (size_t i = 0; i < drawing.axis_count; i++) sweep_axis_free(&drawing.axes[i]);
+	free(drawing.axes);
+	free(drawing.rows);
+	return status;
+}

@@ -1,0 +1,227 @@
+#include "report/report.h"
+
+#include "base/memory.h"
+
+#include <ctype.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const goal_names[] = {[SWEEP_MINIMIZE] = "minimize", [SWEEP_MAXIMIZE] = "maximize"};
+
+/* A metric with one of these words in its name is the better the larger it is. */
+static const char *const larger_is_better[] = {"acc", "accuracy",  "auc", "auroc",  "bleu",   "dice",   "f1",    "iou",
+											   "map", "precision", "r2",  "recall", "return", "reward", "score", NULL};
+
+/* Metrics that count rather than measure. */
+static const char *const counters[] = {"batch", "epoch", "iteration", "step", "time", "seed", NULL};
+
+const char *sweep_goal_name(enum sweep_goal goal)
+{
+	return goal_names[goal];
+}
+
+/* --- the metric and its goal ---------------------------------------------------------------------------- */
+
+/* "val_accuracy", "test/acc" and "eval.f1" have the word; "place" has not. */
+static bool has_word(const char *name, const char *word)
+{
+	size_t length = strlen(word);
+	for (const char *at = name; *at; at++)
+	{
+		bool begins = at == name || !isalnum((unsigned char)at[-1]);
+		if (begins && strncasecmp(at, word, length) == 0 && !isalnum((unsigned char)at[length])) return true;
+	}
+	return false;
+}
+
+static enum sweep_goal goal_by_name(const char *metric)
+{
+	for (const char *const *word = larger_is_better; *word; word++)
+		if (has_word(metric, *word)) return SWEEP_MAXIMIZE;
+	return SWEEP_MINIMIZE;
+}
+
+static bool is_measure(const struct sweep_variable *variable)
+{
+	return variable && variable->kind == SWEEP_VARIABLE_NUMBER && variable->present > 0;
+}
+
+static enum sweep_status unknown_metric(const struct sweep_frame *frame, const char *metric, struct sweep_error *err)
+{
+	const struct sweep_variables *metrics = &frame->metrics;
+	const char **names = sweep_alloc(metrics->count + 1, sizeof *names);
+	size_t count = 0;
+	struct sweep_text list = {0};
+	for (size_t i = 0; i < metrics->count; i++)
+	{
+		if (!is_measure(&metrics->items[i])) continue;
+		if (count) sweep_text_puts(&list, ", ");
+		sweep_text_puts(&list, metrics->items[i].name);
+		names[count++] = metrics->items[i].name;
+	}
+	const char *nearest = sweep_nearest_name(metric, names);
+	if (count == 0) sweep_fail(err, SWEEP_USAGE, "no run has a metric \"%s\", or any other", metric);
+	else if (nearest)
+		sweep_fail(err, SWEEP_USAGE, "no run has a metric \"%s\" (did you mean \"%s\"? there are: %s)", metric, nearest,
+				   list.data);
+	else sweep_fail(err, SWEEP_USAGE, "no run has a metric \"%s\" (there are: %s)", metric, list.data);
+	sweep_text_free(&list);
+	free(names);
+	return SWEEP_USAGE;
+}
+
+/* The first that is no mere counter. */
+static const struct sweep_variable *first_measure(const struct sweep_frame *frame)
+{
+	const struct sweep_variable *first = NULL;
+	for (size_t i = 0; i < frame->metrics.count; i++)
+	{
+		const struct sweep_variable *variable = &frame->metrics.items[i];
+		if (!is_measure(variable)) continue;
+		const char *const *counter = counters;
+		while (*counter && strcasecmp(variable->name, *counter) != 0) counter++;
+		if (*counter == NULL) return variable;
+		if (first == NULL) first = variable;
+	}
+	return first;
+}
+
+static enum sweep_status choose_metric(struct sweep_report *report, const struct sweep_wish *wish,
+									   struct sweep_error *err)
+{
+	const struct sweep_frame *frame = report->frame;
+	const struct sweep *sweep = report->source.sweep;
+	bool in_file = sweep && sweep->metric_count > 0;
+	report->metric = wish->metric ? wish->metric : in_file ? sweep->metrics[0].name : "loss";
+	const struct sweep_variable *variable = sweep_variables_find(&frame->metrics, report->metric);
+	if (wish->metric && !is_measure(variable)) return unknown_metric(frame, wish->metric, err);
+	if (!wish->metric && !in_file)
+	{
+		if (!is_measure(variable)) variable = first_measure(frame);
+		report->metric = variable ? variable->name : NULL;
+		if (variable) sweep_text_printf(&report->note, "metric \"%s\", ", variable->name);
+	}
+	report->variable = is_measure(variable) ? variable : NULL;
+	return SWEEP_OK;
+}
+
+static enum sweep_status choose_goal(struct sweep_report *report, const struct sweep_wish *wish,
+									 struct sweep_error *err)
+{
+	if (wish->goal)
+	{
+		for (int goal = SWEEP_MINIMIZE; goal <= SWEEP_MAXIMIZE; goal++)
+		{
+			report->goal = (enum sweep_goal)goal;
+			if (strcmp(wish->goal, goal_names[goal]) == 0) return SWEEP_OK;
+		}
+		return sweep_fail(err, SWEEP_USAGE, "unknown goal \"%s\" (minimize or maximize)", wish->goal);
+	}
+	if (report->metric == NULL) return SWEEP_OK;
+	const struct sweep *sweep = report->source.sweep;
+	for (size_t i = 0; sweep && i < sweep->metric_count; i++)
+	{
+		if (strcmp(sweep->metrics[i].name, report->metric) != 0) continue;
+		report->goal = sweep->metrics[i].goal;
+		return SWEEP_OK;
+	}
+	report->goal = goal_by_name(report->metric);
+	sweep_text_printf(&report->note, "goal %s, chosen by name (--metric, --goal or --file would tell)",
+					  goal_names[report->goal]);
+	return SWEEP_OK;
+}
+
+/* --- the runs -------------------------------------------------------------------------------------------- */
+
+static void gather_values(struct sweep_report *report)
+{
+	size_t rows = report->frame->rows;
+	report->values = sweep_alloc(rows, sizeof *report->values);
+	for (size_t row = 0; row < rows; row++)
+	{
+		report->states[report->frame->states[row]]++;
+		struct sweep_cell cell = {.type = SWEEP_CELL_MISSING};
+		if (report->variable) cell = sweep_variable_cell(report->variable, row);
+		report->values[row] = cell.type == SWEEP_CELL_MISSING ? NAN : cell.number;
+		if (cell.type != SWEEP_CELL_MISSING && !isfinite(cell.number)) report->not_finite++;
+	}
+}
+
+struct place
+{
+	double key; /* the smaller the better */
+	int64_t run;
+	size_t row;
+};
+
+static int by_place(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+	if (x->key != y->key) return x->key < y->key ? -1 : 1;
+	if (x->run != y->run) return x->run < y->run ? -1 : 1;
+	return (x->row > y->row) - (x->row < y->row);
+}
+
+static void rank(struct sweep_report *report)
+{
+	const struct sweep_frame *frame = report->frame;
+	struct place *places = sweep_alloc(frame->rows, sizeof *places);
+	size_t count = 0;
+	for (size_t row = 0; row < frame->rows; row++)
+	{
+		double value = report->values[row];
+		if (!isfinite(value)) continue;
+		places[count++] = (struct place){report->goal == SWEEP_MAXIMIZE ? -value : value, frame->runs[row], row};
+	}
+	qsort(places, count, sizeof *places, by_place);
+	report->ranked = sweep_alloc(count, sizeof *report->ranked);
+	report->ranked_count = count;
+	for (size_t i = 0; i < count; i++) report->ranked[i] = places[i].row;
+	free(places);
+}
+
+static void measure_durations(struct sweep_report *report)
+{
+	const struct sweep_frame *frame = report->frame;
+	struct sweep_durations *durations = &report->durations;
+	double *times = sweep_alloc(frame->rows, sizeof *times);
+	for (size_t row = 0; row < frame->rows; row++)
+	{
+		if (!isfinite(frame->times[row])) continue;
+		times[durations->runs++] = frame->times[row];
+		durations->total += frame->times[row];
+	}
+	if (durations->runs)
+	{
+		gsl_sort(times, 1, durations->runs);
+		durations->least = times[0];
+		durations->median = gsl_stats_median_from_sorted_data(times, 1, durations->runs);
+		durations->most = times[durations->runs - 1];
+	}
+	free(times);
+}
+
+enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struct sweep_source *source,
+									const struct sweep_wish *wish, struct sweep_report *report, struct sweep_error *err)
+{
+	*report = (struct sweep_report){.frame = frame, .source = *source};
+	enum sweep_status status = choose_metric(report, wish, err);
+	if (status == SWEEP_OK) status = choose_goal(report, wish, err);
+	if (status != SWEEP_OK) return status;
+	gather_values(report);
+	rank(report);
+	measure_durations(report);
+	sweep_correlate(frame, report->values, &report->correlations);
+	return SWEEP_OK;
+}
+
+void sweep_report_free(struct sweep_report *report)
+{
+	sweep_text_free(&report->note);
+	free(report->values);
+	free(report->ranked);
+	sweep_correlations_free(&report->correlations);
+}

@@ -1,0 +1,64 @@
+/* report.h - what there is to say about a sweep: states, the metric, the best runs, durations, correlations.
+ *
+ * Made once from a frame of runs; text-report.h, json-report.h and chart.h only lay it out. */
+#ifndef SWEEP_REPORT_REPORT_H
+#define SWEEP_REPORT_REPORT_H
+
+#include "base/error.h"
+#include "spec/sweep.h"
+#include "stats/correlation.h"
+#include "stats/frame.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is known of the sweep beside its runs; any may be NULL. Borrowed. */
+struct sweep_source
+{
+	const char *id;
+	const char *name;
+	const char *method;
+	const struct sweep *sweep; /* its file */
+};
+
+/* What the user asked for. */
+struct sweep_wish
+{
+	const char *metric; /* NULL: the sweep file's, else "loss", else the first metric that is a number */
+	const char *goal;   /* "minimize" or "maximize"; NULL: the sweep file's, else by the metric's name */
+};
+
+struct sweep_durations
+{
+	size_t runs;                       /* that have a duration */
+	double least, median, most, total; /* seconds */
+};
+
+struct sweep_report
+{
+	const struct sweep_frame *frame; /* borrowed, finished */
+	struct sweep_source source;
+	const char *metric;                    /* NULL: there is no metric at all */
+	const struct sweep_variable *variable; /* the metric's; NULL: no run has it */
+	enum sweep_goal goal;
+	struct sweep_text note; /* what was chosen without being asked for: one line; empty when nothing was */
+	double *values;         /* [rows] of the metric; NaN where there is none */
+	size_t states[SWEEP_STATES];
+	size_t *ranked; /* the rows with a finite value, best first; ties in the order of the runs */
+	size_t ranked_count;
+	size_t not_finite; /* runs whose metric is NaN or infinite: diverged */
+	struct sweep_durations durations;
+	struct sweep_correlations correlations;
+};
+
+/* SWEEP_USAGE: the metric or the goal that was asked for does not exist; the message names what there is.
+ * Free the report in either case. */
+enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struct sweep_source *source,
+									const struct sweep_wish *wish, struct sweep_report *report,
+									struct sweep_error *err);
+void sweep_report_free(struct sweep_report *report);
+
+/* "minimize" or "maximize". */
+const char *sweep_goal_name(enum sweep_goal goal);
+
+#endif

@@ -1,0 +1,23 @@
+/* text-report.h - the report as text for a terminal or a pipe. */
+#ifndef SWEEP_REPORT_TEXT_REPORT_H
+#define SWEEP_REPORT_TEXT_REPORT_H
+
+#include "report/report.h"
+
+struct sweep_text_style
+{
+	size_t width; /* columns; lines stay within them, but for the flags, which are there to be copied */
+	bool unicode; /* bars of blocks; otherwise ASCII only */
+	bool colour;  /* ANSI colours */
+};
+
+void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *report,
+						   const struct sweep_text_style *style);
+
+/* "--learning_rate=0.01 --optimizer=adam": the parameters of a row as flags, quoted for the shell where needed. */
+void sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row);
+
+/* A number for people: four significant digits, or the whole part where that has more. */
+void sweep_report_add_number(struct sweep_text *out, double value);
+
+#endif

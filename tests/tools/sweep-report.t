@@ -1,0 +1,272 @@
+# sweep-report: numbers, charts, errors. Expected correlations are worked out beside the records.
+. "$srcdir/tests/tools/tap.sh"
+
+# Five runs, interleaved; run 4 diverged, run 5 failed. Over runs 1 to 3, loss 1 2 4 has mean 7/3:
+#   lr 1 2 3: r = 3 / sqrt(2 * 14/3) = 0.98198, ranks agree: rho = 1
+#   opt=adam (1 0 0): r = -(4/3) / sqrt(2/3 * 14/3) = -0.75593, rho = -1.5 / sqrt(2/3 * 2 * 9/4) = -0.86603
+cat >runs.jsonl <<'J'
+{"run":1,"config":{"lr":1.0,"opt":"adam","net":{"width":8},"bn":true}}
+{"run":2,"config":{"lr":2.0,"opt":"sgd","net":{"width":8},"bn":false}}
+{"run":1,"step":1,"time":1,"metrics":{"loss":9.5,"epoch":1}}
+{"run":2,"step":1,"time":1,"metrics":{"loss":2,"epoch":1}}
+
+{"run":3,"config":{"lr":3.0,"opt":"sgd","net":{"width":8},"bn":true}}
+{"run":1,"step":2,"time":2,"metrics":{"loss":8,"epoch":2}}
+{"run":1,"state":"finished","time":2,"summary":{"loss":1}}
+{"run":2,"state":"stopped","time":4}
+{"run":3,"step":1,"time":5,"metrics":{"loss":4,"acc":0.5}}
+{"run":4,"config":{"lr":5.0,"opt":"sgd","net":{"width":9},"bn":true}}
+{"run":4,"state":"finished","time":6,"summary":{"loss":"NaN"}}
+{"run":5,"config":{"lr":4.0,"opt":"sgd","net":{"width":8},"bn":true}}
+{"run":5,"state":"failed","time":3}
+J
+
+# --- the report ------------------------------------------------------------------------------------------
+
+run_in runs.jsonl sweep-report -
+is_status 0 "records from a pipe are reported"
+is_err 'sweep-report: note: metric "loss", goal minimize, chosen by name (--metric, --goal or --file would tell)' \
+	"what was chosen by name is said"
+is_text "$(sed -n '1,/^as flags/p' out)" "Metric    loss, minimize
+Runs      5: 2 finished, 1 stopped, 1 running, 1 failed; 3 with a finite loss, 1
+          diverged (NaN or infinite)
+Time      4 s a run (median; from 2 s to 6 s), 20 s in all
+
+Best run  1: loss 1, epoch 2
+  lr: 1.0
+  opt: adam
+  net.width: 8
+  bn: true
+as flags: --lr=1.0 --opt=adam --net.width=8 --bn=True" "states, times, the best run, its configuration"
+out_has '^lr   *+0\.98  .*+1\.00 .*' "Pearson and Spearman of a number"
+out_has '^opt=adam  *-0\.76  .*-0\.87 .*' "of a text, against the others"
+out_has '^opt=sgd  *+0\.76  .*+0\.87 .*' "of the other text"
+out_has '^Left out: net.width (the same in every run)' "a constant is left out and named"
+out_has 'So few runs (3) say little' "few runs are said to be few"
+check "a UTF-8 locale gets blocks" grep -q '█' out
+
+LC_ALL=C sweep-report - <runs.jsonl >plain 2>err
+check "another locale gets ASCII" env LC_ALL=C grep -q '##' plain
+is_text "$(LC_ALL=C tr -d '\000-\177' <plain)" "" "and nothing else"
+is_text "$(awk 'length($0) > 80' plain)" "" "a pipe gets 80 columns"
+is_text "$(grep -c "$(printf '\033')" out plain | tr '\n' ' ')" "out:0 plain:0 " "a pipe gets no colours"
+
+run_in runs.jsonl sweep-report --json -
+is_out '{"sweep":{"id":null,"name":null,"method":null},"metric":{"name":"loss","goal":"minimize"},"runs":{"total":5,"pending":0,"running":1,"finished":2,"stopped":1,"failed":1,"crashed":0,"killed":0,"with_metric":3,"not_finite":1},"seconds":{"runs":5,"min":2.0,"median":4.0,"max":6.0,"total":20.0},"best":{"run":1,"state":"finished","value":1.0,"seconds":2.0,"parameters":{"lr":1.0,"opt":"adam","net.width":8,"bn":true},"metrics":{"loss":1,"epoch":2},"flags":"--lr=1.0 --opt=adam --net.width=8 --bn=True"},"correlations":'"$(
+	sed 's/.*"correlations"://' out)" "--json has the numbers"
+out_has '"parameter":"lr","runs":3,"pearson":0.98198' "--json has the correlation of a number"
+out_has '"parameter":"opt","value":"adam","runs":3,"pearson":-0.75592' "and of a text"
+out_has '"spearman":-0.86602' "and Spearman's"
+out_has '"left_out":\[{"parameter":"net.width","reason":"the same in every run"}\]' "and what was left out"
+
+run_in runs.jsonl sweep-report -m acc -
+is_status 0 "another metric"
+is_err 'sweep-report: note: goal maximize, chosen by name (--metric, --goal or --file would tell)' \
+	"an accuracy is maximized"
+out_has '^Best run  3: acc 0.5, loss 4$' "and has its best run"
+run_in runs.jsonl sweep-report -m loss -g maximize -
+out_has '^Best run  3: loss 4' "--goal is obeyed"
+is_err "" "and nothing is left to be said"
+
+# --- with the sweep file ---------------------------------------------------------------------------------
+
+cat >sweep.yaml <<'Y'
+name: a file's sweep
+method: random
+metric: {name: acc, goal: minimize}
+parameters:
+  lr: {distribution: log_uniform_values, min: 0.5, max: 1000000.0}
+  opt: {values: [sgd, adam]}
+  net: {parameters: {width: {value: 8}}}
+  bn: {values: [true, false]}
+Y
+run_in runs.jsonl sweep-report -f sweep.yaml -
+is_status 0 "a sweep file beside the records"
+is_err "" "leaves nothing to be chosen"
+out_has "^Sweep     a file's sweep, method random" "names the sweep"
+out_has "^Metric    acc, minimize" "the metric and the goal"
+# log lr 0 0.69315 1.09861 against 1 2 4: r = 1.59997 / sqrt(0.61727 * 14/3) = 0.94270
+run_in runs.jsonl sweep-report -f sweep.yaml -m loss -g minimize --json -
+out_has '"parameter":"lr","runs":3,"pearson":0.94269' "a logarithmic parameter counts by its logarithm"
+run_in runs.jsonl sweep-report -f none.yaml -
+is_status 1 "a sweep file that is not there is an error"
+err_has '^sweep-report: none.yaml: ' "and is named"
+
+# --- the ledger ------------------------------------------------------------------------------------------
+
+SWEEP_DB=$work/ledger.db
+export SWEEP_DB
+id=$(sweep-store init sweep.yaml)
+sweep-store ingest runs.jsonl 2>err
+run sweep-report
+is_status 0 "the newest sweep of the ledger"
+out_has "^Sweep     a file's sweep ($id), method random" "is named"
+out_has "^Runs      5: 2 finished, 1 stopped, 1 running, 1 failed; 1 with a finite acc" "and its runs are counted"
+run sweep-report -m loss -g minimize --json "$id"
+sed 's/^{"sweep":{[^}]*},//' out >from-ledger
+run_in runs.jsonl sweep-report -f sweep.yaml -m loss -g minimize --json -
+sed 's/^{"sweep":{[^}]*},//' out >from-pipe
+check "the ledger and the pipe give the same numbers" cmp from-ledger from-pipe
+run sweep-report nosuch
+is_status 2 "an unknown sweep is refused"
+run sweep-report --db "$work/none.db"
+is_status 1 "a ledger that is not there is an error"
+err_has 'none.db' "which names it"
+unset SWEEP_DB
+
+# --- edges -----------------------------------------------------------------------------------------------
+
+run sweep-report -
+is_status 1 "empty input ends with 1"
+is_err "sweep-report: standard input has no records to report on" "and says why"
+
+printf '%s\n' 'not json' '{"run":1}' >bad
+cat bad runs.jsonl >mixed
+run_in mixed sweep-report -
+is_status 1 "bad lines end with 1"
+is_text "$(grep -c -e '^sweep-report: standard input:[12]' err)" 2 "each is named with its line"
+err_has '^sweep-report: 2 lines passed over$' "and they are counted"
+out_has '^Best run  1' "and the rest is reported"
+
+echo '{"run":1,"config":{"lr":0.1}}' >pending
+run_in pending sweep-report -
+is_status 0 "runs without any metric are reported"
+out_has '^Metric    none was measured' "which is said"
+out_has '^Runs      1: 1 pending$' "with their states"
+run_in pending sweep-report -o chart.svg -
+is_status 1 "but not drawn"
+is_err "sweep-report: no chart: no run has a finite metric" "which is said too"
+
+for n in 1 2 3 4; do
+	echo '{"run":'$n',"config":{"lr":0.'$n',"b":null}}'
+	echo '{"run":'$n',"state":"finished","summary":{"loss":0.5}}'
+done >constant
+run_in constant sweep-report -
+is_status 0 "a constant metric is reported"
+out_has '^None: every run has the same value' "and said to be constant"
+head -n 2 constant >one
+run_in one sweep-report -
+out_has '^1 run with a finite metric: too few for a correlation' "one run has no correlation"
+
+# --- what cannot be --------------------------------------------------------------------------------------
+
+run_in runs.jsonl sweep-report -m los -
+is_status 2 "an unknown metric is refused"
+is_err 'sweep-report: no run has a metric "los" (did you mean "loss"? there are: loss, epoch, acc)' \
+	"with the nearest and those there are"
+run_in runs.jsonl sweep-report -g least -
+is_status 2 "an unknown goal is refused"
+is_err 'sweep-report: unknown goal "least" (minimize or maximize)' "with those there are"
+run_in runs.jsonl sweep-report -o chart.jpg -
+is_status 2 "an unknown ending is refused"
+is_err 'sweep-report: chart.jpg: unknown ending .jpg (there are: .svg, .png, .pdf, .gp)' "with those there are"
+run_in runs.jsonl sweep-report -o a.d/chart -
+is_status 2 "a name without an ending is refused"
+run_in runs.jsonl sweep-report --plot paralel -o chart.png -
+is_status 2 "an unknown plot is refused"
+is_err 'sweep-report: unknown plot "paralel" (did you mean "parallel"?)' "with the nearest"
+run_in runs.jsonl sweep-report --plot parallel -
+is_status 2 "--plot needs a file"
+run sweep-report a b
+is_status 2 "two sweeps are one too many"
+if [ -w /dev/full ]; then
+	run_in runs.jsonl sh -c 'sweep-report - >/dev/full'
+	is_status 1 "a full disk is an error"
+	err_has 'cannot write to standard output' "which is said"
+fi
+mkdir directory
+run_in runs.jsonl sweep-report -o directory/none/chart.gp -
+is_status 1 "a chart in no directory is an error"
+err_has '^sweep-report: directory/none/chart.gp: cannot write: ' "which names the file"
+
+# --- charts ----------------------------------------------------------------------------------------------
+
+# What a person may name things: nothing of it is code, to a shell, to gnuplot or to XML.
+evil='\"; system \"touch pwned\"; #'
+for n in 1 2 3 4 5 6 7 8 9; do
+	printf '{"run":%d,"config":{"%s":0.%d,"`touch pwned`":"v%d\\nsystem \\"touch pwned\\"","it'"'"'s {/Bold @x_y^2} \\\\ $1 %%s <b>&":"%s","\\u00e9\\u5b66":"back\\\\","lr":1e-%d,"any":%s}}\n' \
+		"$n" "$evil" "$n" $((n % 3)) '#<script>' "$n" "$(echo 'null [1,2] {"a":{}} true 3 "x" "" [] 1.5' | cut -d' ' -f"$n")"
+	printf '{"run":%d,"state":"finished","time":1,"summary":{"los'"'"'s":%d.5}}\n' "$n" "$n"
+done >evil.jsonl
+echo '{"run":10,"config":{"lr":1},"note":"no metric"}' >>evil.jsonl
+
+run_in evil.jsonl sweep-report -
+is_status 0 "odd names are reported"
+out_has "^Best run  1: los's 1.5" "with the best run"
+is_text "$(LC_ALL=C tr -d '\012\040-\176\200-\377' <out)" "" "and no control characters"
+out_has "\$'--\`touch pwned\`=v1\\\\nsystem \"touch pwned\"'" "a line end in a flag stays on its line"
+printf '{"run":1,"config":{"%s":"it'"'"'s","n":null,"s":"a b"}}\n{"run":1,"state":"finished","summary":{"loss":1}}\n' "$evil" >quoted
+run_in quoted sweep-report -
+eval "set -- $(sed -n 's/^as flags: //p' out)"
+is_text "$1|$2|$3" "--\"; system \"touch pwned\"; #=it's|--n=None|--s=a b" "the flags are quoted for the shell"
+
+run_in evil.jsonl sweep-report -o evil.gp -
+is_status 0 "a script is written"
+is_out "" "and nothing printed"
+if ! command -v gnuplot >/dev/null 2>&1; then
+	skip "charts are drawn" "no gnuplot"
+	finish
+fi
+for file in evil runs constant one; do
+	for ending in svg png pdf gp; do
+		input=$file.jsonl
+		[ -f "$input" ] || input=$file
+		run_in "$input" sweep-report -o "$file.$ending" -
+		is_status 0 "$file.$ending is drawn"
+	done
+	is_text "$(head -c 8 "$file.png" | od -An -c | tr -d ' \n')" '211PNG\r\n032\n' "$file.png is a PNG"
+	is_text "$(head -c 5 "$file.pdf")" "%PDF-" "$file.pdf is a PDF"
+	check "$file.svg is an SVG" grep -q '<svg' "$file.svg"
+	if command -v xmllint >/dev/null 2>&1; then
+		run xmllint --noout "$file.svg"
+		is_status 0 "$file.svg is well-formed"
+	else
+		skip "$file.svg is well-formed" "no xmllint"
+	fi
+	rm -f "$file.png"
+	run gnuplot "$file.gp"
+	is_status 0 "$file.gp runs through gnuplot"
+	is_err "" "$file.gp runs without a complaint"
+	check "$file.gp draws a picture" test -s "$file.png"
+done
+check "no name was run" test ! -e pwned
+is_text "$(ls -A | grep -c 'svg\.\|png\.\|pdf\.')" 0 "no temporary file is left"
+check "the labels are in the picture" grep -q 'los.*s' evil.svg
+check "the tick of a text is in the picture" grep -q '>adam</text>\|adam' runs.svg
+
+# the diverged run among good ones does not take the colours, and the chart says so
+{
+	for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		echo '{"run":'$n',"config":{"lr":0.0'$n'}}'
+		echo '{"run":'$n',"state":"finished","summary":{"loss":0.3'$n'}}'
+	done
+	echo '{"run":13,"config":{"lr":0.5}}'
+	echo '{"run":13,"state":"finished","summary":{"loss":1000.0}}'
+} >far.jsonl
+run_in far.jsonl sweep-report -o far.gp -
+check "a far-out value is said to be drawn at the end" grep -q '1 far-out value drawn at the end of the axis' far.gp
+
+# gnuplot itself
+mkdir bin
+for tool in sweep-report; do ln -s "$(command -v $tool)" bin/; done
+shell=$(command -v sh)
+run_in runs.jsonl env PATH="$work/bin" "$work/bin/sweep-report" -o none.png -
+is_status 1 "without gnuplot no picture is drawn"
+is_err "$(printf '%s\n%s' \
+	'sweep-report: note: metric "loss", goal minimize, chosen by name (--metric, --goal or --file would tell)' \
+	"sweep-report: gnuplot is not installed (Debian's package is gnuplot-nox); -o FILE.gp needs none")" "and the package is named"
+check "and no file appears" test ! -e none.png
+printf '#!%s\necho "line 7: something is wrong" >&2\nexit 1\n' "$shell" >bin/gnuplot
+chmod +x bin/gnuplot
+echo before >kept.png
+run_in runs.jsonl env PATH="$work/bin" "$work/bin/sweep-report" -o kept.png -
+is_status 1 "a gnuplot that fails is an error"
+err_has '^sweep-report: gnuplot: line 7: something is wrong$' "which is passed on"
+is_text "$(cat kept.png)" before "and the old file is kept"
+
+# --- closed pipes ----------------------------------------------------------------------------------------
+
+run_in runs.jsonl sh -c 'sweep-report -g minimize -m loss - | head -n 1'
+is_out "Metric    loss, minimize" "a closed pipe ends"
+is_err "" "quietly"
+finish

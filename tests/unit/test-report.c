@@ -1,0 +1,118 @@
+#include "report/axis.h"
+#include "report/gnuplot.h"
+#include "report/label.h"
+#include "unit.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- axes --------------------------------------------------------------------------------------------------- */
+
+/* The ticks' labels with a space between them. */
+static char *ticks_of(const double *values, size_t count, bool metric, struct sweep_axis *ends)
+{
+	static char ticks[512];
+	struct sweep_frame frame = {0};
+	size_t rows[1024];
+	for (size_t i = 0; i < count; i++)
+	{
+		size_t row = sweep_frame_row(&frame, NULL, (int64_t)i);
+		struct sweep_variable *x = sweep_variables_add(&frame.parameters, "x");
+		sweep_variable_set_number(x, row, values[i], values[i] == trunc(values[i]));
+		rows[i] = i;
+	}
+	sweep_frame_finish(&frame);
+	struct sweep_axis axis;
+	if (metric) sweep_axis_make_metric(&axis, &frame.parameters.items[0], rows, count, 28);
+	else sweep_axis_make(&axis, &frame.parameters.items[0], rows, count, 28);
+	ticks[0] = '\0';
+	for (size_t i = 0; i < axis.count; i++)
+		snprintf(ticks + strlen(ticks), sizeof ticks - strlen(ticks), "%s%s", i ? " " : "", axis.ticks[i].label);
+	*ends = axis;
+	sweep_axis_free(&axis);
+	sweep_frame_free(&frame);
+	return ticks;
+}
+
+static void ticks_stand_at_round_numbers(void)
+{
+	struct sweep_axis axis;
+	double values[100];
+	for (int i = 0; i < 100; i++) values[i] = 0.0013 + 0.000975 * i; /* to 0.0978 */
+	CU_ASSERT_STRING_EQUAL(ticks_of(values, 100, false, &axis), "0.00 0.02 0.04 0.06 0.08 0.10");
+	CU_ASSERT(axis.low == 0 && fabs(axis.high - 0.1) < 1e-15);
+	for (int i = 0; i < 100; i++) values[i] = pow(10, -5 + 4.0 * i / 99);
+	CU_ASSERT_STRING_EQUAL(ticks_of(values, 100, false, &axis), "1e-05 0.0001 0.001 0.01 0.1");
+	CU_ASSERT(axis.logarithmic);
+	for (int i = 0; i < 100; i++) values[i] = 2 + i % 13; /* ints: no fractions */
+	CU_ASSERT_STRING_EQUAL(ticks_of(values, 100, false, &axis), "2 4 6 8 10 12 14");
+	static const double few[] = {0.3, 0.5, 0.4, 0.3}, powers[] = {16, 32, 64, 128, 256, 512, 1024};
+	CU_ASSERT_STRING_EQUAL(ticks_of(few, 4, false, &axis), "0.3 0.4 0.5");
+	CU_ASSERT_STRING_EQUAL(ticks_of(powers, 7, false, &axis), "16 32 64 128 256 512 1024");
+	CU_ASSERT(axis.logarithmic); /* they would touch on a linear axis */
+	static const double same[] = {0.25, 0.25};
+	CU_ASSERT_STRING_EQUAL(ticks_of(same, 2, false, &axis), "0.25");
+	CU_ASSERT(axis.low < 0.25 && axis.high > 0.25);
+}
+
+static void a_far_out_metric_does_not_stretch_the_axis(void)
+{
+	struct sweep_axis axis;
+	double values[50];
+	for (int i = 0; i < 50; i++) values[i] = 0.3 + 0.002 * i;
+	values[7] = 1000;
+	ticks_of(values, 50, true, &axis);
+	CU_ASSERT(axis.above == 1 && axis.below == 0 && !axis.logarithmic);
+	CU_ASSERT(axis.high < 0.5 && axis.low > 0.25);
+	CU_ASSERT(sweep_axis_place(&axis, 1000) == 1);
+	for (int i = 0; i < 50; i++) values[i] = pow(10, -3 + 6.0 * i / 49);
+	ticks_of(values, 50, true, &axis);
+	CU_ASSERT(axis.logarithmic && axis.above == 0 && axis.below == 0);
+	UNIT_ASSERT_CLOSE(sweep_axis_place(&axis, 1), 0.5, 1e-9);
+}
+
+/* --- labels -------------------------------------------------------------------------------------------------- */
+
+static void check_label(const char *label, size_t columns, const char *wanted, size_t width)
+{
+	struct sweep_text out = {0};
+	CU_ASSERT_EQUAL(sweep_label_add(&out, label, columns, "\u2026"), width);
+	CU_ASSERT_STRING_EQUAL(out.data ? out.data : "", wanted);
+	sweep_text_free(&out);
+}
+
+static void labels_are_printable_and_fit(void)
+{
+	check_label("optimizer", 20, "optimizer", 9);
+	check_label("optimizer.weight_decay", 11, "optim\u2026decay", 11);
+	check_label("a\nb\t\x1b[2J\x7f", 40, "a\\nb\\t\\u001b[2J\\u007f", 21);
+	check_label("\xff"
+				"a\xc3",
+				9, "\uFFFDa\uFFFD", 3);
+	check_label("\xed\xa0\x80", 9, "\uFFFD\uFFFD\uFFFD", 3); /* a surrogate */
+	check_label("\u5B66\u7FD2\u7387", 9, "\u5B66\u7FD2\u7387", 6);
+	check_label("\u5B66\u7FD2\u7387", 5, "\u5B66\u2026\u7387", 5);
+	check_label("e\u0301", 9, "e\u0301", 1);
+	check_label("", 9, "", 0);
+	check_label("abc", 0, "", 0);
+}
+
+static void strings_are_no_code_to_gnuplot(void)
+{
+	struct sweep_text out = {0};
+	sweep_gnuplot_add_string(&out, "it's \"`$@x`\" {/Bold} \\\n!", SWEEP_LABEL_UNCUT);
+	CU_ASSERT_STRING_EQUAL(out.data, "'it''s \"`$@x`\" {/Bold} \\\\n!'");
+	sweep_text_free(&out);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		{"ticks stand at round numbers", ticks_stand_at_round_numbers},
+		{"a far-out metric does not stretch the axis", a_far_out_metric_does_not_stretch_the_axis},
+		{"labels are printable and fit", labels_are_printable_and_fit},
+		{"strings are no code to gnuplot", strings_are_no_code_to_gnuplot},
+		{NULL, NULL}};
+	return unit_main("report", tests);
+}
