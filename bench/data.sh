@@ -1,7 +1,7 @@
 # How long training data takes: drawing the synthetic digits and loading MNIST, beside zlib alone inflating MNIST's
-# files. On one thread; medians of interleaved runs. MNIST is looked for in $MNIST_DIR.
+# files. On one thread; medians of interleaved runs. MNIST is looked for in $SWEEP_SHARED/mnist.
 runs=${RUNS:-7}
-mnist=${MNIST_DIR:-$srcdir/../shared/mnist}
+mnist=${SWEEP_SHARED:-$srcdir/../shared}/mnist
 measure=$builddir/bench/measure
 load=$builddir/bench/load-data
 dir=$(mktemp -d)
@@ -30,5 +30,5 @@ row 'digits drawn, every 5th + test' digits-5 22000
 row 'zlib inflates MNIST' zlib 70000
 row 'MNIST loaded, all' mnist-1 70000
 row 'MNIST loaded, every 5th + test' mnist-5 22000
-[ -d "$mnist" ] || echo "(no MNIST in $mnist: set MNIST_DIR to measure it)"
+[ -d "$mnist" ] || echo "(no MNIST in $mnist: set SWEEP_SHARED to measure it)"
 echo "(wanted: all digits in under 1000 ms; MNIST near what zlib takes)"

@@ -444,11 +444,11 @@ static void mnist_has_its_published_figures(void)
 	struct sweep_data data;
 	struct sweep_error err = {0};
 	char place[4096];
-	const char *given = getenv("MNIST_DIR");
-	snprintf(place, sizeof place, "%s", given ? given : unit_source_path("../shared/mnist"));
+	const char *shared = getenv("SWEEP_SHARED");
+	snprintf(place, sizeof place, "%s/mnist", shared ? shared : unit_source_path("../shared"));
 	if (access(place, F_OK) != 0)
 	{
-		printf("# no MNIST at %s: set MNIST_DIR to check it\n", place);
+		printf("# no MNIST at %s: set SWEEP_SHARED to check it\n", place);
 		return;
 	}
 	CU_ASSERT_EQUAL_FATAL(sweep_data_load(place, 1, true, &data, &err), SWEEP_OK);
