@@ -81,7 +81,8 @@ static enum sweep_status prepare(struct sweep_ingest *ingest, struct sweep_error
 		if ((*all[i].statement = store_prepare(ingest->store, all[i].sql, err)) == NULL) return SWEEP_FAILED;
 	enum sweep_status status = batch_start(&ingest->batch, ingest->store, err);
 	if (status == SWEEP_OK) status = place_start(&ingest->place, ingest->store, err);
-	if (status == SWEEP_OK) status = store_execute(ingest->store, "PRAGMA cache_size = -4000", err);
+	if (status == SWEEP_OK)
+		status = store_execute(ingest->store, "PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 4000", err);
 	return status;
 }
 

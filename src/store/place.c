@@ -6,8 +6,12 @@
 
 #include <string.h>
 
-static const char *const kinds[] = {
-	[SWEEP_RECORD_CONFIG] = "config", [SWEEP_RECORD_METRIC] = "metric", [SWEEP_RECORD_STATE] = "state"};
+static const struct
+{
+	const char *name;
+	int length;
+} kinds[] = {
+	[SWEEP_RECORD_CONFIG] = {"config", 6}, [SWEEP_RECORD_METRIC] = {"metric", 6}, [SWEEP_RECORD_STATE] = {"state", 5}};
 
 enum
 {
@@ -39,7 +43,7 @@ static void bind_key(sqlite3_stmt *statement, int64_t sweep, const struct sweep_
 {
 	sqlite3_bind_int64(statement, SWEEP, sweep);
 	sqlite3_bind_int64(statement, RUN, record->run);
-	sqlite3_bind_text(statement, KIND, kinds[record->kind], -1, SQLITE_STATIC);
+	sqlite3_bind_text(statement, KIND, kinds[record->kind].name, kinds[record->kind].length, SQLITE_STATIC);
 	if (record->has_step) sqlite3_bind_int64(statement, STEP, record->step);
 	else sqlite3_bind_text(statement, STEP, "", 0, SQLITE_STATIC);
 	sqlite3_bind_text64(statement, LINE, record->line, record->length, SQLITE_STATIC, SQLITE_UTF8);
