@@ -73,7 +73,7 @@ static enum sweep_status wait_for_input(struct sweep_ingest *ingest, struct swee
 {
 	if (sweep_record_ready(reader, BREATH) || caught) return SWEEP_OK;
 	enum sweep_status status = sweep_ingest_commit(ingest, err);
-	tell_made(ingest);
+	if (status == SWEEP_OK) tell_made(ingest);
 	while (status == SWEEP_OK && !caught && !sweep_record_ready(reader, LOOK_FOR_SIGNALS)) continue;
 	if (status == SWEEP_OK && !caught) sweep_record_gather(reader, GATHER, ENOUGH);
 	return status;
@@ -138,7 +138,7 @@ static enum sweep_status ingest_files(struct sweep_store *store, int count, char
 	}
 	for (int i = 0; status == SWEEP_OK && !caught && i < count; i++) status = take_file(ingest, paths[i], &counts, err);
 	if (status == SWEEP_OK) status = sweep_ingest_commit(ingest, err);
-	tell_made(ingest);
+	if (status == SWEEP_OK) tell_made(ingest);
 	sweep_ingest_free(ingest);
 	if (status != SWEEP_OK) return status;
 	tell(&counts);

@@ -309,6 +309,7 @@ enum sweep_status sweep_ingest_commit(struct sweep_ingest *ingest, struct sweep_
 void sweep_ingest_next_input(struct sweep_ingest *ingest)
 {
 	for (size_t i = 0; i < ingest->target_count; i++) seen_free(&ingest->targets[i].seen);
+	place_forget(&ingest->place);
 }
 
 const char *sweep_ingest_made(struct sweep_ingest *ingest)

@@ -113,6 +113,11 @@ enum sweep_status place_record(struct place *place, int64_t sweep, const struct 
 	return status;
 }
 
+void place_forget(struct place *place)
+{
+	memset(place->twins, 0, sizeof place->twins);
+}
+
 void place_free(struct place *place)
 {
 	sqlite3_finalize(place->insert);

@@ -27,6 +27,9 @@ enum sweep_status place_start(struct place *place, struct sweep_store *store, st
  * or new, is added. *fresh: the ledger did not have it. */
 enum sweep_status place_record(struct place *place, int64_t sweep, const struct sweep_record *record, int64_t arrival,
 							   struct seen *seen, bool *fresh, struct sweep_error *err);
+
+/* The set `seen` was emptied: so is what is remembered with it. */
+void place_forget(struct place *place);
 void place_free(struct place *place);
 
 #endif

@@ -9,7 +9,8 @@ static enum sweep_status input_output(struct sweep_store *store, struct sweep_er
 	if (number == ENOSPC || number == EDQUOT)
 		return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
 							 "no space left on the disk; free some and run this again");
-	return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0, "cannot read or write the ledger: %s",
+	return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
+						 "cannot read or write the ledger: %s; is the disk full, or a limit reached?",
 						 number ? strerror(number) : sqlite3_errmsg(store->db));
 }
 

@@ -304,6 +304,41 @@ static void options_parse(void)
 	CU_ASSERT_EQUAL(parse("t --flag=1", &flag, &count, &text, &operands, &err), SWEEP_PARSED_WRONG);
 }
 
+/* The boundary cases of RFC 3629, section 4. */
+static void utf8_is_told_from_other_bytes(void)
+{
+	static const char *const good[] = {"",
+									   "plain text of more than eight bytes",
+									   "\xC2\x80",
+									   "\xDF\xBF",
+									   "\xE0\xA0\x80",
+									   "\xED\x9F\xBF",
+									   "\xEE\x80\x80",
+									   "\xEF\xBF\xBF",
+									   "\xF0\x90\x80\x80",
+									   "\xF4\x8F\xBF\xBF"};
+	static const char *const bad[] = {"\x80",
+									  "\xC0\x80",
+									  "\xC1\xBF",
+									  "\xC2",
+									  "\xC2\x41",
+									  "\xE0\x9F\xBF",
+									  "\xED\xA0\x80",
+									  "\xF0\x8F\xBF\xBF",
+									  "\xF4\x90\x80\x80",
+									  "\xF5\x80\x80\x80",
+									  "\xE2\x82",
+									  "\xFF"};
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+		CU_ASSERT_EQUAL(sweep_utf8_length(good[i], strlen(good[i])), strlen(good[i]));
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+	{
+		char text[64];
+		snprintf(text, sizeof text, "0123456789%s", bad[i]);
+		CU_ASSERT_EQUAL(sweep_utf8_length(text, strlen(text)), 10);
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -322,6 +357,7 @@ int main(void)
 		{"errors print their places and are cut when long", errors_have_places},
 		{"arena blocks are zeroed and aligned", arenas_give_zeroed_aligned_blocks},
 		{"options parse, in short and long forms", options_parse},
+		{"UTF-8 is told from other bytes", utf8_is_told_from_other_bytes},
 		{NULL, NULL}};
 	return unit_main("base", tests);
 }

@@ -1,10 +1,12 @@
 #include "record/json.h"
+#include "record/lines.h"
 #include "record/record.h"
 #include "unit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static char *rewritten(const char *text)
 {
@@ -135,6 +137,78 @@ static void records_are_written(void)
 	sweep_text_free(&out);
 }
 
+static void lenient_json_is_told_from_json(void)
+{
+	static const char *const good[] = {"{\"a\":[0,-1,0.5,1e5,-0.5E-3,10,true,null]}", "\"\\\" \\\\ 01 NaN\"",
+									   "[ 1 ,\t2 ]", "{}"};
+	static const char *const bent[] = {"[01]",        "[1.]",  "[-.5]",    "[1.e5]",        "[NaN]",
+									   "[-Infinity]", "[-01]", "\"a\tb\"", "\xEF\xBB\xBF{}"};
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) CU_ASSERT(sweep_json_by_letter(good[i], strlen(good[i])));
+	for (size_t i = 0; i < sizeof bent / sizeof bent[0]; i++)
+	{
+		CU_ASSERT_FALSE(sweep_json_by_letter(bent[i], strlen(bent[i])));
+		cJSON *root = sweep_json_parse(bent[i], strlen(bent[i]), NULL);
+		CU_ASSERT_PTR_NOT_NULL(root);
+		cJSON_Delete(root);
+	}
+}
+
+static void lines_that_are_no_text_are_bad(void)
+{
+	static const char bytes[] =
+		"{\"run\":1,\0\"metrics\":{}}\n{\"run\":1,\"metrics\":{\"a\":\"\xE9\"}}\n\n \r\n{\"run\":1,\"metrics\":{}}";
+	struct sweep_record_reader reader = {.name = "r", .owns_file = true};
+	reader.file = fmemopen((void *)(uintptr_t)bytes, sizeof bytes - 1, "r");
+	struct sweep_record record;
+	struct sweep_error err;
+	char text[1200];
+	bool end;
+	CU_ASSERT_EQUAL(sweep_record_next(&reader, &record, &end, &err), SWEEP_FAILED);
+	CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), "r:1:10: not a record: a NUL byte");
+	CU_ASSERT_EQUAL(sweep_record_next(&reader, &record, &end, &err), SWEEP_FAILED);
+	CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), "r:2:26: not a record: byte 0xE9 is not UTF-8");
+	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && !end && reader.line == 5);
+	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && end);
+	sweep_record_close(&reader);
+}
+
+/* A pipe that a line comes through in pieces, with lines that are longer than what is read at once. */
+static void lines_of_a_pipe_are_put_together(void)
+{
+	int ends[2];
+	CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+	FILE *file = fdopen(ends[0], "r");
+	struct sweep_lines lines = {0};
+	char *line;
+	size_t length;
+	CU_ASSERT_FALSE(sweep_lines_ready(&lines, file, 1));
+	CU_ASSERT_EQUAL(write(ends[1], "ab", 2), 2);
+	CU_ASSERT_FALSE(sweep_lines_ready(&lines, file, 1));
+	CU_ASSERT_EQUAL(write(ends[1], "c\n\nd", 4), 4);
+	CU_ASSERT(sweep_lines_ready(&lines, file, 1000));
+	CU_ASSERT(sweep_lines_next(&lines, file, &line, &length) && length == 3 && strcmp(line, "abc") == 0);
+	CU_ASSERT(sweep_lines_next(&lines, file, &line, &length) && length == 0);
+	CU_ASSERT_FALSE(sweep_lines_ready(&lines, file, 1));
+	struct sweep_text all = {0};
+	for (int round = 0; round < 20; round++)
+	{
+		static char piece[50000];
+		memset(piece, 'a' + round, sizeof piece);
+		CU_ASSERT_EQUAL(write(ends[1], piece, sizeof piece), sizeof piece);
+		sweep_text_add(&all, piece, sizeof piece);
+		sweep_lines_gather(&lines, file, 1000, all.length + 1);
+	}
+	close(ends[1]);
+	CU_ASSERT(sweep_lines_ready(&lines, file, 1000));
+	CU_ASSERT(sweep_lines_next(&lines, file, &line, &length) && length == all.length + 1);
+	CU_ASSERT(line[0] == 'd' && strcmp(line + 1, all.data) == 0);
+	CU_ASSERT(sweep_lines_ready(&lines, file, 0));
+	CU_ASSERT_FALSE(sweep_lines_next(&lines, file, &line, &length));
+	sweep_text_free(&all);
+	sweep_lines_free(&lines);
+	fclose(file);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -144,6 +218,9 @@ int main(void)
 		{"config, metric and state records are read", records_are_read},
 		{"bad lines are errors with a place, and reading goes on", bad_lines_are_errors_and_reading_goes_on},
 		{"records are written", records_are_written},
+		{"lenient JSON is told from JSON by the letter", lenient_json_is_told_from_json},
+		{"lines with NUL bytes or without UTF-8 are bad", lines_that_are_no_text_are_bad},
+		{"a pipe's lines are put together from their pieces", lines_of_a_pipe_are_put_together},
 		{NULL, NULL}};
 	return unit_main("record", tests);
 }

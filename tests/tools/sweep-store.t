@@ -1,0 +1,426 @@
+# sweep-store: each command, each promise of its manual page, and what happens when something is wrong.
+. "$srcdir/tests/tools/tap.sh"
+
+cat >sweep.yaml <<'Y'
+name: first
+method: random
+metric: {name: loss, goal: minimize}
+parameters:
+  lr: {min: 0.0, max: 1.0}
+  net: {parameters: {width: {values: [64, 128]}}}
+Y
+
+# make_runs FIRST LAST: config, metric and state records of some runs
+make_runs()
+{
+	awk -v first="$1" -v last="$2" 'BEGIN {
+		for (r = first; r <= last; r++) {
+			printf "{\"run\":%d,\"config\":{\"lr\":0.%d,\"net\":{\"width\":%d}}}\n", r, r, r % 2 ? 64 : 128
+			for (s = 1; s <= 3; s++)
+				printf "{\"run\":%d,\"step\":%d,\"time\":%d.5,\"metrics\":{\"loss\":%.2f,\"epoch\":1}}\n", r, s, s, r - s / 4
+			printf "{\"run\":%d,\"state\":\"finished\",\"time\":4.5,\"summary\":{\"accuracy\":0.%d}}\n", r, r
+		}
+	}'
+}
+
+# metrics COUNT: many metric records, 100 to a run
+metrics()
+{
+	awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
+		printf "{\"run\":%d,\"step\":%d,\"metrics\":{\"loss\":%d.5}}\n", i / 100, i % 100, i }'
+}
+
+query() { sqlite3 "${2:-sweep.db}" "$1"; }
+have_shell() { command -v sqlite3 >/dev/null 2>&1; }
+
+# --- init and finding a ledger ---
+
+run sweep-store ls
+is_status 1 "without a ledger, reading fails"
+is_err "sweep-store: no ledger at sweep.db: make one with sweep-store init FILE.yaml, or name it with --db" \
+	"and says what to do"
+check "and makes none" test ! -e sweep.db
+
+run sweep-store init sweep.yaml
+is_status 0 "init makes a ledger"
+check "and prints the sweep's id alone" grep -q -E -x '[a-z0-9]{8}' out
+id=$(cat out)
+check "in sweep.db" test -s sweep.db
+SWEEP_DB=other.db run sweep-store init sweep.yaml
+check "SWEEP_DB names another ledger" test -s other.db
+SWEEP_DB=other.db run sweep-store init --db third.db sweep.yaml
+check "--db goes before SWEEP_DB" test -s third.db
+
+sed 's/random/radnom/; s/loss/[/' sweep.yaml >bad.yaml
+run sweep-store init bad.yaml
+is_status 2 "init refuses a bad sweep file with 2"
+err_has '^bad.yaml:[0-9]*:[0-9]*: error: ' "and names the place"
+run sweep-store init missing.yaml
+is_status 1 "init of a missing file fails"
+run sweep-store init
+is_status 2 "init without a file is a usage error"
+is_text "$(sweep-store ls | wc -l)" 2 "nothing was added by them"
+
+# --- ingest ---
+
+make_runs 1 3 >runs.jsonl
+run sweep-store ingest runs.jsonl
+is_status 0 "ingest takes a file"
+is_err "sweep-store: 15 new records, 0 already there" "and says what it took"
+run_in runs.jsonl sweep-store ingest
+is_err "sweep-store: 0 new records, 15 already there" "the same records again, from standard input, change nothing"
+run sweep-store ingest runs.jsonl runs.jsonl
+is_err "sweep-store: 0 new records, 30 already there" "nor does a file given twice"
+make_runs 1 5 >longer.jsonl
+run sweep-store ingest longer.jsonl
+is_err "sweep-store: 10 new records, 15 already there" "of a file that has grown, the new records are taken"
+run sweep-store export
+check "export gives back the records, byte for byte and in order" cmp out longer.jsonl
+run sweep-store ingest --db none.db runs.jsonl
+err_has '^sweep-store: made sweep [a-z0-9]\{8\}, which has records but no sweep file$' \
+	"an empty ledger gets a sweep, and ingest says so"
+run sweep-store ingest missing.jsonl runs.jsonl
+is_status 1 "a missing file is an error"
+is_err "sweep-store: missing.jsonl: cannot open: No such file or directory
+sweep-store: 0 new records, 15 already there, 1 bad" "the other files are taken all the same"
+
+{
+	printf '%s\n' '{"run":20,"step":1,"metrics":{"loss":1}}'
+	printf '%s\n' 'not a record'
+	printf '%s\n' '{"run":20,"step":2,"metrics":{"loss":1}'
+	printf '\377\376\001\002\000\n'
+	printf '%s' '{"run":20,"step":3,"metrics":{"loss":1}}' # no line end
+} >mixed.jsonl
+run sweep-store ingest mixed.jsonl
+is_status 1 "bad lines make ingest end with 1"
+is_err "sweep-store: mixed.jsonl:2:1: not valid JSON
+sweep-store: mixed.jsonl:3:39: not valid JSON
+sweep-store: mixed.jsonl:4:5: not a record: a NUL byte
+sweep-store: 2 new records, 0 already there, 3 bad" "each is named with file and line, the rest goes in"
+sweep-store show --run 20 >out
+is_text "$(cut -f 1 out | tr '\n' ' ')" "step 1 3 " "the last line needs no line end"
+
+{
+	printf '{"run":21,"config":{"text":"'
+	head -c 10000000 /dev/zero | tr '\0' x
+	printf '"}}\n{"run":21,"state":"finished"}\n'
+} >long.jsonl
+run sweep-store ingest --db long.db long.jsonl
+is_status 0 "a line of 10 MB is a line"
+sweep-store export --db long.db >back.jsonl
+check "and comes back" cmp long.jsonl back.jsonl
+
+run_in /dev/null sweep-store ingest
+is_status 0 "no input is no error"
+is_err "sweep-store: 0 new records, 0 already there" "and nothing is taken"
+printf '\n  \r\n\n' >blank.jsonl
+run sweep-store ingest blank.jsonl
+is_err "sweep-store: 0 new records, 0 already there" "blank lines are passed over"
+
+# records that interleave, have odd forms, unknown keys or a sweep of their own, and two equal lines
+odd=$(sweep-store init --db odd.db sweep.yaml)
+cat >odd.jsonl <<J
+{"run":2,"config":{"lr":1e-05,"n":32.0,"big":12345678901234567890}}
+{"run":1,"config":{"lr":0.10,"n":32}}
+{"run":2,"step":1,"metrics":{"loss":NaN,"b":1}}
+{ "metrics" : {"loss":1.50} , "run":1, "sweep":"$odd", "host":"a\u00e9\/b" }
+{"run":2,"step":1,"metrics":{"loss":Infinity}}
+{"run":1,"metrics":{"loss":0.25}}
+{"run":1,"metrics":{"loss":0.25}}
+{"run":-7,"step":-1,"metrics":{"grüße":"\"x\"\t"}}
+{"run":2,"state":"failed","why":[1,2,{}]}
+J
+run sweep-store ingest --db odd.db odd.jsonl
+is_err "sweep-store: 9 new records, 0 already there" "odd but good records are taken"
+run sweep-store export --db odd.db "$odd"
+check "and given back byte for byte" cmp out odd.jsonl
+sweep-store ingest --db odd.db odd.jsonl 2>/dev/null
+run sweep-store export --db odd.db
+check "as often as they came" cmp out odd.jsonl
+
+# which sweep
+a=$(sweep-store init --db which.db sweep.yaml)
+b=$(sweep-store init --db which.db sweep.yaml)
+printf '{"run":1,"sweep":"%s","metrics":{"x":1}}\n{"run":2,"metrics":{"x":1}}\n' "$a" >which.jsonl
+run sweep-store ingest --db which.db which.jsonl
+is_text "$(sweep-store show --db which.db "$a" | cut -f 1 | tr '\n' ' ')" "run 1 " "a record goes to the sweep it names"
+is_text "$(sweep-store show --db which.db "$b" | cut -f 1 | tr '\n' ' ')" "run 2 " "others go to the newest sweep"
+run sweep-store ingest --db which.db --sweep "$a" which.jsonl
+is_err "sweep-store: 1 new records, 1 already there" "--sweep takes all"
+run sweep-store ingest --db which.db --sweep nosuch which.jsonl
+is_status 2 "an unknown sweep is a usage error"
+printf '{"run":1,"sweep":"zzzz9999","metrics":{"x":1}}\n' >new.jsonl
+run sweep-store ingest --db which.db new.jsonl
+err_has "made sweep zzzz9999" "a sweep that records name and the ledger lacks is made"
+
+# another configuration
+sed 's/"lr":0.2/"lr":0.9/' runs.jsonl >changed.jsonl
+run sweep-store ingest changed.jsonl
+is_status 1 "another configuration of a run is an error"
+is_err "sweep-store: changed.jsonl:6: run 2 of sweep $id has another configuration; its records are left out: name \
+another sweep with --sweep, or make one with sweep-store init
+sweep-store: 0 new records, 10 already there, 1 bad, 4 left out with their refused runs" \
+	"with its place, and its records do not mix with the run's"
+
+# --- ls, show, best ---
+
+run sweep-store ls
+is_text "$(sed 's/[0-9-]*T[0-9:]*Z$/T/' out)" "sweep	name	method	metric	goal	runs	states	best	created
+$id	first	random	loss	minimize	6	1 running, 5 finished	0.25	T" "ls lists sweeps as tab-separated values"
+run sweep-store ls --json
+out_has "^{\"sweep\":\"$id\",\"name\":\"first\",\"method\":\"random\",\"metric\":\"loss\",\"goal\":\"minimize\",\"created\"\
+:\"[^\"]*\",\"records\":27,\"runs\":{\"running\":1,\"finished\":5},\"best\":0.25}$" "ls --json"
+run sweep-store show first
+is_text "$(sed -n '1,3p' out)" "run	state	time	lr	net.width	loss	epoch	accuracy
+1	finished	4.5	0.1	64	0.25	1	0.1
+2	finished	4.5	0.2	128	1.25	1	0.2" "show lists runs with their parameters and last values"
+run sweep-store show --json
+out_has '"file":"name: first\\nmethod: random' "show --json has the sweep file"
+out_has '"runs":\[{"run":1,"state":"finished","time":4.5,"config":{"lr":0.1,"net":{"width":64}},"summary":{"loss":0.25,"epoch":1,"accuracy":0.1}},' \
+	"and the runs"
+run sweep-store show --run 2
+is_out "step	time	loss	epoch
+1	1.5	1.75	1
+2	2.5	1.50	1
+3	3.5	1.25	1" "show --run lists what a run measured"
+run sweep-store show --run 2 --json
+out_has '"history":\[{"step":1,"time":1.5,"metrics":{"loss":1.75,"epoch":1}},' "show --run --json"
+run sweep-store show --run 99
+is_status 2 "an unknown run is a usage error"
+run sweep-store show "$(echo "$id" | cut -c 1-4)"
+is_status 0 "a sweep is found by the beginning of its id"
+run sweep-store show nosuch
+is_status 2 "an unknown sweep is a usage error"
+is_err "sweep-store: sweep.db: no sweep is called \"nosuch\" (sweep-store ls lists those that there are)" "and says so"
+
+run sweep-store best
+is_out "best	run	state	time	lr	net.width	loss	epoch	accuracy
+0.25	1	finished	4.5	0.1	64	0.25	1	0.1" "best follows the sweep's metric and goal"
+run sweep-store best -n 2 --metric accuracy --goal maximize
+is_text "$(cut -f 2 out | tr '\n' ' ')" "run 5 4 " "--metric, --goal and -n choose others"
+run sweep-store best --args
+is_out "--lr=0.1 \"--net={'width': 64}\"" "best --args gives a command line"
+run sweep-store best -n 2 --json
+is_out "{\"run\":1,\"sweep\":\"$id\",\"config\":{\"lr\":0.1,\"net\":{\"width\":64}},\"metric\":\"loss\",\"value\":0.25,\"summary\":{\"loss\":0.25,\"epoch\":1,\"accuracy\":0.1}}
+{\"run\":20,\"sweep\":\"$id\",\"config\":{},\"metric\":\"loss\",\"value\":1.0,\"summary\":{\"loss\":1}}" "best --json gives records"
+run_in out sweep-store ingest --db best.db
+is_status 0 "which are config records"
+run sweep-store best --db none.db
+is_status 2 "best needs a metric"
+err_has 'say which with --metric NAME --goal minimize|maximize' "and says how to name one"
+run sweep-store best --metric nosuch
+is_status 1 "no value of the metric is a failure"
+run sweep-store best --goal up
+is_status 2 "an unknown goal is a usage error"
+
+# --- export as CSV ---
+
+cat >csv.jsonl <<'J'
+{"run":1,"config":{"text":"a,\"b\"\nc","time":3,"x":null,"list":[1,2],"e":""}}
+{"run":1,"state":"finished","time":0.5,"summary":{"x":7,"loss":"NaN"}}
+{"run":2,"config":{"late":true}}
+J
+sweep-store ingest --db csv.db csv.jsonl 2>/dev/null
+run sweep-store export --db csv.db --format csv
+is_out 'run,state,time,text,config.time,x,list,e,late,summary.x,loss
+1,finished,0.5,"a,""b""
+c",3,,"[1,2]","",,7,NaN
+2,pending,,,,,,,true,,' "export --format csv is one line a run, quoted as RFC 4180 has it"
+run sweep-store export --format xml
+is_status 2 "an unknown format is a usage error"
+run sweep-store show --db csv.db
+is_text "$(sed -n 2p out)" '1	finished	0.5	a,"b"\nc	3		[1,2]			7	NaN' "tabs and line ends in values are escaped in tables"
+
+# --- a slow pipe ---
+
+mkfifo slow
+sweep-store ingest --db slow.db <slow 2>slow.err &
+pid=$!
+exec 3>slow
+echo '{"run":1,"step":1,"metrics":{"loss":1}}' >&3
+# wait_for COMMAND...: up to ten seconds
+wait_for()
+{
+	tries=0
+	until "$@" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 200 ] || return 1
+		sleep 0.05
+	done
+}
+records_are() { [ "$(sweep-store export --db "$1" 2>/dev/null | wc -l)" -ge "$2" ]; }
+check "what came through a pipe is in the ledger while the pipe is open" wait_for records_are slow.db 1
+kill -KILL $pid
+wait $pid 2>/dev/null
+exec 3>&-
+run sweep-store export --db slow.db
+is_out '{"run":1,"step":1,"metrics":{"loss":1}}' "and is still there when ingest is killed"
+
+for signal in INT TERM; do
+	number=$(kill -l $signal)
+	rm -f slow.db*
+	sh -c 'trap - INT; exec sweep-store ingest --db slow.db' <slow 2>slow.err &
+	pid=$!
+	exec 3>slow
+	echo '{"run":1,"step":1,"metrics":{"loss":1}}' >&3
+	wait_for records_are slow.db 1
+	printf '%s\n%s' '{"run":1,"step":2,"metrics":{"loss":1}}' '{"run":1,"st' >&3
+	wait_for records_are slow.db 2
+	kill -$signal $pid
+	status=0
+	wait $pid || status=$?
+	exec 3>&-
+	if [ $signal = INT ] && [ $status -eq 0 ]; then
+		skip "ends with 130 after INT" "this shell starts its background commands deaf to INT"
+	else
+		is_status $((128 + number)) "ends with $((128 + number)) after $signal"
+	fi
+	is_text "$(sweep-store export --db slow.db | wc -l)" 2 "and has kept what came before"
+done
+
+# --- kill -9 in the midst of it, two at a time, a full disk, a locked ledger ---
+
+metrics 60000 >many.jsonl
+sweep-store ingest --db killed.db many.jsonl 2>/dev/null &
+pid=$!
+wait_for records_are killed.db 1
+kept=$(sweep-store export --db killed.db | wc -l)
+kill -KILL $pid 2>/dev/null
+wait $pid 2>/dev/null
+if have_shell; then
+	is_text "$(query 'PRAGMA integrity_check' killed.db)" ok "kill -9 leaves the ledger sound"
+else
+	skip "kill -9 leaves the ledger sound" "no sqlite3"
+fi
+after=$(sweep-store export --db killed.db | wc -l)
+check "with every record that was seen before" test "$after" -ge "$kept"
+sweep-store export --db killed.db | cmp - many.jsonl >/dev/null 2>cmp.err
+check "which are the first of the input" test ! -s cmp.err -o -n "$(grep -E 'EOF' cmp.err)"
+run sweep-store ingest --db killed.db many.jsonl
+is_err "sweep-store: $((60000 - after)) new records, $after already there" "the same command again completes it"
+
+metrics 20000 >part1.jsonl
+sed 's/"run":/"run":9/' part1.jsonl >part2.jsonl
+sweep-store init --db both.db sweep.yaml >/dev/null
+sweep-store ingest --db both.db part1.jsonl part2.jsonl 2>err1 &
+pid=$!
+run sweep-store ingest --db both.db part2.jsonl part1.jsonl
+is_status 0 "two can take records at the same time"
+wait $pid
+is_text "$?" 0 "both"
+is_text "$(sweep-store export --db both.db | sort | cksum)" "$(sort part1.jsonl part2.jsonl | cksum)" \
+	"and each record is there once"
+
+# a limit on the size of files stands for a disk that is full
+(
+	ulimit -f 200 2>/dev/null || exit 9
+	sweep-store ingest --db full.db many.jsonl 2>full.err
+	exit $?
+)
+status=$?
+is_status 1 "a disk that is full is an error"
+check "that is told" grep -q -E '^sweep-store: full.db: (cannot read or write the ledger: |no space left)' full.err
+is_text "$(wc -l <full.err)" 1 "in one line"
+run sweep-store ingest --db full.db many.jsonl
+is_status 0 "and with more room the same command completes"
+is_text "$(sweep-store export --db full.db | cksum)" "$(cksum <many.jsonl)" "with every record"
+
+if have_shell; then
+	mkfifo hold
+	sqlite3 both.db <hold >held.out 2>&1 &
+	holder=$!
+	exec 4>hold
+	echo "BEGIN IMMEDIATE; SELECT 'locked';" >&4
+	wait_for grep -q locked held.out
+	SWEEP_DB_WAIT=0 run sweep-store ingest --db both.db runs.jsonl
+	is_status 1 "a locked ledger is an error"
+	is_err "sweep-store: both.db: another program has had the ledger locked for 0 s; set SWEEP_DB_WAIT to wait longer" \
+		"which says how long it waited"
+	sweep-store ingest --db both.db runs.jsonl 2>waited.err &
+	pid=$!
+	run sweep-store ls --db both.db
+	is_status 0 "reading goes on meanwhile"
+	echo "COMMIT;" >&4
+	exec 4>&-
+	wait $holder
+	status=0
+	wait $pid || status=$?
+	is_status 0 "when the lock is given up in time, ingest goes on"
+
+	query 'PRAGMA user_version = 99' third.db
+	run sweep-store ls --db third.db
+	is_err "sweep-store: third.db: made by a newer sweep (schema 99, this program knows up to 1); upgrade sweep" \
+		"a newer schema is refused"
+	is_status 1 "with 1"
+	query 'CREATE TABLE mine (x)' mine.db
+	run sweep-store ingest --db mine.db runs.jsonl
+	is_err "sweep-store: mine.db: not a ledger, but another program's database; name another file with --db" \
+		"so is another program's database"
+	is_text "$(query '.tables' mine.db)" mine "which is left alone"
+	is_text "$(query "SELECT value FROM metric_values WHERE run = 2 AND step = 3 AND name = 'loss'")" 1.25 \
+		"metric_values has the values"
+	is_text "$(query 'SELECT run, value FROM best_runs WHERE place = 1')" "1|0.25" "best_runs has the best"
+	is_text "$(query "SELECT value, typeof(value) FROM param_values WHERE run = 2 AND name = 'net.width'")" "128|integer" \
+		"param_values has typed values"
+else
+	skip "locks, schemas and views" "no sqlite3"
+fi
+
+cp runs.jsonl text.db
+run sweep-store ls --db text.db
+is_err "sweep-store: text.db: not a ledger: no SQLite database; name another file with --db" "a text file is no ledger"
+is_status 1 "which is a failure"
+run sweep-store ingest --db . runs.jsonl
+is_err "sweep-store: .: a directory, where a ledger was expected" "nor is a directory"
+: >empty.db
+run sweep-store ls --db empty.db
+err_has 'an empty file, not yet a ledger' "nor is an empty file"
+run sweep-store init --db empty.db sweep.yaml
+is_status 0 "but init makes one of it"
+run sweep-store init --db no/such/place.db sweep.yaml
+is_status 1 "a ledger in a missing directory is a failure"
+run sweep-store ls --db postgresql://host/sweeps
+is_status 2 "a PostgreSQL ledger is refused"
+err_has 'this version keeps its ledger in SQLite only' "with what to do"
+mkdir locked
+cp csv.db locked/l.db
+chmod 444 locked/l.db
+chmod 555 locked
+if [ -w locked/l.db ]; then
+	skip "a read-only ledger" "this user may write everything"
+else
+	run sweep-store ls --db locked/l.db
+	is_status 0 "a ledger in a read-only directory can be read"
+	run sweep-store ingest --db locked/l.db runs.jsonl
+	is_status 1 "but not written"
+	err_has '^sweep-store: locked/l.db: cannot write the ledger: Permission denied$' "and the message says so"
+fi
+chmod 755 locked
+
+# --- output that cannot be written, and wrong usage ---
+
+if [ -w /dev/full ]; then
+	for command in "ls" "show" "best" "export" "export --format csv" "init sweep.yaml" "--help"; do
+		status=0
+		# shellcheck disable=SC2086 # words
+		sweep-store $command >/dev/full 2>err || status=$?
+		is_status 1 "$command: a full disk is an error"
+		is_err "sweep-store: cannot write to standard output: No space left on device" "$command: it says so"
+	done
+fi
+sweep-store export --db full.db 2>quiet.err | head -n 1 >/dev/null
+is_text "$(cat quiet.err)" "" "a closed pipe ends quietly"
+run sweep-store
+is_status 2 "no command is a usage error"
+run sweep-store exprot
+is_err 'sweep-store: unknown command "exprot" (did you mean "export"?)' "an unknown command gets a suggestion"
+is_status 2 "and 2"
+run sweep-store show a b
+is_status 2 "one sweep at a time"
+run sweep-store ls extra
+is_status 2 "ls takes no sweep"
+run sweep-store best --json --args
+is_status 2 "--json and --args exclude each other"
+run sweep-store ls --json=1
+is_status 2 "a flag takes no value"
+finish
