@@ -104,10 +104,10 @@ static enum sweep_status unwritten(struct sweep_error *err)
 
 static enum sweep_status write_out(struct sampler *sampler, bool all, struct sweep_error *err)
 {
-	if (sampler->out.length < BUFFER && !all) return SWEEP_OK;
 	const size_t length = sampler->out.length;
-	errno = 0;
-	const bool written = fwrite(sampler->out.data, 1, length, stdout) == length && (!all || fflush(stdout) == 0);
+	if (length < BUFFER && !all) return SWEEP_OK;
+	bool written = length == 0 || fwrite(sampler->out.data, 1, length, stdout) == length;
+	if (all) written = fflush(stdout) == 0 && written;
 	sweep_text_clear(&sampler->out);
 	return written ? SWEEP_OK : unwritten(err);
 }
