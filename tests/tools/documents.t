@@ -24,6 +24,7 @@ run_all()
 		git\ clone* | cd\ sweep | ./bootstrap* | *sudo*) continue ;; # what brought this test about
 		man\ *) continue ;;
 		jq\ * | *\|\ jq\ *) command -v jq >/dev/null 2>&1 || { skip "$1: $line" "no jq"; continue; } ;;
+		sqlite3\ *) command -v sqlite3 >/dev/null 2>&1 || { skip "$1: $line" "no sqlite3"; continue; } ;;
 		*.png* | *.svg* | *.pdf*) command -v gnuplot >/dev/null 2>&1 || { skip "$1: $line" "no gnuplot"; continue; } ;;
 		esac
 		run sh -c "$line"
