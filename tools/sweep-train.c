@@ -3,11 +3,13 @@
 #include "base/memory.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "record/json.h"
 #include "record/record.h"
 #include "train/hyperparameters.h"
 #include "train/runner.h"
 
 #include <limits.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,14 +57,22 @@ static bool is_number(const char *text)
 	return *text == '\0';
 }
 
-/* The text of a flag as the JSON value that it looks like, numbers as they are written; anything else is a string. */
-static void add_value(struct sweep_text *out, const char *text)
+/* The text of a flag as the JSON value that it looks like: numbers keep their text, and what is not a number, true,
+ * false or null is a string. The network's own parameters are also read from .3, 1. and the like. */
+static cJSON *value_of(const char *name, const char *text)
 {
-	static const char *const words[] = {"true", "false", "null"};
-	bool plain = is_number(text);
-	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) plain = plain || strcmp(text, words[i]) == 0;
-	if (plain) sweep_text_puts(out, text);
-	else sweep_text_add_json_string(out, text, strlen(text));
+	double number;
+	struct sweep_error err;
+	bool word = strcmp(text, "true") == 0 || strcmp(text, "false") == 0 || strcmp(text, "null") == 0;
+	if (word || is_number(text))
+	{
+		cJSON *value = sweep_json_parse(text, strlen(text), &err);
+		if (value) sweep_json_keep_numbers(value, text, strlen(text));
+		return value;
+	}
+	if (sweep_hyperparameter_known(name) && sweep_parse_double(text, &number) && isfinite(number))
+		return cJSON_CreateNumber(number);
+	return cJSON_CreateString(text);
 }
 
 /* Whether an unknown name is rather a mistyped option than a parameter of another program. */
@@ -76,15 +86,14 @@ static bool near_an_option(const char *name)
 	return sweep_nearest_name(name, names) != NULL && sweep_nearest_name(name, sweep_hyperparameter_names()) == NULL;
 }
 
-static bool take_parameter(void *context, const char *name, const char *value)
+/* Puts --NAME=VALUE into the configuration; of several the last counts. */
+static bool take_parameter(void *context, const char *name, const char *text)
 {
-	struct sweep_text *config = context;
-	if (value == NULL || *name == '\0') return false;
+	cJSON *config = context;
+	if (text == NULL || *name == '\0') return false;
 	if (!sweep_hyperparameter_known(name) && near_an_option(name)) return false;
-	sweep_text_putc(config, config->length ? ',' : '{');
-	sweep_text_add_json_string(config, name, strlen(name));
-	sweep_text_putc(config, ':');
-	add_value(config, value);
+	cJSON *value = value_of(name, text);
+	if (!cJSON_ReplaceItemInObjectCaseSensitive(config, name, value)) cJSON_AddItemToObject(config, name, value);
 	return true;
 }
 
@@ -168,12 +177,15 @@ static enum sweep_status train_all(struct sweep_record_reader *reader)
 }
 
 /* The records to train: the one that the options name, as run 1, else standard input. */
-static enum sweep_status open_input(const struct sweep_text *config, struct sweep_text *line,
-									struct sweep_record_reader *reader, struct sweep_error *err)
+static enum sweep_status open_input(const cJSON *config, struct sweep_text *line, struct sweep_record_reader *reader,
+									struct sweep_error *err)
 {
-	if (config->length > 0)
+	if (config->child)
 	{
-		sweep_record_add_config(line, 1, config->data);
+		sweep_record_begin(line, 1, NULL);
+		sweep_text_puts(line, ",\"config\":");
+		sweep_json_write(line, config);
+		sweep_text_puts(line, "}\n");
 		*reader = (struct sweep_record_reader){.name = "command line", .owns_file = true};
 		reader->file = fmemopen(line->data, line->length, "r");
 		if (reader->file) return SWEEP_OK;
@@ -203,7 +215,8 @@ static enum sweep_status check(int operands, char **argv, struct sweep_error *er
 
 int main(int argc, char **argv)
 {
-	struct sweep_text config = {0}, line = {0};
+	struct sweep_text line = {0};
+	cJSON *config = cJSON_CreateObject();
 	const struct sweep_tool tool = {
 		.name = "sweep-train",
 		.usage = "[OPTION...] < RECORDS\n[OPTION...] --NAME=VALUE...",
@@ -212,7 +225,7 @@ int main(int argc, char **argv)
 		.more = "Parameters NAME: optimizer (adam or sgd), fc_layer_size, dropout, epochs, learning_rate,\n"
 				"batch_size, seed.",
 		.extra = take_parameter,
-		.context = &config};
+		.context = config};
 	struct sweep_record_reader reader = {0};
 	struct sweep_error err;
 	int operands;
@@ -223,8 +236,7 @@ int main(int argc, char **argv)
 	case SWEEP_PARSED_WRONG: status = SWEEP_USAGE; break;
 	case SWEEP_PARSED_GO: status = check(operands, argv, &err); break;
 	}
-	if (config.length) sweep_text_putc(&config, '}');
-	if (status == SWEEP_OK) status = open_input(&config, &line, &reader, &err);
+	if (status == SWEEP_OK) status = open_input(config, &line, &reader, &err);
 	if (status != SWEEP_OK)
 	{
 		complain(&err);
@@ -236,7 +248,7 @@ int main(int argc, char **argv)
 free:
 	sweep_record_close(&reader);
 	sweep_runner_free(&runner);
-	sweep_text_free(&config);
+	cJSON_Delete(config);
 	sweep_text_free(&line);
 	return caught ? 128 + (int)caught : (int)status;
 }

@@ -31,6 +31,10 @@ run sweep-train $small --fc_layer_size=8 --tag=007 --note=1. --flag=true --ratio
 is_text "$(head -n 1 out)" '{"run":1,"config":{"fc_layer_size":8,"tag":"007","note":"1.","flag":true,"ratio":-1e-3}}' \
 	"flags keep their kinds: texts, numbers as written, true"
 
+run sweep-train $small --fc_layer_size=16 --dropout=.3 --note=.3 --fc_layer_size=8
+is_text "$(head -n 1 out)" '{"run":1,"config":{"fc_layer_size":8,"dropout":0.3,"note":".3"}}' \
+	"of several the last counts; .3 is a number where one is wanted"
+
 # --- records from standard input -----------------------------------------------------------------------
 
 {
