@@ -33,7 +33,7 @@ static const struct sweep_key shape_keys[] = {
 	 .least = 0},
 	{SWEEP_KEY("q", SWEEP_KEY_NUMBER, offsetof(struct sweep_shape, q)), .hard = true, .bounded = true, .above = true,
 	 .least = 0},
-	{NULL}};
+	{.name = NULL}};
 
 enum
 {

@@ -169,7 +169,7 @@ static void store(const struct sweep_value *value, const struct sweep_key *key, 
 	case SWEEP_KEY_BOOL: memcpy(field, &value->boolean, sizeof value->boolean); break;
 	case SWEEP_KEY_INT: memcpy(field, &value->integer, sizeof value->integer); break;
 	case SWEEP_KEY_NUMBER: memcpy(field, &value->number, sizeof value->number); break;
-	default: memcpy(field, &value, sizeof(void *)); break;
+	default: memcpy(field, &value, sizeof value); break;
 	}
 }
 
@@ -203,7 +203,7 @@ static void unknown_key(struct sweep_reader *reader, const struct sweep_value *p
 						const struct sweep_key *keys)
 {
 	const char *names[MOST_KEYS + 1] = {NULL};
-	for (size_t i = 0; keys[i].name && i < MOST_KEYS; i++) names[i] = keys[i].name;
+	for (size_t i = 0; i < MOST_KEYS && keys[i].name; i++) names[i] = keys[i].name;
 	sweep_doubtful(reader, place, path, "unknown key \"%s\"%s%s", place->text, sweep_hint(reader, place->text, names),
 				   reader->lenient ? "; it is ignored" : "");
 }

@@ -39,7 +39,7 @@ const struct sweep_key sweep_top_keys[] = {
 	{SWEEP_KEY("controller", SWEEP_KEY_MAP, SWEEP_UNSTORED)},
 	{SWEEP_KEY("scheduler", SWEEP_KEY_MAP, SWEEP_UNSTORED)},
 	{SWEEP_KEY("constraints", SWEEP_KEY_ANY, SWEEP_UNSTORED)},
-	{NULL}};
+	{.name = NULL}};
 
 /* A metric as its keys give it; goal is a word. */
 struct metric_words
@@ -55,7 +55,7 @@ const struct sweep_key sweep_metric_keys[] = {
 	{SWEEP_KEY("impute", SWEEP_KEY_WORD, offsetof(struct metric_words, metric.impute)), .words = impute_words},
 	{SWEEP_KEY("impute_while_running", SWEEP_KEY_WORD, offsetof(struct metric_words, metric.impute_while_running)),
 	 .words = running_words},
-	{NULL}};
+	{.name = NULL}};
 
 #define EARLY(field) offsetof(struct sweep_early_terminate, field)
 static const struct sweep_key hyperband_keys[] = {
@@ -65,19 +65,19 @@ static const struct sweep_key hyperband_keys[] = {
 	{SWEEP_KEY("min_iter", SWEEP_KEY_INT, EARLY(min_iter)), .bounded = true, .least = 1},
 	{SWEEP_KEY("eta", SWEEP_KEY_NUMBER, EARLY(eta)), .bounded = true, .above = true, .least = 1},
 	{SWEEP_KEY("strict", SWEEP_KEY_BOOL, EARLY(strict))},
-	{NULL}};
+	{.name = NULL}};
 
 static const struct sweep_key asha_keys[] = {
 	{SWEEP_KEY("type", SWEEP_KEY_TEXT, EARLY(type))},
 	{SWEEP_KEY("min_iter", SWEEP_KEY_INT, EARLY(min_iter)), .bounded = true, .least = 1},
 	{SWEEP_KEY("max_iter", SWEEP_KEY_INT, EARLY(max_iter)), .bounded = true, .least = 1},
 	{SWEEP_KEY("eta", SWEEP_KEY_NUMBER, EARLY(eta)), .bounded = true, .above = true, .least = 1},
-	{NULL}};
+	{.name = NULL}};
 
 static const struct sweep_key median_keys[] = {
 	{SWEEP_KEY("type", SWEEP_KEY_TEXT, EARLY(type))},
 	{SWEEP_KEY("min_iter", SWEEP_KEY_INT, EARLY(min_iter)), .bounded = true, .least = 1},
-	{NULL}};
+	{.name = NULL}};
 
 const struct sweep_early_kind sweep_early_kinds[] = {
 	{"hyperband", hyperband_keys}, {"asha", asha_keys}, {"median", median_keys}, {NULL, NULL}};
@@ -87,7 +87,7 @@ static const struct sweep_key scheduler_keys[] = {
 	{SWEEP_KEY("source", SWEEP_KEY_TEXT, SWEEP_UNSTORED)},
 	{SWEEP_KEY("optimizer", SWEEP_KEY_TEXT, SWEEP_UNSTORED)},
 	{SWEEP_KEY("search_space", SWEEP_KEY_TEXT, SWEEP_UNSTORED)},
-	{NULL}};
+	{.name = NULL}};
 
 /* --- metric, metrics ------------------------------------------------------------------------------- */
 

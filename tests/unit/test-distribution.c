@@ -281,6 +281,10 @@ static void ends_stay_inside(void)
 	CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_INT_UNIFORM, &ints, 1).number, 9);
 	CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_CATEGORICAL, &three, 0).index, 0);
 	CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_CATEGORICAL, &three, 1).index, 2);
+	const double quarters[] = {0.25, 0.25, 0.5};
+	const struct sweep_shape exact = {.count = 3, .probabilities = quarters};
+	CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_CATEGORICAL_W_PROBABILITIES, &exact, 0.25).index,
+					1); /* the sum must exceed u */
 	const double short_sum[] = {0.5, 0.49999, 0};
 	const struct sweep_shape weighted = {.count = 3, .probabilities = short_sum};
 	CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_CATEGORICAL_W_PROBABILITIES, &weighted, 0).index, 0);
@@ -298,6 +302,14 @@ static void encoding_goes_there_and_back(void)
 			if ((int)sweep_draw_at(SWEEP_CATEGORICAL, &shape, u).index != i) CU_FAIL("a category is lost");
 			if (sweep_draw_at(SWEEP_INT_UNIFORM, &shape, v).number != i - 4) CU_FAIL("an int is lost");
 		}
+	static const double shares[] = {0.2, 0.3, 0.5}, sums[] = {0.2, 0.5, 1};
+	const struct sweep_shape weighted = {.count = 3, .probabilities = shares};
+	for (int i = 0; i < 3; i++)
+	{
+		double u = sweep_cdf(SWEEP_CATEGORICAL_W_PROBABILITIES, &weighted, i);
+		UNIT_ASSERT_CLOSE(u, sums[i], 1e-15);
+		CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_CATEGORICAL_W_PROBABILITIES, &weighted, u - 0.01).index, (size_t)i);
+	}
 	for (int i = 0; i < FORMS; i++)
 		for (double u = 0.01; u < 1; u += 0.0137)
 		{

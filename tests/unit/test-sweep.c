@@ -3,6 +3,7 @@
 #include "unit.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct read
@@ -222,6 +223,22 @@ static void errors_fill_the_first_problem(void)
 	sweep_diagnostics_free(&problems);
 }
 
+static void files_are_loaded(void)
+{
+	char path[] = "/tmp/sweep-test-XXXXXX";
+	int descriptor = mkstemp(path);
+	CU_ASSERT_FATAL(descriptor >= 0);
+	FILE *file = fdopen(descriptor, "w");
+	fputs("method: grid\nparameters: {a: {values: [1, 2]}}\n", file);
+	fclose(file);
+	struct read read = {.problems = {.file = path}};
+	struct sweep_error err;
+	CU_ASSERT_EQUAL(sweep_load(path, false, &read.sweep, &read.problems, &err), SWEEP_OK);
+	CU_ASSERT(read.sweep.count == 1 && read.problems.count == 0);
+	done(&read);
+	remove(path);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -232,6 +249,7 @@ int main(void)
 		{"parameters are sorted at every level", parameters_are_sorted_at_every_level},
 		{"lenient reading mends", lenient_reading_mends},
 		{"several metrics", several_metrics},
+		{"files are loaded", files_are_loaded},
 		{"an error is the first problem", errors_fill_the_first_problem},
 		{NULL, NULL}};
 	return unit_main("sweep", tests);
