@@ -171,7 +171,8 @@ static void keep(struct keeper *keeper, const uint8_t *piece, size_t first, size
 enum sweep_status sweep_idx_read(struct sweep_idx *idx, size_t stride, uint8_t **items, size_t *kept,
 								 struct sweep_error *err)
 {
-	const size_t item = idx->item, count = idx->size[0], step = PIECE / item + 1;
+	const size_t item = idx->item, count = idx->size[0];
+	const size_t step = PIECE / item < count ? PIECE / item + 1 : count;
 	struct keeper keeper = {.item = item, .stride = stride, .wanted = (count - 1) / stride + 1};
 	uint8_t *piece = sweep_alloc(step, item);
 	enum sweep_status status = SWEEP_OK;
