@@ -116,7 +116,7 @@ static void make_linear_ticks(struct sweep_axis *axis)
 {
 	double step = round_step((axis->high - axis->low) / MOST_STEPS);
 	if (axis->variable->whole && step < 1) step = 1;
-	double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
+	double first = ceil(axis->low / step - 1e-9) + 0, last = floor(axis->high / step + 1e-9);
 	double margin = (axis->high - axis->low) * most_margin;
 	/* an end moves to a tick when that costs little room */
 	if (axis->low - (first - 1) * step <= margin) first--;

@@ -30,19 +30,21 @@ static void add_png(const struct sweep_canvas *canvas, struct sweep_text *script
 
 static void add_svg(const struct sweep_canvas *canvas, struct sweep_text *script)
 {
-	sweep_text_printf(
-		script, "set terminal svg noenhanced rounded size %zu,%zu dynamic font 'sans-serif,12' background '#ffffff'\n",
-		canvas->width, canvas->height);
+	sweep_text_printf(script,
+					  "set terminal svg noenhanced rounded size %zu,%zu dynamic font 'sans-serif,9' fontscale 1.333 "
+					  "background '#ffffff'\n",
+					  canvas->width, canvas->height);
 }
 
 static void add_pdf(const struct sweep_canvas *canvas, struct sweep_text *script)
 {
-	sweep_text_printf(script,
-					  "if (!strstrt(GPVAL_TERMINALS, 'pdfcairo')) {\n"
-					  "\texit error 'this gnuplot was built without pdfcairo: write an SVG or a PNG'\n"
-					  "}\n"
-					  "set terminal pdfcairo noenhanced rounded size %.2fin,%.2fin font 'sans,9'\n",
-					  (double)canvas->width / 96, (double)canvas->height / 96);
+	sweep_text_printf(
+		script,
+		"if (!strstrt(GPVAL_TERMINALS, 'pdfcairo')) {\n"
+		"\texit error 'this gnuplot was built without pdfcairo: write an SVG or a PNG'\n"
+		"}\n"
+		"set terminal pdfcairo noenhanced rounded size %.2fin,%.2fin font 'sans,9' fontscale 0.75 linewidth 1.5\n",
+		(double)canvas->width / 96, (double)canvas->height / 96);
 }
 
 /* In a script the picture stands beside it. */

@@ -1,7 +1,7 @@
 #include "report/json-report.h"
 
 #include "record/json.h"
-#include "report/text-report.h"
+#include "report/flags.h"
 
 #include <math.h>
 #include <string.h>

@@ -343,7 +343,7 @@ static void add_plot(struct drawing *drawing)
 {
 	/* the more lines, the more each lets through */
 	double n = (double)drawing->rows_count;
-	int through = (int)fmin(200, 40 * log10(fmax(n / 10, 1)) + 40);
+	int through = (int)fmin(200, 55 * log10(fmax(n / 10, 1)) + 40);
 	size_t rest = drawing->rows_count - thick_runs(drawing);
 	sweep_text_printf(
 		drawing->script,

@@ -14,9 +14,6 @@ struct sweep_text_style
 void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *report,
 						   const struct sweep_text_style *style);
 
-/* "--learning_rate=0.01 --optimizer=adam": the parameters of a row as flags, quoted for the shell where needed. */
-void sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row);
-
 /* A number for people: four significant digits, or the whole part where that has more. */
 void sweep_report_add_number(struct sweep_text *out, double value);
 
