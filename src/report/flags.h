@@ -1,10 +1,13 @@
-/* flags.h - a configuration as a command line's flags. */
+/* flags.h - a run's configuration as it was: as JSON, and as a command line's flags. */
 #ifndef SWEEP_REPORT_FLAGS_H
 #define SWEEP_REPORT_FLAGS_H
 
 #include "stats/frame.h"
 
-/* "--learning_rate=0.01 --optimizer=adam": what a row's parameters are, to copy into a shell. */
+/* {"optimizer":"adam","net":{"width":128}}: the parameters of a row, nested as in its config record. */
+void sweep_report_add_config(struct sweep_text *out, const struct sweep_frame *frame, size_t row);
+
+/* --optimizer=adam "--net={'width': 128}": the same to copy into a shell, as W&B's ${args} has it. */
 void sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row);
 
 #endif

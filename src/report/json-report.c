@@ -104,7 +104,8 @@ static void add_best(struct sweep_text *out, const struct sweep_report *report)
 	add_text(out, "state", sweep_state_name(frame->states[row]));
 	add_double(out, "value", report->values[row]);
 	add_double(out, "seconds", frame->times[row]);
-	add_cells(out, "parameters", &frame->parameters, row);
+	add_name(out, "config");
+	sweep_report_add_config(out, frame, row);
 	add_cells(out, "metrics", &frame->metrics, row);
 	struct sweep_text flags = {0};
 	sweep_report_add_flags(&flags, frame, row);

@@ -8,11 +8,17 @@
 
 void sweep_frame_expect(struct sweep_frame *frame, const struct sweep *sweep)
 {
-	struct sweep_text json = {0};
+	struct sweep_text json = {0}, path = {0};
 	for (size_t i = 0; i < sweep->count; i++)
 	{
 		const struct sweep_parameter *parameter = &sweep->parameters[i];
-		struct sweep_variable *variable = sweep_variables_add(&frame->parameters, parameter->name);
+		sweep_text_clear(&path);
+		for (size_t k = 0; k < parameter->depth; k++)
+		{
+			if (k) sweep_text_putc(&path, SWEEP_PATH_MARK);
+			sweep_text_puts(&path, parameter->keys[k]);
+		}
+		struct sweep_variable *variable = sweep_variables_add(&frame->parameters, path.data);
 		variable->leaf = variable->ordered = true;
 		variable->scale =
 			sweep_distribution_kinds[parameter->distribution].logarithmic ? SWEEP_SCALE_LOG : SWEEP_SCALE_LINEAR;
@@ -24,6 +30,7 @@ void sweep_frame_expect(struct sweep_frame *frame, const struct sweep *sweep)
 		}
 	}
 	sweep_text_free(&json);
+	sweep_text_free(&path);
 }
 
 static void set_value(struct sweep_variable *variable, size_t row, const cJSON *item)
@@ -47,30 +54,28 @@ static void set_value(struct sweep_variable *variable, size_t row, const cJSON *
 	sweep_text_free(&json);
 }
 
-/* `name` holds the names of the objects around `item`, each with a point behind it. */
-static void set_members(struct sweep_variables *variables, size_t row, const cJSON *object, struct sweep_text *name)
+/* `path` leads to the object. */
+static void set_members(struct sweep_variables *variables, size_t row, const cJSON *object, struct sweep_text *path)
 {
-	size_t length = name->length;
+	size_t length = path->length;
 	for (const cJSON *item = object->child; item; item = item->next)
 	{
-		sweep_text_puts(name, item->string);
-		const struct sweep_variable *known = cJSON_IsObject(item) ? sweep_variables_find(variables, name->data) : NULL;
-		if (cJSON_IsObject(item) && item->child && !(known && known->leaf))
-		{
-			sweep_text_putc(name, '.');
-			set_members(variables, row, item, name);
-		}
-		else set_value(sweep_variables_add(variables, name->data), row, item);
-		name->length = length;
-		name->data[length] = '\0';
+		if (length) sweep_text_putc(path, SWEEP_PATH_MARK);
+		sweep_text_puts(path, item->string);
+		bool group = cJSON_IsObject(item) && item->child;
+		const struct sweep_variable *known = group ? sweep_variables_at(variables, path->data) : NULL;
+		if (group && !(known && known->leaf)) set_members(variables, row, item, path);
+		else set_value(sweep_variables_add(variables, path->data), row, item);
+		path->length = length;
+		path->data[length] = '\0';
 	}
 }
 
 static void set_object(struct sweep_variables *variables, size_t row, const cJSON *object)
 {
-	struct sweep_text name = {0};
-	set_members(variables, row, object, &name);
-	sweep_text_free(&name);
+	struct sweep_text path = {0};
+	set_members(variables, row, object, &path);
+	sweep_text_free(&path);
 }
 
 static void set_record(struct sweep_frame *frame, const struct sweep_record *record)

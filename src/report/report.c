@@ -136,15 +136,22 @@ static enum sweep_status choose_goal(struct sweep_report *report, const struct s
 
 /* --- the runs -------------------------------------------------------------------------------------------- */
 
+/* What a failed, crashed or killed run measured last is no result; sweep-store best has the same rule. */
+static bool counts(enum sweep_state state)
+{
+	return state == SWEEP_FINISHED || state == SWEEP_STOPPED || state == SWEEP_RUNNING;
+}
+
 static void gather_values(struct sweep_report *report)
 {
 	size_t rows = report->frame->rows;
 	report->values = sweep_alloc(rows, sizeof *report->values);
 	for (size_t row = 0; row < rows; row++)
 	{
-		report->states[report->frame->states[row]]++;
+		enum sweep_state state = report->frame->states[row];
+		report->states[state]++;
 		struct sweep_cell cell = {.type = SWEEP_CELL_MISSING};
-		if (report->variable) cell = sweep_variable_cell(report->variable, row);
+		if (report->variable && counts(state)) cell = sweep_variable_cell(report->variable, row);
 		report->values[row] = cell.type == SWEEP_CELL_MISSING ? NAN : cell.number;
 		if (cell.type != SWEEP_CELL_MISSING && !isfinite(cell.number)) report->not_finite++;
 	}

@@ -42,7 +42,7 @@ struct sweep_report
 	const struct sweep_variable *variable; /* the metric's; NULL: no run has it */
 	enum sweep_goal goal;
 	struct sweep_text note; /* what was chosen without being asked for: one line; empty when nothing was */
-	double *values;         /* [rows] of the metric; NaN where there is none */
+	double *values; /* [rows] of the metric; NaN where there is none, or where the run failed, crashed or was killed */
 	size_t states[SWEEP_STATES];
 	size_t *ranked; /* the rows with a finite value, best first; ties in the order of the runs */
 	size_t ranked_count;

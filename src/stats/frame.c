@@ -34,25 +34,40 @@ size_t sweep_frame_row(struct sweep_frame *frame, const char *sweep, int64_t run
 	return row;
 }
 
-struct sweep_variable *sweep_variables_add(struct sweep_variables *variables, const char *name)
+static struct sweep_variable new_variable(const char *path)
+{
+	struct sweep_variable variable = {.path = path, .name = sweep_copy_text(path)};
+	for (char *c = variable.name; *c; c++)
+		if (*c == SWEEP_PATH_MARK) *c = '.';
+	return variable;
+}
+
+struct sweep_variable *sweep_variables_add(struct sweep_variables *variables, const char *path)
 {
 	size_t at = variables->expected;
-	if (at >= variables->count || strcmp(variables->items[at].name, name) != 0)
-		at = sweep_names_add(&variables->names, name);
+	if (at >= variables->count || strcmp(variables->items[at].path, path) != 0)
+		at = sweep_names_add(&variables->paths, path);
 	if (at == variables->count)
 	{
 		variables->items =
 			sweep_grow(variables->items, variables->count, &variables->capacity, sizeof *variables->items);
-		variables->items[variables->count++] = (struct sweep_variable){.name = variables->names.texts[at]};
+		variables->items[variables->count++] = new_variable(variables->paths.texts[at]);
 	}
 	variables->expected = at + 1 < variables->count ? at + 1 : 0;
 	return &variables->items[at];
 }
 
-struct sweep_variable *sweep_variables_find(const struct sweep_variables *variables, const char *name)
+struct sweep_variable *sweep_variables_at(const struct sweep_variables *variables, const char *path)
 {
 	size_t at;
-	return sweep_names_find(&variables->names, name, &at) ? &variables->items[at] : NULL;
+	return sweep_names_find(&variables->paths, path, &at) ? &variables->items[at] : NULL;
+}
+
+struct sweep_variable *sweep_variables_find(const struct sweep_variables *variables, const char *name)
+{
+	for (size_t i = 0; i < variables->count; i++)
+		if (strcmp(variables->items[i].name, name) == 0) return &variables->items[i];
+	return NULL;
 }
 
 struct sweep_cell sweep_variable_cell(const struct sweep_variable *variable, size_t row)
@@ -253,10 +268,11 @@ static void free_variables(struct sweep_variables *variables)
 	for (size_t i = 0; i < variables->count; i++)
 	{
 		free(variables->items[i].cells);
+		free(variables->items[i].name);
 		sweep_names_free(&variables->items[i].categories);
 	}
 	free(variables->items);
-	sweep_names_free(&variables->names);
+	sweep_names_free(&variables->paths);
 }
 
 void sweep_frame_free(struct sweep_frame *frame)

@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SWEEP_PATH_MARK '\x1f'
+
 enum sweep_cell_type
 {
 	SWEEP_CELL_MISSING,
@@ -44,7 +46,8 @@ enum sweep_scale
 /* What sweep_frame_finish() finds is marked *. */
 struct sweep_variable
 {
-	const char *name; /* "net.width"; borrowed from the frame */
+	const char *path; /* the keys from the outside in, with SWEEP_PATH_MARK between them; borrowed from the frame */
+	char *name;       /* "net.width": the same for people */
 	struct sweep_cell *cells;
 	size_t filled;                 /* cells there are; the rows from here on are missing */
 	struct sweep_names categories; /* as JSON: "adam" with its quotes, null, [1,2] */
@@ -62,7 +65,7 @@ struct sweep_variables
 	struct sweep_variable *items;
 	size_t count;
 	size_t capacity;
-	struct sweep_names names;
+	struct sweep_names paths;
 	size_t expected; /* the variable that comes next when the rows are alike */
 };
 
@@ -81,8 +84,11 @@ struct sweep_frame
 /* The row of run `run` of sweep `sweep` (NULL: a record without an id); a new one is pending. */
 size_t sweep_frame_row(struct sweep_frame *frame, const char *sweep, int64_t run);
 
-/* The variable called `name`; a new one is empty. The pointer lasts until the next new variable. */
-struct sweep_variable *sweep_variables_add(struct sweep_variables *variables, const char *name);
+/* The variable at `path`; a new one is empty. The pointer lasts until the next new variable. */
+struct sweep_variable *sweep_variables_add(struct sweep_variables *variables, const char *path);
+
+/* By its path, and by the name that people see; NULL when there is none. */
+struct sweep_variable *sweep_variables_at(const struct sweep_variables *variables, const char *path);
 struct sweep_variable *sweep_variables_find(const struct sweep_variables *variables, const char *name);
 
 /* A missing cell where the variable is shorter than `row`. */

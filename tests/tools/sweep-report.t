@@ -1,7 +1,7 @@
 # sweep-report: numbers, charts, errors. Expected correlations are worked out beside the records.
 . "$srcdir/tests/tools/tap.sh"
 
-# Five runs, interleaved; run 4 diverged, run 5 failed. Over runs 1 to 3, loss 1 2 4 has mean 7/3:
+# Five runs, interleaved; run 4 diverged, run 5 failed: its loss is no result. Over runs 1 to 3, loss 1 2 4 has mean 7/3:
 #   lr 1 2 3: r = 3 / sqrt(2 * 14/3) = 0.98198, ranks agree: rho = 1
 #   opt=adam (1 0 0): r = -(4/3) / sqrt(2/3 * 14/3) = -0.75593, rho = -1.5 / sqrt(2/3 * 2 * 9/4) = -0.86603
 cat >runs.jsonl <<'J'
@@ -18,7 +18,7 @@ cat >runs.jsonl <<'J'
 {"run":4,"config":{"lr":5.0,"opt":"sgd","net":{"width":9},"bn":true}}
 {"run":4,"state":"finished","time":6,"summary":{"loss":"NaN"}}
 {"run":5,"config":{"lr":4.0,"opt":"sgd","net":{"width":8},"bn":true}}
-{"run":5,"state":"failed","time":3}
+{"run":5,"state":"failed","time":3,"summary":{"loss":0.001}}
 J
 
 # --- the report ------------------------------------------------------------------------------------------
@@ -37,7 +37,7 @@ Best run  1: loss 1, epoch 2
   opt: adam
   net.width: 8
   bn: true
-as flags: --lr=1.0 --opt=adam --net.width=8 --bn=True" "states, times, the best run, its configuration"
+as flags: --lr=1.0 --opt=adam \"--net={'width': 8}\" --bn=True" "states, times, the best run, its configuration"
 out_has '^lr   *+0\.98  .*+1\.00 .*' "Pearson and Spearman of a number"
 out_has '^opt=adam  *-0\.76  .*-0\.87 .*' "of a text, against the others"
 out_has '^opt=sgd  *+0\.76  .*+0\.87 .*' "of the other text"
@@ -52,7 +52,7 @@ is_text "$(awk 'length($0) > 80' plain)" "" "a pipe gets 80 columns"
 is_text "$(grep -c "$(printf '\033')" out plain | tr '\n' ' ')" "out:0 plain:0 " "a pipe gets no colours"
 
 run_in runs.jsonl sweep-report --json -
-is_out '{"sweep":{"id":null,"name":null,"method":null},"metric":{"name":"loss","goal":"minimize"},"runs":{"total":5,"pending":0,"running":1,"finished":2,"stopped":1,"failed":1,"crashed":0,"killed":0,"with_metric":3,"not_finite":1},"seconds":{"runs":5,"min":2.0,"median":4.0,"max":6.0,"total":20.0},"best":{"run":1,"state":"finished","value":1.0,"seconds":2.0,"parameters":{"lr":1.0,"opt":"adam","net.width":8,"bn":true},"metrics":{"loss":1,"epoch":2},"flags":"--lr=1.0 --opt=adam --net.width=8 --bn=True"},"correlations":'"$(
+is_out '{"sweep":{"id":null,"name":null,"method":null},"metric":{"name":"loss","goal":"minimize"},"runs":{"total":5,"pending":0,"running":1,"finished":2,"stopped":1,"failed":1,"crashed":0,"killed":0,"with_metric":3,"not_finite":1},"seconds":{"runs":5,"min":2.0,"median":4.0,"max":6.0,"total":20.0},"best":{"run":1,"state":"finished","value":1.0,"seconds":2.0,"config":{"lr":1.0,"opt":"adam","net":{"width":8},"bn":true},"metrics":{"loss":1,"epoch":2},"flags":"--lr=1.0 --opt=adam \"--net={'"'width'"': 8}\" --bn=True"},"correlations":'"$(
 	sed 's/.*"correlations"://' out)" "--json has the numbers"
 out_has '"parameter":"lr","runs":3,"pearson":0.98198' "--json has the correlation of a number"
 out_has '"parameter":"opt","value":"adam","runs":3,"pearson":-0.75592' "and of a text"
@@ -107,6 +107,10 @@ sed 's/^{"sweep":{[^}]*},//' out >from-ledger
 run_in runs.jsonl sweep-report -f sweep.yaml -m loss -g minimize --json -
 sed 's/^{"sweep":{[^}]*},//' out >from-pipe
 check "the ledger and the pipe give the same numbers" cmp from-ledger from-pipe
+is_text "$(sweep-report -m loss --json | sed 's/.*"best":{"run":\([0-9]*\).*/\1/')" \
+	"$(sweep-store best --metric loss --json | sed 's/.*"run":\([0-9]*\).*/\1/')" "sweep-store best names the same run"
+is_text "$(sweep-report -m loss | sed -n 's/^as flags: //p' | xargs -n 1 | sort)" \
+	"$(sweep-store best --metric loss --args | xargs -n 1 | sort)" "with the same flags"
 run sweep-report nosuch
 is_status 2 "an unknown sweep is refused"
 run sweep-report --db "$work/none.db"
