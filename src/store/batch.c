@@ -307,12 +307,12 @@ void batch_clear(struct batch *batch)
 		cJSON_Delete(run->outcome);
 	}
 	batch->count = batch->bytes = 0;
-	memset(batch->slots, 0, batch->slot_count * sizeof *batch->slots);
+	if (batch->slots) memset(batch->slots, 0, batch->slot_count * sizeof *batch->slots);
 }
 
 void batch_free(struct batch *batch)
 {
-	if (batch->slots) batch_clear(batch);
+	batch_clear(batch);
 	sqlite3_stmt *const statements[] = {batch->load,  batch->save,   batch->outcomes,
 										batch->param, batch->refuse, batch->is_refused};
 	for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) sqlite3_finalize(statements[i]);

@@ -52,7 +52,7 @@ static size_t keep_last(struct member *members, size_t count)
 	for (size_t i = 0; i < count;)
 	{
 		size_t last = i;
-		while (last + 1 < count && strcmp(members[i].item->string, members[last + 1].item->string) == 0)
+		while (last + 1 < count && strcmp(members[last].item->string, members[last + 1].item->string) == 0)
 			cJSON_Delete(members[last++].item);
 		members[kept++] = (struct member){members[last].item, members[i].place};
 		i = last + 1;
