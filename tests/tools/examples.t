@@ -40,14 +40,19 @@ out_has learning_rate "make report shows the parameter"
 rm -rf results
 sed 's/epochs: {value: 1}/epochs: {value: 400}/' grid.yaml >slow.yaml
 mv slow.yaml grid.yaml
-setsid "$make" -j2 >make.out 2>&1 &
+# A shell starts background commands with SIGINT ignored, which no child could undo; env can.
+signal=TERM interruptible=
+if env --default-signal=INT true 2>/dev/null; then
+	signal=INT interruptible='env --default-signal=INT'
+fi
+$interruptible setsid "$make" -j2 >make.out 2>&1 &
 pid=$!
 tries=0
 until ls results/*.part >/dev/null 2>&1 || [ "$tries" -gt 200 ]; do
 	tries=$((tries + 1))
 	sleep 0.05
 done
-kill -INT -- -"$pid" 2>/dev/null || kill -TERM -- -"$pid"
+kill -s $signal -- -"$pid"
 wait "$pid" 2>/dev/null
 is_text "$(ls results | grep -v part)" "" "an interrupted run leaves no result"
 finish
