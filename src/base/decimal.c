@@ -43,11 +43,12 @@ static unsigned __int128 power_of_five(int n)
 }
 
 /* The search of Giulietti ("The Schubfach way to render doubles", 2020, section 9) in exact arithmetic, which
- * needs no table of powers: value = c * 2^q, and every decimal within half a unit of c reads back the same (the
- * ends of that interval only when c is even). With 10^k <= 2^q < 10^(k+1) at most one multiple of 10^(k+1) lies
- * in it, and at least one multiple of 10^k. All is compared at the scale 4 * 10^-k * 2^shift, where value, the
- * half unit and the candidates are whole. False when that does not fit 128 bits, or when c is a power of two,
- * whose interval is not symmetric. */
+ * needs no table of powers: value = c * 2^q, and every decimal within half a unit of c reads back the same. With
+ * 10^k <= 2^q < 10^(k+1) at most one multiple of 10^(k+1) lies that near, and at least one multiple of 10^k. None is
+ * exactly half a unit away, where the reading would depend on c: that place, (2c +- 1) * 2^(q-1), has 1-q decimals and
+ * the candidates have -k, which is fewer as q <= 0. All is compared at the scale 4 * 10^-k * 2^shift, where
+ * value, the half unit and the candidates are whole. False when that does not fit 128 bits, and when c is a power of
+ * two, below which the units are half as large. */
 static bool exact(double value, struct sweep_decimal *decimal)
 {
 	uint64_t bits;
@@ -64,7 +65,6 @@ static bool exact(double value, struct sweep_decimal *decimal)
 	const unsigned __int128 half = 2 * power_of_five(fives), scaled = half * 2 * c;
 
 	const uint64_t low = (uint64_t)(scaled >> (shift + 2));
-	const bool closed = c % 2 == 0;
 	const uint64_t candidates[] = {low / 10 * 10, low / 10 * 10 + 10, low, low + 1};
 	unsigned __int128 gaps[4];
 	for (int i = 0; i < 4; i++)
@@ -74,7 +74,7 @@ static bool exact(double value, struct sweep_decimal *decimal)
 	}
 	for (int i = 0; i < 2; i++)
 	{
-		if (gaps[i] > half || (gaps[i] == half && !closed)) continue;
+		if (gaps[i] > half) continue;
 		*decimal = without_zeros(candidates[i], k);
 		return true;
 	}

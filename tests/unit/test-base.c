@@ -75,7 +75,7 @@ static double some_double(uint64_t i)
 	case 1: return 0.1 * sweep_random_uniform(1, 4, i);
 	case 2: return ldexp((double)(bits >> 11), -(int)(bits % 110));
 	case 3: return round(1e6 * sweep_random_uniform(1, 4, i)) / pow(10, (double)(bits % 13));
-	default: return ldexp(1.0 + (double)(bits % 8) / 8, (int)(bits >> 8) % 60);
+	default: return ldexp(1.0 + (double)(bits % 8) / 8, (int)(bits >> 8 & 127) - 64);
 	}
 }
 
