@@ -292,6 +292,7 @@ static enum sweep_status check_usage(int operands, struct sweep_error *err)
 	if (operands == 0) return sweep_fail(err, SWEEP_USAGE, "no sweep file given (see %s --help)", tool_name);
 	if (operands > 1) return sweep_fail(err, SWEEP_USAGE, "one sweep file at a time");
 	if (start < 1) return sweep_fail(err, SWEEP_USAGE, "--start: runs count from 1");
+	if (directory && directory[0] == '\0') return sweep_fail(err, SWEEP_USAGE, "--split needs the name of a directory");
 	if (directory && strcmp(format_name, "jsonl") != 0)
 		return sweep_fail(err, SWEEP_USAGE, "--split writes config records: leave out --format");
 	return SWEEP_OK;

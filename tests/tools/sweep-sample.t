@@ -260,6 +260,8 @@ sweep-sample -n 1 --start 2 --split configs grid.yaml
 is_text "$(ls configs | grep -c 'run-00000[1-4]')" 4 "with --start nothing is removed"
 run sweep-sample --split configs --format csv grid.yaml
 is_status 2 "--split has one format"
+run sweep-sample --split '' grid.yaml
+is_status 2 "--split needs a name"
 run sweep-sample --split grid.yaml grid.yaml
 is_status 1 "a file is no directory"
 err_has '^sweep-sample: grid.yaml: cannot open the directory' "and is named"
