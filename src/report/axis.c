@@ -16,6 +16,7 @@ enum
 	MOST_STEPS = 8
 };
 
+static const double largest = 1e300;   /* an axis does not reach further, so that its length is finite */
 static const double far_out = 3;       /* interquartile ranges */
 static const double most_margin = 0.1; /* of an axis, to make its end a round number */
 
@@ -23,12 +24,12 @@ double sweep_axis_value(const struct sweep_axis *axis, struct sweep_cell cell)
 {
 	if (cell.type == SWEEP_CELL_MISSING) return NAN;
 	if (axis->variable->kind == SWEEP_VARIABLE_CATEGORY) return cell.category;
-	return isfinite(cell.number) ? cell.number : NAN;
+	return isfinite(cell.number) ? fmax(-largest, fmin(largest, cell.number)) : NAN;
 }
 
 double sweep_axis_place(const struct sweep_axis *axis, double value)
 {
-	double place = axis->logarithmic ? log(value / axis->low) / log(axis->high / axis->low)
+	double place = axis->logarithmic ? (log(value) - log(axis->low)) / (log(axis->high) - log(axis->low))
 									 : (value - axis->low) / (axis->high - axis->low);
 	return place > 1 ? 1 : place > 0 ? place : 0;
 }
@@ -96,7 +97,7 @@ static void number_label(struct sweep_text *text, double value, double step)
 {
 	sweep_text_clear(text);
 	double size = fabs(value);
-	if (size > 0 && (size >= 1e7 || step < 1e-4)) sweep_text_printf(text, "%g", value);
+	if (size >= 1e7 || step < 1e-4) sweep_text_printf(text, "%g", value);
 	else
 	{
 		int decimals = (int)-floor(log10(step) + 1e-9);
@@ -112,6 +113,20 @@ static double round_step(double least)
 	return power * (digits <= 1.0000001 ? 1 : digits <= 2.0000001 ? 2 : digits <= 5.0000001 ? 5 : 10);
 }
 
+static void make_end_ticks(struct sweep_axis *axis)
+{
+	double ends[] = {axis->low, axis->high};
+	size_t capacity = 0;
+	struct sweep_text label = {0};
+	for (int i = 0; i < 2; i++)
+	{
+		sweep_text_clear(&label);
+		sweep_text_printf(&label, "%.6g", ends[i]);
+		add_tick(axis, &capacity, ends[i], label.data);
+	}
+	sweep_text_free(&label);
+}
+
 static void make_linear_ticks(struct sweep_axis *axis)
 {
 	double step = round_step((axis->high - axis->low) / MOST_STEPS);
@@ -121,6 +136,11 @@ static void make_linear_ticks(struct sweep_axis *axis)
 	/* an end moves to a tick when that costs little room */
 	if (axis->low - (first - 1) * step <= margin) first--;
 	if ((last + 1) * step - axis->high <= margin) last++;
+	if (!(fabs(first) < 0x1p52 && fabs(last) < 0x1p52) || last <= first)
+	{
+		make_end_ticks(axis); /* a range so narrow that no step in it has round numbers */
+		return;
+	}
 	axis->low = fmin(axis->low, first * step);
 	axis->high = fmax(axis->high, last * step);
 	size_t capacity = 0;
@@ -207,16 +227,7 @@ static void make_number_ticks(struct sweep_axis *axis, const double *sorted, siz
 	else make_linear_ticks(axis);
 	if (axis->count >= 2 || !axis->logarithmic) return;
 	clear_ticks(axis); /* a narrow logarithmic axis: its ends will do */
-	double ends[] = {axis->low, axis->high};
-	size_t capacity = 0;
-	struct sweep_text label = {0};
-	for (int i = 0; i < 2; i++)
-	{
-		sweep_text_clear(&label);
-		sweep_text_printf(&label, "%.3g", ends[i]);
-		add_tick(axis, &capacity, ends[i], label.data);
-	}
-	sweep_text_free(&label);
+	make_end_ticks(axis);
 }
 
 void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows, size_t count,

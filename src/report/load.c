@@ -33,7 +33,13 @@ void sweep_frame_expect(struct sweep_frame *frame, const struct sweep *sweep)
 	sweep_text_free(&path);
 }
 
-static void set_value(struct sweep_variable *variable, size_t row, const cJSON *item)
+/* A run may print another text or list at every step; of a metric that does, only so many are kept. */
+enum
+{
+	MOST_METRIC_TEXTS = 1000
+};
+
+static void set_value(struct sweep_variable *variable, size_t row, const cJSON *item, size_t most_texts)
 {
 	double number;
 	if (sweep_json_number(item, &number))
@@ -49,13 +55,17 @@ static void set_value(struct sweep_variable *variable, size_t row, const cJSON *
 		return;
 	}
 	struct sweep_text json = {0};
+	size_t known;
 	sweep_json_write(&json, item);
-	sweep_variable_set_category(variable, row, json.data);
+	if (variable->categories.count < most_texts || sweep_names_find(&variable->categories, json.data, &known))
+		sweep_variable_set_category(variable, row, json.data);
+	else sweep_variable_set_missing(variable, row);
 	sweep_text_free(&json);
 }
 
 /* `path` leads to the object. */
-static void set_members(struct sweep_variables *variables, size_t row, const cJSON *object, struct sweep_text *path)
+static void set_members(struct sweep_variables *variables, size_t row, const cJSON *object, struct sweep_text *path,
+						size_t most_texts)
 {
 	size_t length = path->length;
 	for (const cJSON *item = object->child; item; item = item->next)
@@ -64,17 +74,24 @@ static void set_members(struct sweep_variables *variables, size_t row, const cJS
 		sweep_text_puts(path, item->string);
 		bool group = cJSON_IsObject(item) && item->child;
 		const struct sweep_variable *known = group ? sweep_variables_at(variables, path->data) : NULL;
-		if (group && !(known && known->leaf)) set_members(variables, row, item, path);
-		else set_value(sweep_variables_add(variables, path->data), row, item);
+		if (group && !(known && known->leaf)) set_members(variables, row, item, path, most_texts);
+		else set_value(sweep_variables_add(variables, path->data), row, item, most_texts);
 		path->length = length;
 		path->data[length] = '\0';
 	}
 }
 
-static void set_object(struct sweep_variables *variables, size_t row, const cJSON *object)
+static void set_config(struct sweep_frame *frame, size_t row, const cJSON *config)
 {
 	struct sweep_text path = {0};
-	set_members(variables, row, object, &path);
+	set_members(&frame->parameters, row, config, &path, SIZE_MAX);
+	sweep_text_free(&path);
+}
+
+static void set_metrics(struct sweep_frame *frame, size_t row, const cJSON *metrics)
+{
+	struct sweep_text path = {0};
+	set_members(&frame->metrics, row, metrics, &path, MOST_METRIC_TEXTS);
 	sweep_text_free(&path);
 }
 
@@ -84,14 +101,14 @@ static void set_record(struct sweep_frame *frame, const struct sweep_record *rec
 	if (!isnan(record->time)) frame->times[row] = record->time;
 	switch (record->kind)
 	{
-	case SWEEP_RECORD_CONFIG: set_object(&frame->parameters, row, record->config); break;
+	case SWEEP_RECORD_CONFIG: set_config(frame, row, record->config); break;
 	case SWEEP_RECORD_METRIC:
 		if (frame->states[row] == SWEEP_PENDING) frame->states[row] = SWEEP_RUNNING;
-		set_object(&frame->metrics, row, record->metrics);
+		set_metrics(frame, row, record->metrics);
 		break;
 	case SWEEP_RECORD_STATE:
 		frame->states[row] = record->state;
-		if (record->summary) set_object(&frame->metrics, row, record->summary);
+		if (record->summary) set_metrics(frame, row, record->summary);
 		break;
 	}
 }
@@ -124,7 +141,8 @@ struct walk
 	struct sweep_error *err;
 };
 
-static enum sweep_status set_json(struct walk *walk, struct sweep_variables *variables, size_t row, const char *json)
+static enum sweep_status set_json(struct walk *walk, size_t row, const char *json,
+								  void (*set)(struct sweep_frame *frame, size_t row, const cJSON *object))
 {
 	if (json == NULL) return SWEEP_OK;
 	size_t length = strlen(json);
@@ -137,7 +155,7 @@ static enum sweep_status set_json(struct walk *walk, struct sweep_variables *var
 						  (long long)walk->frame->runs[row], json);
 	}
 	sweep_json_keep_numbers(object, json, length);
-	set_object(variables, row, object);
+	set(walk->frame, row, object);
 	cJSON_Delete(object);
 	return SWEEP_OK;
 }
@@ -148,8 +166,8 @@ static enum sweep_status add_run(void *context, const struct sweep_run *run)
 	size_t row = sweep_frame_row(walk->frame, NULL, run->run);
 	walk->frame->states[row] = run->state;
 	walk->frame->times[row] = run->time;
-	enum sweep_status status = set_json(walk, &walk->frame->parameters, row, run->config);
-	if (status == SWEEP_OK) status = set_json(walk, &walk->frame->metrics, row, run->summary);
+	enum sweep_status status = set_json(walk, row, run->config, set_config);
+	if (status == SWEEP_OK) status = set_json(walk, row, run->summary, set_metrics);
 	return status;
 }
 

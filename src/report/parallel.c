@@ -274,12 +274,22 @@ static void add_axis(struct drawing *drawing, size_t index)
 						  x - 7 * pixel, missing_place);
 }
 
+/* In digits that read back the same; an int stands as one. */
+static void add_value(struct drawing *drawing, double value)
+{
+	if (value == trunc(value) && fabs(value) < 1e15) sweep_text_printf(drawing->script, "%.0f", value + 0);
+	else sweep_text_add_double(drawing->script, value);
+}
+
 static void add_array(struct drawing *drawing, const char *name,
 					  double (*value)(const struct drawing *drawing, const struct sweep_axis *axis))
 {
 	sweep_text_printf(drawing->script, "array %s[%zu] = [", name, drawing->axis_count);
 	for (size_t i = 0; i < drawing->axis_count; i++)
-		sweep_text_printf(drawing->script, "%s%.10g", i ? ", " : "", value(drawing, &drawing->axes[i]));
+	{
+		if (i) sweep_text_puts(drawing->script, ", ");
+		add_value(drawing, value(drawing, &drawing->axes[i]));
+	}
 	sweep_text_puts(drawing->script, "]\n");
 }
 
@@ -312,9 +322,8 @@ static void add_row(struct drawing *drawing, size_t rank)
 	for (size_t k = 0; k < drawing->axis_count; k++)
 	{
 		const struct sweep_axis *axis = &drawing->axes[k];
-		double value = sweep_axis_value(axis, sweep_variable_cell(axis->variable, row));
-		if (isnan(value)) sweep_text_puts(script, " NaN");
-		else sweep_text_printf(script, " %.10g", value);
+		sweep_text_putc(script, ' ');
+		add_value(drawing, sweep_axis_value(axis, sweep_variable_cell(axis->variable, row))); /* NaN: none */
 	}
 	sweep_text_putc(script, '\n');
 }
@@ -348,7 +357,8 @@ static void add_plot(struct drawing *drawing)
 	sweep_text_printf(
 		drawing->script,
 		"clip(place) = place < 0 ? 0 : place > 1 ? 1 : place\n"
-		"scale(i, x) = logarithmic[i] ? log(x / low[i]) / log(high[i] / low[i]) : (x - low[i]) / (high[i] - low[i])\n"
+		"scale(i, x) = logarithmic[i] ? (log(x) - log(low[i])) / (log(high[i]) - log(low[i])) : (x - low[i]) / "
+		"(high[i] - low[i])\n"
 		"place(i) = (strcol(i + 2) eq 'NaN' ? %g : clip(scale(i, column(i + 2)))) + spread[i] * column(2)\n"
 		"colour(through) = palette(place(%zu)) + through * 0x1000000\n"
 		"plot ",

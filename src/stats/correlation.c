@@ -28,10 +28,26 @@ static double tidy(double r)
 	return nearbyint(r * 0x1p48) / 0x1p48 + 0;
 }
 
+/* A copy divided by a power of two near its largest size: squares of 1e200 would be infinite, of 1e-200 nothing. */
+static double *scale(const double *x, size_t n)
+{
+	double largest = 0;
+	for (size_t i = 0; i < n; i++) largest = fmax(largest, fabs(x[i]));
+	int exponent;
+	frexp(largest, &exponent);
+	double *scaled = sweep_alloc(n, sizeof *scaled);
+	for (size_t i = 0; i < n; i++) scaled[i] = ldexp(x[i], -exponent);
+	return scaled;
+}
+
 double sweep_pearson(const double *x, const double *y, size_t n)
 {
 	if (n < 2 || is_constant(x, n) || is_constant(y, n)) return NAN;
-	return tidy(gsl_stats_correlation(x, 1, y, 1, n));
+	double *scaled_x = scale(x, n), *scaled_y = scale(y, n);
+	double r = gsl_stats_correlation(scaled_x, 1, scaled_y, 1, n);
+	free(scaled_x);
+	free(scaled_y);
+	return tidy(r);
 }
 
 double sweep_spearman(const double *x, const double *y, size_t n)

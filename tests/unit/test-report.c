@@ -56,6 +56,30 @@ static void ticks_stand_at_round_numbers(void)
 	CU_ASSERT(axis.low < 0.25 && axis.high > 0.25);
 }
 
+/* Nothing here may hang, or leave a value outside its axis. */
+static void axes_hold_any_number(void)
+{
+	static const double sets[][3] = {{1e308, -1e308, 1},
+									 {5e-324, 1e300, 1},
+									 {1e17, 1e17 + 16, 1e17 + 32},
+									 {0.3, 0.30000000000000004, 0.3000000000000001},
+									 {-1, 0, 1e-310}};
+	for (size_t set = 0; set < sizeof sets / sizeof sets[0]; set++)
+		for (int metric = 0; metric < 2; metric++)
+		{
+			struct sweep_axis axis;
+			double values[30]; /* ten different ones, so that they are not few */
+			for (int i = 0; i < 30; i++) values[i] = sets[set][i % 3] * (1 - 0x1p-20 * (i / 3));
+			CU_ASSERT(strlen(ticks_of(values, 30, metric, &axis)) > 0);
+			CU_ASSERT(isfinite(axis.high - axis.low) && axis.low < axis.high);
+			for (int i = 0; i < 3; i++)
+			{
+				double place = sweep_axis_place(&axis, sets[set][i]);
+				CU_ASSERT(place >= 0 && place <= 1);
+			}
+		}
+}
+
 static void a_far_out_metric_does_not_stretch_the_axis(void)
 {
 	struct sweep_axis axis;
@@ -110,6 +134,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"ticks stand at round numbers", ticks_stand_at_round_numbers},
+		{"axes hold any number", axes_hold_any_number},
 		{"a far-out metric does not stretch the axis", a_far_out_metric_does_not_stretch_the_axis},
 		{"labels are printable and fit", labels_are_printable_and_fit},
 		{"strings are no code to gnuplot", strings_are_no_code_to_gnuplot},

@@ -59,6 +59,9 @@ static void correlation_has_its_edges(void)
 	CU_ASSERT(sweep_pearson(rising, falling, 4) == -1);
 	CU_ASSERT(sweep_spearman(rising, cubes, 4) == 1);
 	CU_ASSERT(sweep_pearson(rising, cubes, 4) < 0.96);
+	static const double huge[] = {1e308, 2, 3, -1e308}, tiny[] = {1e-300, 2e-300, 3e-300, 4e-300};
+	UNIT_ASSERT_CLOSE(sweep_pearson(huge, falling, 4), 3 / sqrt(10), 1e-12); /* (1 0 0 -1) against (3 1 -1 -3) */
+	CU_ASSERT(sweep_pearson(tiny, rising, 4) == 1);
 	CU_ASSERT(isnan(sweep_pearson(rising, constant, 4)));
 	CU_ASSERT(isnan(sweep_spearman(constant, rising, 4)));
 	CU_ASSERT(isnan(sweep_pearson(rising, falling, 1)));
