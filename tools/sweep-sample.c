@@ -48,7 +48,7 @@ static const struct sweep_tool tool = {
 	.name = tool_name,
 	.usage = "[-n N] [-s SEED] [--start K] [-m M] [--format FORMAT] [--lenient] FILE.yaml\n"
 			 "[-n N] [-s SEED] [--start K] [-m M] [--lenient] --split DIR FILE.yaml\n"
-			 "--check [--lenient] FILE.yaml",
+			 "--check [-m M] [--lenient] FILE.yaml",
 	.summary = "Proposes configurations from a sweep file, one a line.",
 	.options = options};
 
