@@ -15,8 +15,8 @@ double sweep_nll_forward(float *logp, const float *logits, const uint8_t *labels
 	double sum = 0;
 	for (size_t i = 0; i < n; i++, logits += classes, logp += classes)
 	{
-		float top = logits[greatest(logits, classes)], total = 0;
-		for (size_t j = 0; j < classes; j++) total += expf(logits[j] - top);
+		float top = logits[greatest(logits, classes)], total = expf(logits[0] - top);
+		for (size_t j = 1; j < classes; j++) total += expf(logits[j] - top);
 		float shift = logf(total);
 		for (size_t j = 0; j < classes; j++) logp[j] = logits[j] - top - shift;
 		sum -= (double)logp[labels[i]];

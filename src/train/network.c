@@ -4,7 +4,6 @@
 #include "train/linear.h"
 #include "train/loss.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,8 +73,8 @@ enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *siz
 	net->memory = aligned_alloc(LINE, (size_t)bytes);
 	if (net->memory == NULL)
 		return sweep_fail(err, SWEEP_FAILED, "cannot get the %.1f GB of memory that the network needs", bytes / 1e9);
-	memset(net->memory, 0, (size_t)bytes);
 	lay_out(net, moments);
+	for (int i = 0; i < moments; i++) memset(net->moments[i], 0, net->count * sizeof(float));
 	return SWEEP_OK;
 }
 

@@ -39,8 +39,9 @@ struct sweep_network
 	float *memory;                      /* all of the arrays above are pieces of it */
 };
 
-/* A network with sizes[0] inputs and layers of sizes[1] to sizes[layers] outputs, for up to `batch` rows, its
- * parameters zero. SWEEP_FAILED when this machine has not the memory. Free it in either case. */
+/* A network with sizes[0] inputs and `layers` layers (at most SWEEP_MOST_LAYERS) of sizes[1], sizes[2], ... outputs,
+ * for up to `batch` rows, its parameters still to be set and `moments` arrays of zeros for the optimiser. SWEEP_FAILED
+ * when this machine has not the memory. Free it in either case. */
 enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers, size_t batch,
 									int moments, struct sweep_error *err);
 void sweep_network_free(struct sweep_network *net);
