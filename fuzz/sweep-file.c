@@ -23,6 +23,7 @@ static void draw(const struct sweep_parameter *parameter)
 		if (parameter->shape.values && draw.index >= parameter->shape.count) abort();
 		double back = sweep_cdf(parameter->distribution, &parameter->shape,
 								parameter->shape.values ? (double)draw.index : draw.number);
+		if (!parameter->shape.values && parameter->distribution != SWEEP_CONSTANT && !isfinite(draw.number)) abort();
 		if (!(back >= 0 && back <= 1)) abort();
 		if (draw.whole && !(fabs(draw.number) < 0x1p63)) abort();
 	}

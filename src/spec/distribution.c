@@ -111,6 +111,7 @@ static double log_normal_cdf(const struct sweep_shape *s, double x)
 
 static double beta_cdf(const struct sweep_shape *s, double x)
 {
+	gsl_set_error_handler_off(); /* GSL would end the process; the result tells */
 	return gsl_cdf_beta_P(clamp(x, 0, 1), s->a, s->b);
 }
 
@@ -126,7 +127,7 @@ static double beta_bisection(const struct sweep_shape *s, double u)
 
 static double beta_quantile(const struct sweep_shape *s, double u)
 {
-	gsl_set_error_handler_off(); /* the result tells */
+	gsl_set_error_handler_off();
 	double x = gsl_cdf_beta_Pinv(u, s->a, s->b);
 	if (x >= 0 && x <= 1 && fabs(beta_cdf(s, x) - u) < 1e-9) return x;
 	return beta_bisection(s, u);
@@ -136,36 +137,25 @@ static double beta_quantile(const struct sweep_shape *s, double u)
 #define QUANTISED_RANGE "min max q"
 
 const struct sweep_distribution_kind sweep_distribution_kinds[SWEEP_DISTRIBUTIONS] = {
-	[SWEEP_CONSTANT] = {.name = "constant", .keys = "value", .required = "value", .grid = true, .help = "one value"},
-	[SWEEP_CATEGORICAL] = {.name = "categorical",
-						   .keys = "values",
-						   .required = "values",
-						   .grid = true,
-						   .help = "each value as often as the others"},
+	[SWEEP_CONSTANT] = {.name = "constant", .keys = "value", .required = "value", .grid = true},
+	[SWEEP_CATEGORICAL] = {.name = "categorical", .keys = "values", .required = "values", .grid = true},
 	[SWEEP_CATEGORICAL_W_PROBABILITIES] = {.name = "categorical_w_probabilities",
 										   .keys = "values probabilities",
-										   .required = "values probabilities",
-										   .help = "each value with its probability"},
+										   .required = "values probabilities"},
 	[SWEEP_INT_UNIFORM] = {.name = "int_uniform",
 						   .keys = RANGE,
 						   .required = RANGE,
 						   .integer = true,
 						   .grid = true,
-						   .help = "whole numbers from min to max, both included",
 						   .quantile = int_quantile,
 						   .cdf = int_cdf},
-	[SWEEP_UNIFORM] = {.name = "uniform",
-					   .keys = RANGE,
-					   .required = RANGE,
-					   .help = "numbers from min to max",
-					   .quantile = uniform_quantile,
-					   .cdf = uniform_cdf},
+	[SWEEP_UNIFORM] =
+		{.name = "uniform", .keys = RANGE, .required = RANGE, .quantile = uniform_quantile, .cdf = uniform_cdf},
 	[SWEEP_Q_UNIFORM] = {.name = "q_uniform",
 						 .keys = QUANTISED_RANGE,
 						 .required = RANGE,
 						 .quantised = true,
 						 .grid = true,
-						 .help = "uniform, rounded to multiples of q",
 						 .quantile = uniform_quantile,
 						 .cdf = uniform_cdf},
 	[SWEEP_LOG_UNIFORM] = {.name = "log_uniform",
@@ -173,14 +163,12 @@ const struct sweep_distribution_kind sweep_distribution_kinds[SWEEP_DISTRIBUTION
 						   .required = RANGE,
 						   .replacement = "log_uniform_values",
 						   .logarithmic = true,
-						   .help = "exp(min) to exp(max), uniform in the logarithm",
 						   .quantile = log_quantile,
 						   .cdf = log_cdf},
 	[SWEEP_LOG_UNIFORM_VALUES] = {.name = "log_uniform_values",
 								  .keys = RANGE,
 								  .required = RANGE,
 								  .logarithmic = true,
-								  .help = "min to max, uniform in the logarithm",
 								  .quantile = log_values_quantile,
 								  .cdf = log_values_cdf},
 	[SWEEP_Q_LOG_UNIFORM] = {.name = "q_log_uniform",
@@ -189,7 +177,6 @@ const struct sweep_distribution_kind sweep_distribution_kinds[SWEEP_DISTRIBUTION
 							 .replacement = "q_log_uniform_values",
 							 .logarithmic = true,
 							 .quantised = true,
-							 .help = "log_uniform, rounded to multiples of q",
 							 .quantile = log_quantile,
 							 .cdf = log_cdf},
 	[SWEEP_Q_LOG_UNIFORM_VALUES] = {.name = "q_log_uniform_values",
@@ -197,7 +184,6 @@ const struct sweep_distribution_kind sweep_distribution_kinds[SWEEP_DISTRIBUTION
 									.required = RANGE,
 									.logarithmic = true,
 									.quantised = true,
-									.help = "log_uniform_values, rounded to multiples of q",
 									.quantile = log_values_quantile,
 									.cdf = log_values_cdf},
 	[SWEEP_INV_LOG_UNIFORM] = {.name = "inv_log_uniform",
@@ -205,34 +191,26 @@ const struct sweep_distribution_kind sweep_distribution_kinds[SWEEP_DISTRIBUTION
 							   .required = RANGE,
 							   .replacement = "inv_log_uniform_values",
 							   .logarithmic = true,
-							   .help = "exp(-max) to exp(-min), uniform in the logarithm",
 							   .quantile = inv_log_quantile,
 							   .cdf = inv_log_cdf},
 	[SWEEP_INV_LOG_UNIFORM_VALUES] = {.name = "inv_log_uniform_values",
 									  .keys = RANGE,
 									  .required = RANGE,
 									  .logarithmic = true,
-									  .help = "1/x is uniform in the logarithm: the law of log_uniform_values",
 									  .quantile = inv_log_values_quantile,
 									  .cdf = log_values_cdf},
-	[SWEEP_NORMAL] = {.name = "normal",
-					  .keys = "mu sigma",
-					  .required = "",
-					  .help = "Gaussian with mean mu and standard deviation sigma",
-					  .quantile = normal_quantile,
-					  .cdf = normal_cdf},
+	[SWEEP_NORMAL] =
+		{.name = "normal", .keys = "mu sigma", .required = "", .quantile = normal_quantile, .cdf = normal_cdf},
 	[SWEEP_Q_NORMAL] = {.name = "q_normal",
 						.keys = "mu sigma q",
 						.required = "",
 						.quantised = true,
-						.help = "normal, rounded to multiples of q",
 						.quantile = normal_quantile,
 						.cdf = normal_cdf},
 	[SWEEP_LOG_NORMAL] = {.name = "log_normal",
 						  .keys = "mu sigma",
 						  .required = "",
 						  .logarithmic = true,
-						  .help = "the logarithm is normal",
 						  .quantile = log_normal_quantile,
 						  .cdf = log_normal_cdf},
 	[SWEEP_Q_LOG_NORMAL] = {.name = "q_log_normal",
@@ -240,20 +218,13 @@ const struct sweep_distribution_kind sweep_distribution_kinds[SWEEP_DISTRIBUTION
 							.required = "",
 							.logarithmic = true,
 							.quantised = true,
-							.help = "log_normal, rounded to multiples of q",
 							.quantile = log_normal_quantile,
 							.cdf = log_normal_cdf},
-	[SWEEP_BETA] = {.name = "beta",
-					.keys = "a b",
-					.required = "",
-					.help = "the beta distribution, from 0 to 1",
-					.quantile = beta_quantile,
-					.cdf = beta_cdf},
+	[SWEEP_BETA] = {.name = "beta", .keys = "a b", .required = "", .quantile = beta_quantile, .cdf = beta_cdf},
 	[SWEEP_Q_BETA] = {.name = "q_beta",
 					  .keys = "a b q",
 					  .required = "",
 					  .quantised = true,
-					  .help = "beta, rounded to multiples of q",
 					  .quantile = beta_quantile,
 					  .cdf = beta_cdf},
 };
@@ -286,10 +257,11 @@ static size_t weighted_index(const struct sweep_shape *s, double u)
 	return last;
 }
 
-/* rint() rounds half to even; adding 0 makes a 0 of -0. */
+/* rint() rounds half to even; adding 0 makes a 0 of -0. From 2^53 on a double is a multiple of q as it stands. */
 static struct sweep_draw quantise(const struct sweep_shape *s, double x)
 {
-	struct sweep_draw draw = {.number = rint(x / s->q) * s->q + 0.0};
+	double steps = x / s->q;
+	struct sweep_draw draw = {.number = fabs(steps) < 0x1p53 ? rint(steps) * s->q + 0.0 : x};
 	draw.whole = s->whole && fabs(draw.number) < 0x1p63;
 	return draw;
 }

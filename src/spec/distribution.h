@@ -35,12 +35,15 @@ enum sweep_distribution
 	SWEEP_DISTRIBUTIONS
 };
 
+/* Above about 1e6 GSL's continued fraction for the beta distribution gives no number, and its quantile may not end. */
+#define SWEEP_LARGEST_BETA 1e5
+
 /* What a distribution is given. Which fields count is the table's matter; the rest are 0. */
 struct sweep_shape
 {
 	double min, max;
 	double mu, sigma;
-	double a, b;
+	double a, b; /* above 0, at most SWEEP_LARGEST_BETA */
 	double q;
 	bool whole;                         /* q is an int: quantised draws are ints */
 	bool whole_range;                   /* min and max are ints too: a grid's q_uniform gives ints */
@@ -60,7 +63,6 @@ struct sweep_distribution_kind
 	bool quantised;
 	bool integer; /* draws ints whatever q is */
 	bool grid;    /* method grid accepts it */
-	const char *help;
 
 	/* The continuous quantile (before rounding to q) and CDF; NULL for constants and categoricals. */
 	double (*quantile)(const struct sweep_shape *shape, double u);

@@ -92,6 +92,13 @@ static bool check_probabilities(struct sweep_reader *reader, const struct sweep_
 	return true;
 }
 
+static bool check_exponents(struct sweep_reader *reader, const struct sweep_parameter *parameter, const char *path)
+{
+	if (parameter->shape.a <= SWEEP_LARGEST_BETA && parameter->shape.b <= SWEEP_LARGEST_BETA) return true;
+	sweep_wrong(reader, parameter->place, path, "a and b must be at most %.0f", SWEEP_LARGEST_BETA);
+	return false;
+}
+
 bool sweep_check_parameter(struct sweep_reader *reader, struct sweep_parameter *parameter, const char *path)
 {
 	if (parameter->distribution == SWEEP_CONSTANT || parameter->distribution == SWEEP_CATEGORICAL) return true;
@@ -100,8 +107,10 @@ bool sweep_check_parameter(struct sweep_reader *reader, struct sweep_parameter *
 	if (parameter->distribution == SWEEP_INT_UNIFORM && !check_int_range(reader, parameter, path)) return false;
 	const struct sweep_distribution_kind *kind = &sweep_distribution_kinds[parameter->distribution];
 	if (strncmp(kind->keys, "min max", 7) == 0) return check_range(reader, parameter, path);
-	if (isfinite(kind->quantile(&parameter->shape, 0.5))) return true;
-	sweep_wrong(reader, parameter->place, path, "the median is not finite: mu or sigma is too large");
+	if (!check_exponents(reader, parameter, path)) return false;
+	if (isfinite(kind->quantile(&parameter->shape, 0)) && isfinite(kind->quantile(&parameter->shape, 1 - 0x1p-53)))
+		return true;
+	sweep_wrong(reader, parameter->place, path, "draws would be infinite: mu or sigma is too large");
 	return false;
 }
 

@@ -1,14 +1,13 @@
 #include "spec/yaml.h"
 
 #include "base/text.h"
+#include "spec/events.h"
 #include "spec/scalar.h"
 
-#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 enum
 {
@@ -27,12 +26,9 @@ struct anchor
 /* One reading of one file. */
 struct composer
 {
-	yaml_parser_t parser;
-	const char *file, *text;
-	size_t length; /* of text */
+	struct sweep_events events;
 	struct sweep_document *document;
 	struct sweep_diagnostics *diagnostics;
-	struct sweep_error *err;
 	struct anchor *anchors;
 	size_t anchor_count, anchor_capacity;
 	int depth;
@@ -40,68 +36,12 @@ struct composer
 	size_t textual_count;
 };
 
-static int line_of(const yaml_event_t *event)
-{
-	return (int)event->start_mark.line + 1;
-}
-
-static int column_of(const yaml_event_t *event)
-{
-	return (int)event->start_mark.column + 1;
-}
-
-static enum sweep_status wrong(struct composer *c, const yaml_event_t *event, const char *message)
-{
-	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, line_of(event), column_of(event), "%s", message);
-}
-
-/* Whether the character at a place, both from 0, is a tab. */
-static bool is_tab(const struct composer *c, size_t line, size_t column)
-{
-	const char *p = c->text, *end = c->text + c->length;
-	for (; line > 0 && p < end; p++) line -= *p == '\n';
-	for (; column > 0 && p < end && *p != '\n'; p++) column -= ((unsigned char)*p & 0xC0) != 0x80;
-	return p < end && *p == '\t';
-}
-
-/* Bytes that are no text: libyaml gives their offset alone. */
-static enum sweep_status wrong_bytes(struct composer *c, const char *problem, size_t offset)
-{
-	int line = 1, column = 1;
-	for (size_t i = 0; i < offset && i < c->length; i++)
-	{
-		column = c->text[i] == '\n' ? 1 : column + (((unsigned char)c->text[i] & 0xC0) != 0x80);
-		line += c->text[i] == '\n';
-	}
-	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, line, column, "%s: a sweep file is UTF-8 text", problem);
-}
-
-static enum sweep_status next_event(struct composer *c, yaml_event_t *event)
-{
-	if (yaml_parser_parse(&c->parser, event)) return SWEEP_OK;
-	const yaml_parser_t *p = &c->parser;
-	const char *problem = p->problem ? p->problem : "not valid YAML";
-	if (p->error == YAML_READER_ERROR) return wrong_bytes(c, problem, p->problem_offset);
-	if (is_tab(c, p->problem_mark.line, p->problem_mark.column)) problem = "a tab, where YAML is indented with spaces";
-	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, (int)p->problem_mark.line + 1, (int)p->problem_mark.column + 1,
-						 "%s%s%s", p->context ? p->context : "", p->context ? ": " : "", problem);
-}
-
-/* "tag:yaml.org,2002:set" as one writes it: "!!set". */
-static enum sweep_status wrong_tag(struct composer *c, const yaml_event_t *event, const char *what, const char *tag)
-{
-	static const char prefix[] = "tag:yaml.org,2002:";
-	bool standard = strncmp(tag, prefix, sizeof prefix - 1) == 0;
-	return sweep_fail_at(c->err, SWEEP_USAGE, c->file, line_of(event), column_of(event), "%s%s%s", what,
-						 standard ? "!!" : "", standard ? tag + sizeof prefix - 1 : tag);
-}
-
 static struct sweep_value *new_value(struct composer *c, const yaml_event_t *event, enum sweep_value_type type)
 {
 	struct sweep_value *value = sweep_arena_alloc(&c->document->arena, sizeof *value);
 	value->type = type;
-	value->line = line_of(event);
-	value->column = column_of(event);
+	value->line = (int)event->start_mark.line + 1;
+	value->column = (int)event->start_mark.column + 1;
 	value->weight = 1;
 	value->text = "";
 	return value;
@@ -116,7 +56,7 @@ static enum sweep_status remember(struct composer *c, const yaml_event_t *event,
 								  struct sweep_value *value)
 {
 	if (name == NULL) return SWEEP_OK;
-	if (c->anchor_count == MOST_ANCHORS) return wrong(c, event, "too many anchors");
+	if (c->anchor_count == MOST_ANCHORS) return sweep_wrong_event(&c->events, event, "too many anchors");
 	c->anchors = sweep_grow(c->anchors, c->anchor_count, &c->anchor_capacity, sizeof *c->anchors);
 	c->anchors[c->anchor_count++] = (struct anchor){sweep_copy_text((const char *)name), value};
 	return SWEEP_OK;
@@ -139,7 +79,8 @@ static enum sweep_status compose_scalar(struct composer *c, const yaml_event_t *
 	bool plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
 	const char *tag = (const char *)event->data.scalar.tag;
 	enum sweep_oddity oddity;
-	if (!sweep_scalar_resolve(value, tag, plain, &oddity)) return wrong_tag(c, event, "this cannot be read as ", tag);
+	if (!sweep_scalar_resolve(value, tag, plain, &oddity))
+		return sweep_wrong_tag(&c->events, event, "this cannot be read as ", tag);
 	if (oddity == SWEEP_TEXT_TO_WANDB && c->textual_count++ == 0) c->textual = value;
 	if (oddity == SWEEP_TOO_LARGE)
 		sweep_diagnose(c->diagnostics, SWEEP_WARNING, value->line, value->column, "",
@@ -165,7 +106,7 @@ static enum sweep_status check_tag(struct composer *c, const yaml_event_t *event
 {
 	const char *text = (const char *)tag;
 	if (text == NULL || strcmp(text, "!") == 0 || strcmp(text, allowed) == 0) return SWEEP_OK;
-	return wrong_tag(c, event, "unknown tag ", text);
+	return sweep_wrong_tag(&c->events, event, "unknown tag ", text);
 }
 
 static enum sweep_status compose(struct composer *c, yaml_event_t *event, struct sweep_value **made);
@@ -179,7 +120,7 @@ static enum sweep_status compose_list(struct composer *c, const yaml_event_t *st
 	for (;;)
 	{
 		yaml_event_t event;
-		status = next_event(c, &event);
+		status = sweep_next_event(&c->events, &event);
 		if (status != SWEEP_OK) break;
 		if (event.type == YAML_SEQUENCE_END_EVENT)
 		{
@@ -226,10 +167,11 @@ static enum sweep_status make_key(struct composer *c, struct sweep_value *key)
 	if (key->type == SWEEP_STRING)
 	{
 		if (strlen(key->text) == key->length) return SWEEP_OK;
-		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, key->line, key->column, "a key has a NUL character");
+		return sweep_fail_at(c->events.err, SWEEP_USAGE, c->events.file, key->line, key->column,
+							 "a key has a NUL character");
 	}
 	if (key->type == SWEEP_LIST || key->type == SWEEP_MAP)
-		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, key->line, key->column, "%s cannot be a key",
+		return sweep_fail_at(c->events.err, SWEEP_USAGE, c->events.file, key->line, key->column, "%s cannot be a key",
 							 sweep_value_type_name(key->type));
 	struct sweep_text text = {0};
 	if (key->type == SWEEP_FLOAT) sweep_text_add_double(&text, key->number); /* NaN without quotes */
@@ -245,7 +187,7 @@ static enum sweep_status make_key(struct composer *c, struct sweep_value *key)
 static enum sweep_status merge_map(struct composer *c, struct pairs *pairs, const struct sweep_value *source)
 {
 	if (source->type != SWEEP_MAP)
-		return sweep_fail_at(c->err, SWEEP_USAGE, c->file, source->line, source->column,
+		return sweep_fail_at(c->events.err, SWEEP_USAGE, c->events.file, source->line, source->column,
 							 "\"<<\" merges a mapping or a list of mappings, not %s",
 							 sweep_value_type_name(source->type));
 	for (size_t i = 0; i < source->count && pairs->count < MOST_KEYS; i++)
@@ -282,7 +224,7 @@ static enum sweep_status compose_pair(struct composer *c, yaml_event_t *event, s
 	status = make_key(c, key);
 	if (status != SWEEP_OK) return status;
 	yaml_event_t next;
-	status = next_event(c, &next);
+	status = sweep_next_event(&c->events, &next);
 	if (status != SWEEP_OK) return status;
 	status = compose(c, &next, &value);
 	yaml_event_delete(&next);
@@ -313,7 +255,7 @@ static enum sweep_status compose_map(struct composer *c, const yaml_event_t *sta
 	for (;;)
 	{
 		yaml_event_t event;
-		status = next_event(c, &event);
+		status = sweep_next_event(&c->events, &event);
 		if (status != SWEEP_OK) break;
 		if (event.type == YAML_MAPPING_END_EVENT)
 		{
@@ -322,7 +264,7 @@ static enum sweep_status compose_map(struct composer *c, const yaml_event_t *sta
 		}
 		status = compose_pair(c, &event, &pairs, &merges);
 		if (status == SWEEP_OK && pairs.count + merges.count > MOST_KEYS)
-			status = wrong(c, start, "a mapping of too many keys");
+			status = sweep_wrong_event(&c->events, start, "a mapping of too many keys");
 		if (status != SWEEP_OK) break;
 	}
 	for (size_t i = 0; status == SWEEP_OK && i < merges.count; i++) status = merge(c, &pairs, merges.items[i].value);
@@ -344,12 +286,12 @@ static enum sweep_status compose(struct composer *c, yaml_event_t *event, struct
 {
 	const yaml_char_t *anchor = NULL;
 	enum sweep_status status;
-	if (++c->depth > MOST_DEPTH) return wrong(c, event, "nested too deeply");
+	if (++c->depth > MOST_DEPTH) return sweep_wrong_event(&c->events, event, "nested too deeply");
 	switch (event->type)
 	{
 	case YAML_ALIAS_EVENT:
 		*made = recall(c, (const char *)event->data.alias.anchor);
-		status = *made ? SWEEP_OK : wrong(c, event, "an alias without its anchor before it");
+		status = *made ? SWEEP_OK : sweep_wrong_event(&c->events, event, "an alias without its anchor before it");
 		break;
 	case YAML_SCALAR_EVENT:
 		anchor = event->data.scalar.anchor;
@@ -365,11 +307,12 @@ static enum sweep_status compose(struct composer *c, yaml_event_t *event, struct
 		status = check_tag(c, event, event->data.mapping_start.tag, YAML_MAP_TAG);
 		if (status == SWEEP_OK) status = compose_map(c, event, made);
 		break;
-	default: status = wrong(c, event, "not valid YAML"); break;
+	default: status = sweep_wrong_event(&c->events, event, "not valid YAML"); break;
 	}
 	c->depth--;
 	if (status != SWEEP_OK) return status;
-	if ((*made)->weight > MOST_VALUES) return wrong(c, event, "too many values (aliases of aliases?)");
+	if ((*made)->weight > MOST_VALUES)
+		return sweep_wrong_event(&c->events, event, "too many values (aliases of aliases?)");
 	return remember(c, event, anchor, *made);
 }
 
@@ -386,7 +329,7 @@ static enum sweep_status compose_stream(struct composer *c)
 	for (bool more = true; more;)
 	{
 		yaml_event_t event;
-		enum sweep_status status = next_event(c, &event);
+		enum sweep_status status = sweep_next_event(&c->events, &event);
 		if (status != SWEEP_OK) return status;
 		switch (event.type)
 		{
@@ -394,14 +337,16 @@ static enum sweep_status compose_stream(struct composer *c)
 		case YAML_DOCUMENT_END_EVENT: break;
 		case YAML_STREAM_END_EVENT: more = false; break;
 		case YAML_DOCUMENT_START_EVENT:
-			if (documents++ > 0) status = wrong(c, &event, "a second document: a sweep file has one");
+			if (documents++ > 0)
+				status = sweep_wrong_event(&c->events, &event, "a second document: a sweep file has one");
 			break;
 		default: status = compose(c, &event, &c->document->root); break;
 		}
 		yaml_event_delete(&event);
 		if (status != SWEEP_OK) return status;
 	}
-	if (is_empty(c->document->root)) return sweep_fail_at(c->err, SWEEP_USAGE, c->file, 0, 0, "the file is empty");
+	if (is_empty(c->document->root))
+		return sweep_fail_at(c->events.err, SWEEP_USAGE, c->events.file, 0, 0, "the file is empty");
 	return SWEEP_OK;
 }
 
@@ -409,15 +354,13 @@ enum sweep_status sweep_yaml_parse(const char *text, size_t length, const char *
 								   struct sweep_diagnostics *diagnostics, struct sweep_error *err)
 {
 	*document = (struct sweep_document){0};
-	struct composer c = {
-		.file = name, .text = text, .length = length, .document = document, .diagnostics = diagnostics, .err = err};
-	if (!yaml_parser_initialize(&c.parser)) return sweep_fail(err, SWEEP_FAILED, "out of memory");
-	yaml_parser_set_input_string(&c.parser, (const unsigned char *)text, length);
-	enum sweep_status status = compose_stream(&c);
+	struct composer c = {.document = document, .diagnostics = diagnostics};
+	enum sweep_status status = sweep_open_events(&c.events, text, length, name, err);
+	if (status == SWEEP_OK) status = compose_stream(&c);
 	note_textual_numbers(&c);
 	for (size_t i = 0; i < c.anchor_count; i++) free(c.anchors[i].name);
 	free(c.anchors);
-	yaml_parser_delete(&c.parser);
+	sweep_close_events(&c.events);
 	return status;
 }
 

@@ -326,6 +326,8 @@ static void zero_has_no_sign_and_huge_ints_are_floats(void)
 	struct sweep_draw draw = sweep_draw_at(SWEEP_Q_UNIFORM, &around, 0.1);
 	CU_ASSERT(draw.number == 0 && !signbit(draw.number) && draw.whole);
 	const struct sweep_shape huge = {.mu = 60, .sigma = 1, .q = 1, .whole = true};
+	const struct sweep_shape fine = {.min = 0, .max = 1e10, .q = 1e-300};
+	CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_Q_UNIFORM, &fine, 0.5).number, 5e9);
 	draw = sweep_draw_at(SWEEP_Q_LOG_NORMAL, &huge, 0.5);
 	CU_ASSERT(draw.number > 1e26 && !draw.whole);
 }
@@ -342,6 +344,24 @@ static void equal_ends_have_a_cdf(void)
 	CU_ASSERT_EQUAL(sweep_cdf(SWEEP_NORMAL, &sure, 2), 1);
 }
 
+/* GSL's own search for the quantile fails at some of these. A beta of large a = b is nearly normal: its mean
+ * is 1/2 and its standard deviation 1 / (2 sqrt(2a + 1)). */
+static void extreme_betas_end(void)
+{
+	static const double sizes[] = {1e-300, 1e-5, 0.01, 0.5, 1, 100, 1e4, SWEEP_LARGEST_BETA};
+	for (int i = 0; i < 8; i++)
+		for (int j = 0; j < 8; j++)
+			for (double u = 0; u <= 1; u += 0.125)
+			{
+				struct sweep_shape shape = {.a = sizes[i], .b = sizes[j]};
+				double x = sweep_draw_at(SWEEP_BETA, &shape, u).number;
+				CU_ASSERT(x >= 0 && x <= 1);
+			}
+	struct sweep_shape narrow = {.a = 1e5, .b = 1e5};
+	double deviation = 1 / (2 * sqrt(2e5 + 1));
+	UNIT_ASSERT_CLOSE(sweep_draw_at(SWEEP_BETA, &narrow, 0.975).number, 0.5 + 1.959963984540054 * deviation, 1e-8);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -353,6 +373,7 @@ int main(void)
 		{"u = 0 and u = 1 stay inside", ends_stay_inside},
 		{"encoding goes there and back", encoding_goes_there_and_back},
 		{"zero has no sign, and ints beyond 64 bits are floats", zero_has_no_sign_and_huge_ints_are_floats},
+		{"betas of extreme exponents end", extreme_betas_end},
 		{"a range of one point has a CDF", equal_ends_have_a_cdf},
 		{NULL, NULL}};
 	return unit_main("distribution", tests);

@@ -163,6 +163,8 @@ static void odd_bytes(void)
 	check_bytes(BYTES("\xef\xbb\xbfmethod: grid\nparameters: {a: {value: 1}}\n"), "");
 	check_bytes(BYTES("\xef\xbb\xbfmetod: grid\nmethod: grid\nparameters: {a: {value: 1}}\n"),
 				"x.yaml:1:1: error: unknown key \"metod\" (did you mean \"method\"?)\n");
+	check_bytes(BYTES("\xef\xbb\xbfn: \xff\n"),
+				"x.yaml:1:4: error: invalid leading UTF-8 octet: a sweep file is UTF-8 text\n");
 	check_bytes(BYTES("method: grid\r\nparameters:\r\n  a: {valu: 1}\r\n"),
 				"x.yaml:3:7: error: parameters.a: unknown key \"valu\" (did you mean \"value\"?)\n");
 	check_bytes(BYTES("method:\tgrid\nparameters:\n\ta: {value: 1}\n"),
