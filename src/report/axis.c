@@ -261,7 +261,7 @@ void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable
 	while (reach > 0 && sorted[last] > three_quarters + reach) last--;
 	/* far out values are few; where they are not, the metric is spread over orders of magnitude */
 	bool few = (first + n - 1 - last) * 10 <= n;
-	if (!few || (axis->logarithmic && first == 0 && last == n - 1)) first = 0, last = n - 1;
+	if (!few) first = 0, last = n - 1;
 	else if (first > 0 || last < n - 1) axis->logarithmic = false;
 	axis->low = sorted[first];
 	axis->high = sorted[last];

@@ -43,7 +43,7 @@ out_has '^opt=adam  *-0\.76  .*-0\.87 .*' "of a text, against the others"
 out_has '^opt=sgd  *+0\.76  .*+0\.87 .*' "of the other text"
 out_has '^Left out: net.width (the same in every run)' "a constant is left out and named"
 out_has 'So few runs (3) say little' "few runs are said to be few"
-check "a UTF-8 locale gets blocks" grep -q '█' out
+check "a UTF-8 locale gets blocks, ten for a perfect correlation" grep -q '^lr .*  +1.00           │██████████ ' out
 
 LC_ALL=C sweep-report - <runs.jsonl >plain 2>err
 check "another locale gets ASCII" env LC_ALL=C grep -q '##' plain
@@ -152,6 +152,11 @@ head -n 2 constant >one
 run_in one sweep-report -
 out_has '^1 run with a finite metric: too few for a correlation' "one run has no correlation"
 
+# a text at every step is nothing to keep for ever
+awk 'BEGIN { for (i = 0; i < 1500; i++) printf "{\"run\":1,\"step\":%d,\"metrics\":{\"loss\":%d,\"note\":\"step %d\"}}\n", i, i, i }' >notes
+run_in notes sweep-report -g minimize -m loss --json -
+out_has '"metrics":{"loss":1499},' "a metric with a thousand texts is dropped"
+
 # --- what cannot be --------------------------------------------------------------------------------------
 
 run_in runs.jsonl sweep-report -m los -
@@ -250,6 +255,24 @@ check "the ticks of texts are in the picture" grep -q 'adam' runs.svg
 } >far.jsonl
 run_in far.jsonl sweep-report -o far.gp -
 check "a far-out value is said to be drawn at the end" grep -q '1 far-out value drawn at the end of the axis' far.gp
+
+# the dark end of the colours is the best
+run_in runs.jsonl sweep-report -m loss -g minimize -o best.gp -
+check "a minimized metric is dark where it is low" grep -q "^set palette defined (0 '#440154', .*'#[0-9a-f]*')$" best.gp
+run_in runs.jsonl sweep-report -m loss -g maximize -o best.gp -
+check "a maximized one where it is high" grep -q "^set palette defined (0 '#440154', .*) negative$" best.gp
+
+# a file that cannot be written whole is not left in parts
+cp best.gp kept.gp
+(trap '' XFSZ; ulimit -f 1; run_in runs.jsonl sweep-report -m loss -g minimize -o kept.gp -; cp err xfsz.err; exit "$status")
+status=$?
+if grep -q 'File too large' xfsz.err; then
+	is_status 1 "a chart that does not fit is an error"
+	check "the old chart is kept" cmp best.gp kept.gp
+	is_text "$(ls -A | grep -c 'kept.gp.')" 0 "and nothing is left of the new one"
+else
+	skip "a chart that does not fit is an error" "no limit on the size of files"
+fi
 
 # gnuplot itself
 mkdir bin

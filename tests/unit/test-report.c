@@ -118,6 +118,7 @@ static void labels_are_printable_and_fit(void)
 	check_label("\u5B66\u7FD2\u7387", 9, "\u5B66\u7FD2\u7387", 6);
 	check_label("\u5B66\u7FD2\u7387", 5, "\u5B66\u2026\u7387", 5);
 	check_label("e\u0301", 9, "e\u0301", 1);
+	check_label("\u2028", 9, "\\u2028", 6);
 	check_label("", 9, "", 0);
 	check_label("abc", 0, "", 0);
 }
