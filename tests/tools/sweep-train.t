@@ -225,6 +225,21 @@ interrupt()
 interrupt TERM 143
 if [ -n "$interruptible" ]; then interrupt INT 130; else skip "SIGINT" "no env --default-signal"; fi
 
+# An epoch of a second and more: batches are told in its midst.
+record 1 '"fc_layer_size":2000,"batch_size":1,"epochs":1000' >slow
+: >out
+sweep-train --stride 50 --no-test --log-every 1 <slow >out 2>err &
+pid=$!
+tries=0
+until grep -q '"batch loss"' out || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+kill -s TERM "$pid"
+wait "$pid"
+out_has '"batch loss"' "batches are told before their epoch ends"
+is_text "$(grep -c '"metrics":{"epoch":1,"loss"' out)" 0 "and not only then"
+is_text "$(tail -n 1 out | sed 's/"time":[0-9.]*/"time":T/; s/"data":"[^"]*"/"data":D/')" \
+	'{"run":1,"state":"killed","time":T,"summary":{"epochs":0,"data":D,"images":1200,"seed":0}}' \
+	"a run that ends within its first epoch has no loss"
+
 # Waiting for input is ended as well.
 mkfifo fifo
 $interruptible sweep-train $small <fifo >out 2>err &
