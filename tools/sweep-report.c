@@ -3,6 +3,7 @@
 #include "base/table.h"
 #include "report/chart.h"
 #include "report/json-report.h"
+#include "report/label.h"
 #include "report/load.h"
 #include "report/report.h"
 #include "report/text-report.h"
@@ -41,10 +42,19 @@ struct session
 	size_t bad_lines;
 };
 
+/* One line, whatever characters are in the names that it repeats. */
+static void say_text(const char *kind, const char *text)
+{
+	struct sweep_text line = {0};
+	sweep_label_add(&line, text, SWEEP_LABEL_UNCUT, "");
+	fprintf(stderr, "sweep-report: %s%s\n", kind, line.data ? line.data : "");
+	sweep_text_free(&line);
+}
+
 static void say(const struct sweep_error *err)
 {
 	char text[1280];
-	fprintf(stderr, "sweep-report: %s\n", sweep_error_text(err, text, sizeof text));
+	say_text("", sweep_error_text(err, text, sizeof text));
 }
 
 static void say_bad_line(void *context, const struct sweep_error *err)
@@ -88,7 +98,7 @@ static void parse_entry(struct session *session)
 		sweep_parse(text, strlen(text), session->entry.id, true, &session->sweep, &session->diagnostics, &why);
 	session->has_sweep = status == SWEEP_OK;
 	if (session->has_sweep) sweep_frame_expect(&session->frame, &session->sweep);
-	else fprintf(stderr, "sweep-report: warning: the sweep's file is not understood: %s\n", why.message);
+	else say_text("warning: the sweep's file is not understood: ", why.message);
 }
 
 static enum sweep_status load_ledger(const char *db, const char *word, struct session *session, struct sweep_error *err)
@@ -161,7 +171,7 @@ static enum sweep_status report(const struct request *request, struct session *s
 								  .sweep = sweep};
 	enum sweep_status status = sweep_report_make(&session->frame, &source, &request->wish, &session->report, err);
 	if (status != SWEEP_OK) return status;
-	if (session->report.note.length) fprintf(stderr, "sweep-report: note: %s\n", session->report.note.data);
+	if (session->report.note.length) say_text("note: ", session->report.note.data);
 	if (request->json || !request->output) status = print(request, &session->report, err);
 	if (status != SWEEP_OK || !request->output) return status;
 	const struct sweep_plot *plot = sweep_plots;

@@ -140,9 +140,9 @@ static void measure(struct drawing *drawing)
 
 /* --- the script --------------------------------------------------------------------------------------------- */
 
-static void add_string(struct drawing *drawing, const char *text, size_t variables)
+static void add_string(struct drawing *drawing, const char *text, size_t columns)
 {
-	sweep_gnuplot_add_string(drawing->script, text, variables);
+	sweep_gnuplot_add_string(drawing->script, text, columns);
 }
 
 /* A line above the axes, `y` pixels from the top. */
@@ -239,8 +239,8 @@ static void add_line(struct drawing *drawing, double x, double y, double to_x, d
 					  to_x, to_y);
 }
 
-/* Runs that share one of few values lie beside one another, so that a bundle shows how many they are. Half its width.
- */
+/* Runs that share one of few values lie beside one another, so that a bundle shows how many they are: half
+ * its width. */
 static double spread_of(const struct drawing *drawing, const struct sweep_axis *axis)
 {
 	double spread = fmin(most_spread, 0.0012 * (double)drawing->rows_count);

@@ -49,21 +49,28 @@ static bool is_measure(const struct sweep_variable *variable)
 	return variable && variable->kind == SWEEP_VARIABLE_NUMBER && variable->present > 0;
 }
 
-static enum sweep_status unknown_metric(const struct sweep_frame *frame, const char *metric, struct sweep_error *err)
+/* The metrics that some run has: their names in `list`, and in `names`, which ends with NULL. The caller frees it. */
+static const char **list_measures(const struct sweep_frame *frame, struct sweep_text *list)
 {
 	const struct sweep_variables *metrics = &frame->metrics;
 	const char **names = sweep_alloc(metrics->count + 1, sizeof *names);
 	size_t count = 0;
-	struct sweep_text list = {0};
 	for (size_t i = 0; i < metrics->count; i++)
 	{
 		if (!is_measure(&metrics->items[i])) continue;
-		if (count) sweep_text_puts(&list, ", ");
-		sweep_text_puts(&list, metrics->items[i].name);
+		if (count) sweep_text_puts(list, ", ");
+		sweep_text_puts(list, metrics->items[i].name);
 		names[count++] = metrics->items[i].name;
 	}
+	return names;
+}
+
+static enum sweep_status unknown_metric(const struct sweep_frame *frame, const char *metric, struct sweep_error *err)
+{
+	struct sweep_text list = {0};
+	const char **names = list_measures(frame, &list);
 	const char *nearest = sweep_nearest_name(metric, names);
-	if (count == 0) sweep_fail(err, SWEEP_USAGE, "no run has a metric \"%s\", or any other", metric);
+	if (list.length == 0) sweep_fail(err, SWEEP_USAGE, "no run has a metric \"%s\", or any other", metric);
 	else if (nearest)
 		sweep_fail(err, SWEEP_USAGE, "no run has a metric \"%s\" (did you mean \"%s\"? there are: %s)", metric, nearest,
 				   list.data);
@@ -71,6 +78,16 @@ static enum sweep_status unknown_metric(const struct sweep_frame *frame, const c
 	sweep_text_free(&list);
 	free(names);
 	return SWEEP_USAGE;
+}
+
+static void note_missing_metric(struct sweep_report *report)
+{
+	struct sweep_text list = {0};
+	free(list_measures(report->frame, &list));
+	if (list.length)
+		sweep_text_printf(&report->note, "no run has the sweep file's metric \"%s\" (--metric takes: %s)",
+						  report->metric, list.data);
+	sweep_text_free(&list);
 }
 
 /* The first that is no mere counter. */
@@ -105,6 +122,7 @@ static enum sweep_status choose_metric(struct sweep_report *report, const struct
 		if (variable) sweep_text_printf(&report->note, "metric \"%s\", ", variable->name);
 	}
 	report->variable = is_measure(variable) ? variable : NULL;
+	if (in_file && report->variable == NULL) note_missing_metric(report);
 	return SWEEP_OK;
 }
 

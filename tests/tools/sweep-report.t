@@ -88,6 +88,16 @@ out_has "^Metric    acc, minimize" "the metric and the goal"
 # log lr 0 0.69315 1.09861 against 1 2 4: r = 1.59997 / sqrt(0.61727 * 14/3) = 0.94270
 run_in runs.jsonl sweep-report -f sweep.yaml -m loss -g minimize --json -
 out_has '"parameter":"lr","runs":3,"pearson":0.94269' "a logarithmic parameter counts by its logarithm"
+sed 's/name: acc/name: val_acc/' sweep.yaml >other.yaml
+run_in runs.jsonl sweep-report -f other.yaml -
+is_status 0 "a metric of the sweep file that no run has leaves the rest of the report"
+is_err "sweep-report: note: no run has the sweep file's metric \"val_acc\" (--metric takes: loss, epoch, acc)" \
+	"and is said to be missing"
+out_has '; 0 with a finite val_acc' "as the runs are"
+printf '{"run":1,"state":"finished","summary":{"a\\n\\u001b[31mb":1}}\n' >control
+run_in control sweep-report -
+is_err 'sweep-report: note: metric "a\n\u001b[31mb", goal minimize, chosen by name (--metric, --goal or --file would tell)' \
+	"a name with control characters stays on its line"
 run_in runs.jsonl sweep-report -f none.yaml -
 is_status 1 "a sweep file that is not there is an error"
 err_has '^sweep-report: none.yaml: ' "and is named"
