@@ -154,7 +154,9 @@ static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
 	enum sweep_status status = sweep_store_open(db, true, &store, err);
 	if (status == SWEEP_OK) status = ingest_files(store, operands, argv, err);
 	sweep_store_close(store);
-	return status;
+	if (status != SWEEP_FAILED || !caught) return status;
+	sweep_fail(err, SWEEP_FAILED, "interrupted while it waited for the ledger; what it had read last is not in it");
+	return (enum sweep_status)(BY_SIGNAL + caught);
 }
 
 static const struct sweep_option options[] = {

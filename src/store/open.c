@@ -56,13 +56,12 @@ static int seconds_to_wait(void)
 }
 
 /* Called by SQLite each time a lock is found taken. Short, even sleeps: a writer that pauses between two batches
- * (ingest.c) is seen to pause. */
+ * (ingest.c) is seen to pause. A signal that the program catches ends the wait. */
 static int wait_for_lock(void *context, int tries)
 {
 	const struct sweep_store *store = context;
 	if (tries >= store->wait * (1000000 / POLL)) return 0;
-	usleep(POLL);
-	return 1;
+	return usleep(POLL) == 0;
 }
 
 /* Switching to WAL needs the file alone for a moment, and SQLite does not call the busy handler for it. */
@@ -132,6 +131,45 @@ static enum sweep_status choose_file(const char *db, char **path, struct sweep_e
 	return SWEEP_OK;
 }
 
+/* Whether the file lies where nobody can be writing it: SQLite cannot make the files that readers of a ledger in use
+ * share, and does not need them, when they are not there and this user could not make them. */
+static bool is_at_rest(const char *path)
+{
+	static const char *const beside[] = {"-wal", "-shm"};
+	char *copy = sweep_copy_text(path);
+	bool rests = access(dirname(copy), W_OK) != 0;
+	free(copy);
+	for (int i = 0; rests && i < 2; i++)
+	{
+		struct sweep_text name = {0};
+		sweep_text_printf(&name, "%s%s", path, beside[i]);
+		rests = access(name.data, F_OK) != 0;
+		sweep_text_free(&name);
+	}
+	return rests;
+}
+
+static int open_at_rest(struct sweep_store *store)
+{
+	struct sweep_text uri = {0};
+	sweep_text_puts(&uri, "file:");
+	for (const char *p = store->path; *p; p++)
+		if (strchr("%?#", *p)) sweep_text_printf(&uri, "%%%02X", (unsigned char)*p);
+		else sweep_text_putc(&uri, *p);
+	sweep_text_puts(&uri, "?immutable=1");
+	int result =
+		sqlite3_open_v2(uri.data, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_URI, NULL);
+	sweep_text_free(&uri);
+	return result;
+}
+
+static int open_database(struct sweep_store *store)
+{
+	if (!store->write && is_at_rest(store->path)) return open_at_rest(store);
+	int flags = store->write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+	return sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
+}
+
 enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_store **out, struct sweep_error *err)
 {
 	*out = NULL;
@@ -145,9 +183,7 @@ enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_stor
 	}
 	struct sweep_store *store = sweep_alloc(1, sizeof *store);
 	*store = (struct sweep_store){.path = path, .write = write, .wait = seconds_to_wait()};
-	int flags = write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
-	if (sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-		status = store_problem(store, err);
+	if (open_database(store) != SQLITE_OK) status = store_problem(store, err);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_handler(store->db, wait_for_lock, store);
 	if (status == SWEEP_OK) status = store_execute(store, "PRAGMA foreign_keys = ON", err);
