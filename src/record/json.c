@@ -137,15 +137,25 @@ static size_t pass_string(const char *text, size_t length, size_t at)
 	return at + 1;
 }
 
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_of_number(char c)
+{
+	return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '-' || c == '+';
+}
+
 /* The index behind the number at `at`; 0 when it is none by the letter. What the parser let through has digits and
- * well-placed signs; what it forgives is a leading zero, and a point without a digit on each side. */
-static size_t pass_number(const char *text, size_t length, size_t at)
+ * well-placed signs; what it forgives is a leading zero, and a point without a digit on each side. The text ends in
+ * a NUL, so that one character behind it may be looked at. */
+static size_t pass_number(const char *text, size_t at)
 {
 	if (text[at] == '-') at++;
-	if (at >= length || !isdigit((unsigned char)text[at])) return 0;
-	if (text[at] == '0' && at + 1 < length && isdigit((unsigned char)text[at + 1])) return 0;
-	for (; at < length && (isalnum((unsigned char)text[at]) || strchr("+-.", text[at]) != NULL); at++)
-		if (text[at] == '.' && !(at + 1 < length && isdigit((unsigned char)text[at + 1]))) return 0;
+	if (!is_digit(text[at]) || (text[at] == '0' && is_digit(text[at + 1]))) return 0;
+	for (; is_of_number(text[at]); at++)
+		if (text[at] == '.' && !is_digit(text[at + 1])) return 0;
 	return at;
 }
 
@@ -155,7 +165,7 @@ bool sweep_json_by_letter(const char *text, size_t length)
 	{
 		char c = text[i];
 		if (c == '"') i = pass_string(text, length, i);
-		else if (c == '-' || (c >= '0' && c <= '9')) i = pass_number(text, length, i);
+		else if (c == '-' || is_digit(c)) i = pass_number(text, i);
 		else if (c == 'N' || c == 'I' || c == (char)0xEF) return false; /* NaN, Infinity, a byte order mark */
 		else i++;
 		if (i == 0) return false;

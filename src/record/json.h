@@ -22,7 +22,7 @@ cJSON *sweep_json_parse(const char *text, size_t length, struct sweep_error *err
 void sweep_json_keep_numbers(cJSON *root, const char *text, size_t length);
 
 /* Whether a text that sweep_json_parse() takes is JSON by the letter (RFC 8259), as other readers want it: no bare
- * NaN or infinity, no number such as 01, 1. or -.5, no control character in a string. */
+ * NaN or infinity, no number such as 01, 1. or -.5, no control character in a string. A NUL follows the text. */
 bool sweep_json_by_letter(const char *text, size_t length);
 
 /* Compact JSON. Numbers: the kept text where there is one, else an int when the double is one of at most

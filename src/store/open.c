@@ -181,6 +181,7 @@ enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_stor
 		free(path);
 		return status;
 	}
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* counting its memory costs SQLite a lock for each allocation */
 	struct sweep_store *store = sweep_alloc(1, sizeof *store);
 	*store = (struct sweep_store){.path = path, .write = write, .wait = seconds_to_wait()};
 	if (open_database(store) != SQLITE_OK) status = store_problem(store, err);
