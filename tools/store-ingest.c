@@ -2,6 +2,7 @@
  * What has come is committed when the input has nothing more ready, so that a slow pipe's records are soon on disk. */
 #include "tools/store-command.h"
 
+#include "record/ahead.h"
 #include "store/ingest.h"
 
 #include <inttypes.h>
@@ -11,11 +12,10 @@
 
 enum
 {
-	BREATH = 5,              /* milliseconds without input that end a batch */
-	GATHER = 100,            /* milliseconds in which what comes next makes one batch */
-	ENOUGH = 1 << 20,        /* bytes that make a batch worth while */
-	LOOK_FOR_SIGNALS = 1000, /* milliseconds: a signal that comes just before a wait is seen after it */
-	BY_SIGNAL = 128          /* exit status of an ending by a signal, less the signal's number */
+	BREATH = 20,            /* milliseconds without input that end a batch */
+	GATHER = 100,           /* milliseconds in which what comes next makes one batch */
+	LOOK_FOR_SIGNALS = 100, /* milliseconds */
+	BY_SIGNAL = 128         /* exit status of an ending by a signal, less the signal's number */
 };
 
 static const char *db, *sweep;
@@ -46,7 +46,7 @@ static void tell_made(struct sweep_ingest *ingest)
 		fprintf(stderr, "sweep-store: made sweep %s, which has records but no sweep file\n", id);
 }
 
-static enum sweep_status take(struct sweep_ingest *ingest, struct sweep_record_reader *reader,
+static enum sweep_status take(struct sweep_ingest *ingest, const char *file, int64_t number,
 							  const struct sweep_record *record, struct counts *counts, struct sweep_error *err)
 {
 	enum sweep_taken taken;
@@ -59,8 +59,8 @@ static enum sweep_status take(struct sweep_ingest *ingest, struct sweep_record_r
 	case SWEEP_TAKEN_DROPPED: counts->dropped++; break;
 	case SWEEP_TAKEN_REFUSED:
 		counts->bad++;
-		snprintf(err->file, sizeof err->file, "%s", reader->name);
-		err->line = (int)reader->line;
+		snprintf(err->file, sizeof err->file, "%s", file);
+		err->line = (int)number;
 		store_complain(err);
 		break;
 	}
@@ -68,28 +68,28 @@ static enum sweep_status take(struct sweep_ingest *ingest, struct sweep_record_r
 }
 
 /* With nothing to read: what was read goes to disk, and then the next lines are waited for. */
-static enum sweep_status wait_for_input(struct sweep_ingest *ingest, struct sweep_record_reader *reader,
-										struct sweep_error *err)
+static enum sweep_status wait_for_input(struct sweep_ingest *ingest, struct sweep_ahead *ahead, struct sweep_error *err)
 {
-	if (sweep_record_ready(reader, BREATH) || caught) return SWEEP_OK;
+	if (sweep_ahead_ready(ahead, BREATH) || caught) return SWEEP_OK;
 	enum sweep_status status = sweep_ingest_commit(ingest, err);
 	if (status == SWEEP_OK) tell_made(ingest);
-	while (status == SWEEP_OK && !caught && !sweep_record_ready(reader, LOOK_FOR_SIGNALS)) continue;
-	if (status == SWEEP_OK && !caught) sweep_record_gather(reader, GATHER, ENOUGH);
+	while (status == SWEEP_OK && !caught && !sweep_ahead_ready(ahead, LOOK_FOR_SIGNALS)) continue;
+	if (status == SWEEP_OK && !caught) sweep_ahead_gather(ahead, GATHER);
 	return status;
 }
 
-static enum sweep_status take_all(struct sweep_ingest *ingest, struct sweep_record_reader *reader,
+static enum sweep_status take_all(struct sweep_ingest *ingest, const char *file, struct sweep_ahead *ahead,
 								  struct counts *counts, struct sweep_error *err)
 {
 	enum sweep_status status = SWEEP_OK;
-	while (status == SWEEP_OK && (status = wait_for_input(ingest, reader, err)) == SWEEP_OK && !caught)
+	while (status == SWEEP_OK && (status = wait_for_input(ingest, ahead, err)) == SWEEP_OK && !caught)
 	{
 		struct sweep_record record;
+		int64_t number;
 		bool end;
-		enum sweep_status read = sweep_record_next(reader, &record, &end, err);
+		enum sweep_status read = sweep_ahead_next(ahead, &record, &number, &end, err);
 		if (read == SWEEP_OK && end) break;
-		if (read == SWEEP_OK) status = take(ingest, reader, &record, counts, err);
+		if (read == SWEEP_OK) status = take(ingest, file, number, &record, counts, err);
 		else
 		{
 			counts->bad++;
@@ -111,7 +111,10 @@ static enum sweep_status take_file(struct sweep_ingest *ingest, const char *path
 		return SWEEP_OK;
 	}
 	sweep_ingest_next_input(ingest);
-	enum sweep_status status = take_all(ingest, &reader, counts, err);
+	struct sweep_ahead *ahead = sweep_ahead_start(&reader);
+	enum sweep_status status = ahead ? take_all(ingest, reader.name, ahead, counts, err)
+									 : sweep_fail(err, SWEEP_FAILED, "cannot start a thread to read with");
+	sweep_ahead_stop(ahead);
 	sweep_record_close(&reader);
 	return status;
 }

@@ -1,3 +1,4 @@
+#include "record/ahead.h"
 #include "record/json.h"
 #include "record/lines.h"
 #include "record/record.h"
@@ -209,6 +210,67 @@ static void lines_of_a_pipe_are_put_together(void)
 	fclose(file);
 }
 
+/* More records than are read ahead, each tenth line bad, through a thread: as without one. */
+static void reading_ahead_changes_nothing(void)
+{
+	enum
+	{
+		LINES = 5000
+	};
+	struct sweep_text all = {0};
+	for (int i = 1; i <= LINES; i++)
+		if (i % 10 == 0) sweep_text_puts(&all, "bad\n");
+		else sweep_text_printf(&all, "{\"run\":%d,\"step\":%d,\"metrics\":{\"a\":%d.5}}\n", i / 100, i, i);
+	struct sweep_record_reader reader = {.name = "r", .owns_file = true};
+	reader.file = file_of(all.data);
+	struct sweep_ahead *ahead = sweep_ahead_start(&reader);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(ahead);
+	struct sweep_record record;
+	struct sweep_error err;
+	int64_t number;
+	bool end;
+	int wrong = 0;
+	for (int i = 1; i <= LINES; i++)
+	{
+		if (i % 1000 == 0) sweep_ahead_gather(ahead, 1000);
+		enum sweep_status status = sweep_ahead_next(ahead, &record, &number, &end, &err);
+		wrong += end || number != i || (status != SWEEP_OK) != (i % 10 == 0);
+		if (status != SWEEP_OK) wrong += err.line != i || strcmp(err.message, "not valid JSON") != 0;
+		else
+			wrong += record.step != i || record.line[record.length - 1] != '}' || record.line[record.length] != '\0' ||
+					 cJSON_GetObjectItem(record.metrics, "a")->valuedouble != i + 0.5;
+	}
+	CU_ASSERT_EQUAL(wrong, 0);
+	for (int again = 0; again < 2; again++)
+		CU_ASSERT(sweep_ahead_next(ahead, &record, &number, &end, &err) == SWEEP_OK && end);
+	sweep_ahead_stop(ahead);
+	sweep_record_close(&reader);
+	sweep_text_free(&all);
+}
+
+/* A record is handed over when it has come, and an open pipe keeps nobody from stopping. */
+static void reading_ahead_waits_for_no_more_than_it_has(void)
+{
+	int ends[2];
+	CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+	struct sweep_record_reader reader = {.name = "r", .owns_file = true, .file = fdopen(ends[0], "r")};
+	struct sweep_ahead *ahead = sweep_ahead_start(&reader);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(ahead);
+	CU_ASSERT_FALSE(sweep_ahead_ready(ahead, 1));
+	static const char line[] = "{\"run\":7,\"metrics\":{}}\n";
+	CU_ASSERT_EQUAL(write(ends[1], line, sizeof line - 1), sizeof line - 1);
+	CU_ASSERT(sweep_ahead_ready(ahead, 10000));
+	struct sweep_record record;
+	struct sweep_error err;
+	int64_t number;
+	bool end;
+	CU_ASSERT(sweep_ahead_next(ahead, &record, &number, &end, &err) == SWEEP_OK && !end && record.run == 7);
+	CU_ASSERT_FALSE(sweep_ahead_ready(ahead, 1));
+	sweep_ahead_stop(ahead);
+	close(ends[1]);
+	sweep_record_close(&reader);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -221,6 +283,8 @@ int main(void)
 		{"lenient JSON is told from JSON by the letter", lenient_json_is_told_from_json},
 		{"lines with NUL bytes or without UTF-8 are bad", lines_that_are_no_text_are_bad},
 		{"a pipe's lines are put together from their pieces", lines_of_a_pipe_are_put_together},
+		{"reading ahead changes nothing", reading_ahead_changes_nothing},
+		{"reading ahead waits for no more than it has", reading_ahead_waits_for_no_more_than_it_has},
 		{NULL, NULL}};
 	return unit_main("record", tests);
 }
