@@ -188,7 +188,7 @@ static void add_end(const struct run *run, const struct sweep_training *training
 	add_state(run, training->epochs == training->h.epochs ? SWEEP_FINISHED : SWEEP_KILLED);
 	sweep_text_puts(out, ",\"summary\":{");
 	add_epoch_measures(out, training);
-	sweep_text_printf(out, "\"epochs\":%lld,\"data\":", (long long)training->epochs);
+	sweep_text_printf(out, "\"epoch\":%lld,\"data\":", (long long)training->epochs);
 	sweep_text_add_json_string(out, runner->data_name, strlen(runner->data_name));
 	sweep_text_printf(out, ",\"images\":%zu,\"seed\":%llu}}\n", runner->train.count,
 					  (unsigned long long)training->h.seed);

@@ -1,7 +1,7 @@
 /* runner.h - config records in, metric and state records out: what sweep-train does with each line.
  *
  *   {"run":3,"step":188,"time":0.31,"metrics":{"epoch":1,"loss":0.45,"test_loss":0.27,"test_accuracy":0.92}}
- *   {"run":3,"state":"finished","time":0.31,"summary":{"loss":0.45,...,"epochs":1,"data":"...","images":12000,"seed":0}}
+ *   {"run":3,"state":"finished","time":0.31,"summary":{"loss":0.45,...,"epoch":1,"data":"...","images":12000,"seed":0}}
  *   {"run":4,"state":"failed","time":0.0,"error":"batch_size is 0, wanted an integer from 1"}
  *
  * `step` is the number of batches so far. Lines go out whole, within a fifth of a second and at the end of each

@@ -22,7 +22,7 @@ epoch="{\"run\":1,\"step\":%s,\"time\":$number,\"metrics\":{\"epoch\":%s,\"loss\
 out_has "^$(printf "$epoch" 4 1)\$" "after an epoch: mean loss, test loss, test accuracy; the step counts batches"
 # shellcheck disable=SC2059
 out_has "^$(printf "$epoch" 8 2)\$" "the second epoch"
-out_has "^{\"run\":1,\"state\":\"finished\",\"time\":$number,\"summary\":{\"loss\":$number,\"test_loss\":$number,\"test_accuracy\":$number,\"epochs\":2,\"data\":\"[^\"]*\",\"images\":120,\"seed\":0}}\$" \
+out_has "^{\"run\":1,\"state\":\"finished\",\"time\":$number,\"summary\":{\"loss\":$number,\"test_loss\":$number,\"test_accuracy\":$number,\"epoch\":2,\"data\":\"[^\"]*\",\"images\":120,\"seed\":0}}\$" \
 	"the state record sums the run up"
 is_text "$(lines err)" 1 "one line tells the data"
 err_has '^sweep-train: training on .*: 120 images, 10000 for the test$' "and says what it trains on"
@@ -219,7 +219,7 @@ interrupt()
 	status=0
 	wait "$pid" || status=$?
 	is_status "$2" "$1: status $2"
-	is_text "$(tail -n 1 out | sed 's/"time":.*"loss"/.../; s/:[0-9.]*,"epochs":[0-9]*,"data.*/:N/')" \
+	is_text "$(tail -n 1 out | sed 's/"time":.*"loss"/.../; s/:[0-9.]*,"epoch":[0-9]*,"data.*/:N/')" \
 		'{"run":1,"state":"killed",...:N' "$1: the run in progress ends as killed, the line whole"
 }
 interrupt TERM 143
@@ -237,7 +237,7 @@ wait "$pid"
 out_has '"batch loss"' "batches are told before their epoch ends"
 is_text "$(grep -c '"metrics":{"epoch":1,"loss"' out)" 0 "and not only then"
 is_text "$(tail -n 1 out | sed 's/"time":[0-9.]*/"time":T/; s/"data":"[^"]*"/"data":D/')" \
-	'{"run":1,"state":"killed","time":T,"summary":{"epochs":0,"data":D,"images":1200,"seed":0}}' \
+	'{"run":1,"state":"killed","time":T,"summary":{"epoch":0,"data":D,"images":1200,"seed":0}}' \
 	"a run that ends within its first epoch has no loss"
 
 # Waiting for input is ended as well.
