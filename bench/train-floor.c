@@ -37,7 +37,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: train-floor HIDDEN BATCH [IMAGES]\n");
 		return SWEEP_USAGE;
 	}
-	if (sweep_blas_load(1, &err) != SWEEP_OK)
+	if (sweep_blas_load(&err) != SWEEP_OK)
 	{
 		fprintf(stderr, "train-floor: %s\n", err.message);
 		return SWEEP_FAILED;

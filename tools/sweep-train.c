@@ -8,7 +8,6 @@
 #include "train/hyperparameters.h"
 #include "train/runner.h"
 
-#include <limits.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -16,8 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static struct sweep_runner runner = {.stride = 5, .threads = 1, .out = STDOUT_FILENO};
-static int64_t threads = 1;
+static struct sweep_runner runner = {.stride = 5, .out = STDOUT_FILENO};
 static bool no_test;
 
 static const struct sweep_option options[] = {
@@ -26,7 +24,6 @@ static const struct sweep_option options[] = {
 	{0, "no-test", NULL, "no test after each epoch", SWEEP_OPTION_FLAG, &no_test, NULL},
 	{0, "log-every", "N", "also log the loss of every N-th batch", SWEEP_OPTION_COUNT, &runner.log_every, NULL},
 	{0, "seed", "S", "seed of runs that name none (0)", SWEEP_OPTION_SEED, &runner.seed, NULL},
-	{'t', "threads", "THREADS", "threads for the matrix products (1)", SWEEP_OPTION_COUNT, &threads, NULL},
 	{0}};
 
 /* --- the configuration that the command line names ---------------------------------------------------- */
@@ -205,8 +202,6 @@ static enum sweep_status check(int operands, char **argv, struct sweep_error *er
 						  "unexpected \"%s\": parameters are written --NAME=VALUE, records come from standard input",
 						  argv[1]);
 	if (runner.stride < 1) return sweep_fail(err, SWEEP_USAGE, "--stride: 0 is not an integer from 1");
-	if (threads < 1 || threads > INT_MAX) return sweep_fail(err, SWEEP_USAGE, "--threads: not an integer from 1");
-	runner.threads = (int)threads;
 	runner.want_test = !no_test;
 	runner.say = say;
 	runner.stop = interrupted;

@@ -2,7 +2,6 @@
 
 #include <cblas.h>
 #include <dlfcn.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +11,6 @@ static const char *const names[] = {"libopenblas.so.0", "libopenblas.so", "libop
 static struct
 {
 	__typeof__(cblas_sgemm) *sgemm;
-	__typeof__(openblas_set_num_threads) *set_threads;
 } blas;
 
 /* dlsym() gives an object pointer, which C does not convert to a function pointer; POSIX promises the same bits. */
@@ -23,21 +21,16 @@ static bool find(void *library, const char *name, void *function)
 	return symbol != NULL;
 }
 
-enum sweep_status sweep_blas_load(int threads, struct sweep_error *err)
+enum sweep_status sweep_blas_load(struct sweep_error *err)
 {
-	if (blas.sgemm == NULL)
-	{
-		char count[16];
-		snprintf(count, sizeof count, "%d", threads);
-		setenv("OPENBLAS_NUM_THREADS", count, 1);
-		void *library = NULL;
-		for (const char *const *name = names; *name && !library; name++) library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
-		if (library == NULL)
-			return sweep_fail(err, SWEEP_FAILED, "cannot load OpenBLAS: %s; install libopenblas0", dlerror());
-		if (!find(library, "openblas_set_num_threads", &blas.set_threads) || !find(library, "cblas_sgemm", &blas.sgemm))
-			return sweep_fail(err, SWEEP_FAILED, "cannot use OpenBLAS: %s", dlerror());
-	}
-	blas.set_threads(threads);
+	if (blas.sgemm) return SWEEP_OK;
+	setenv("OPENBLAS_NUM_THREADS", "1", 1);
+	void *library = NULL;
+	for (const char *const *name = names; *name && !library; name++) library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
+	if (library == NULL)
+		return sweep_fail(err, SWEEP_FAILED, "cannot load OpenBLAS: %s; install libopenblas0", dlerror());
+	if (!find(library, "cblas_sgemm", &blas.sgemm))
+		return sweep_fail(err, SWEEP_FAILED, "cannot use OpenBLAS: %s", dlerror());
 	return SWEEP_OK;
 }
 

@@ -1,8 +1,8 @@
 /* blas.h - the matrix product of OpenBLAS, loaded when a training begins.
  *
  * The library is opened at run time rather than linked: its 36 MB and its pool of threads add about 5 ms to the
- * start of every program that is linked with it, also to --version. Opening it late also lets the number of threads
- * be set before the pool is made. */
+ * start of every program that is linked with it, also to --version. It is opened with one thread: with more it sums in
+ * another order, and a run's numbers would depend on the machine. */
 #ifndef SWEEP_TRAIN_BLAS_H
 #define SWEEP_TRAIN_BLAS_H
 
@@ -11,9 +11,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Opens the library with `threads` threads (at least 1). Call it before sweep_gemm(), from one thread; later calls
- * change the number of threads. SWEEP_FAILED: the library is not there, and *err says what to install. */
-enum sweep_status sweep_blas_load(int threads, struct sweep_error *err);
+/* Opens the library. Call it before sweep_gemm(), from one thread; later calls do nothing. SWEEP_FAILED: the library
+ * is not there, and *err says what to install. */
+enum sweep_status sweep_blas_load(struct sweep_error *err);
 
 enum sweep_transpose
 {

@@ -64,7 +64,7 @@ static enum sweep_status load(struct sweep_runner *runner, struct sweep_error *e
 		sweep_data_load(runner->directory, (size_t)runner->stride, runner->want_test, &data, err);
 	if (status == SWEEP_OK && data.train.count == 0)
 		status = sweep_fail(err, SWEEP_FAILED, "%s has no training images", data.name);
-	if (status == SWEEP_OK) status = sweep_blas_load(runner->threads, err);
+	if (status == SWEEP_OK) status = sweep_blas_load(err);
 	if (status == SWEEP_OK)
 	{
 		runner->train = sweep_samples_new(&data.train);

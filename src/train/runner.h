@@ -25,7 +25,6 @@ struct sweep_runner
 	bool want_test;
 	int64_t log_every; /* batches; 0: epochs only */
 	uint64_t seed;     /* of runs whose configuration names none */
-	int threads;       /* of OpenBLAS */
 	int out;           /* file descriptor of the output */
 
 	/* Tells a person one line: the data, once; a parameter that is not known, once. */

@@ -88,7 +88,7 @@ int main(void)
 											 {NULL, NULL}};
 	struct sweep_error err;
 	if (!mnist_load(true, &images, &test)) return 0;
-	if (sweep_blas_load(1, &err) != SWEEP_OK)
+	if (sweep_blas_load(&err) != SWEEP_OK)
 	{
 		printf("Bail out! %s\n", err.message);
 		return 99;

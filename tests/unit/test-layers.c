@@ -221,7 +221,7 @@ int main(void)
 		{"optimisers step as PyTorch's", optimisers_step_as_pytorch_does},
 		{NULL, NULL}};
 	struct sweep_error err;
-	if (sweep_blas_load(1, &err) != SWEEP_OK)
+	if (sweep_blas_load(&err) != SWEEP_OK)
 	{
 		printf("Bail out! %s\n", err.message);
 		return 99;

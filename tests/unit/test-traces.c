@@ -116,7 +116,7 @@ int main(void)
 	struct sweep_error err;
 	if (kernel[0]) setenv("OPENBLAS_CORETYPE", kernel, 0);
 	if (!mnist_load(false, &images, &test)) return 0;
-	if (sweep_blas_load(1, &err) != SWEEP_OK)
+	if (sweep_blas_load(&err) != SWEEP_OK)
 	{
 		printf("Bail out! %s\n", err.message);
 		return 99;
