@@ -78,25 +78,32 @@ static enum sweep_status wait_for_input(struct sweep_ingest *ingest, struct swee
 	return status;
 }
 
+static enum sweep_status take_next(struct sweep_ingest *ingest, const char *file, struct sweep_ahead *ahead,
+								   struct counts *counts, bool *end, struct sweep_error *err)
+{
+	struct sweep_record record;
+	int64_t number;
+	enum sweep_status read = sweep_ahead_next(ahead, &record, &number, end, err);
+	if (read != SWEEP_OK)
+	{
+		counts->bad++;
+		store_complain(err);
+		return SWEEP_OK;
+	}
+	return *end ? SWEEP_OK : take(ingest, file, number, &record, counts, err);
+}
+
 static enum sweep_status take_all(struct sweep_ingest *ingest, const char *file, struct sweep_ahead *ahead,
 								  struct counts *counts, struct sweep_error *err)
 {
 	enum sweep_status status = SWEEP_OK;
-	while (status == SWEEP_OK && (status = wait_for_input(ingest, ahead, err)) == SWEEP_OK && !caught)
-	{
-		struct sweep_record record;
-		int64_t number;
-		bool end;
-		enum sweep_status read = sweep_ahead_next(ahead, &record, &number, &end, err);
-		if (read == SWEEP_OK && end) break;
-		if (read == SWEEP_OK) status = take(ingest, file, number, &record, counts, err);
-		else
-		{
-			counts->bad++;
-			store_complain(err);
-			if (end) break;
-		}
-	}
+	bool end = false;
+	while (status == SWEEP_OK && !end && (status = wait_for_input(ingest, ahead, err)) == SWEEP_OK && !caught)
+		status = take_next(ingest, file, ahead, counts, &end, err);
+	if (status != SWEEP_OK || end) return status;
+	sweep_ahead_halt(ahead); /* a signal came: no more is read, and what was read is taken */
+	while (status == SWEEP_OK && !end && sweep_ahead_ready(ahead, 0))
+		status = take_next(ingest, file, ahead, counts, &end, err);
 	return status;
 }
 

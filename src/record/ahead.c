@@ -220,13 +220,19 @@ enum sweep_status sweep_ahead_next(struct sweep_ahead *ahead, struct sweep_recor
 	return SWEEP_OK;
 }
 
-void sweep_ahead_stop(struct sweep_ahead *ahead)
+void sweep_ahead_halt(struct sweep_ahead *ahead)
 {
-	if (ahead == NULL) return;
+	if (ahead->stop) return;
 	pthread_mutex_lock(&ahead->mutex);
 	ahead->stop = true;
 	pthread_cond_broadcast(&ahead->changed);
 	pthread_mutex_unlock(&ahead->mutex);
 	pthread_join(ahead->thread, NULL);
+}
+
+void sweep_ahead_stop(struct sweep_ahead *ahead)
+{
+	if (ahead == NULL) return;
+	sweep_ahead_halt(ahead);
 	release(ahead);
 }

@@ -24,7 +24,11 @@ void sweep_ahead_gather(struct sweep_ahead *ahead, int milliseconds);
 enum sweep_status sweep_ahead_next(struct sweep_ahead *ahead, struct sweep_record *record, int64_t *number, bool *end,
 								   struct sweep_error *err);
 
-/* Ends the thread; what it had read ahead is dropped. */
+/* Ends the reading. What was read ahead may still be taken, as long as sweep_ahead_ready(ahead, 0) says that there
+ * is some. */
+void sweep_ahead_halt(struct sweep_ahead *ahead);
+
+/* Ends the reading and frees; what was read ahead and not taken is dropped. `ahead` may be NULL. */
 void sweep_ahead_stop(struct sweep_ahead *ahead);
 
 #endif

@@ -98,16 +98,6 @@ bool sweep_lines_ready(struct sweep_lines *lines, FILE *file, int milliseconds)
 	return true;
 }
 
-void sweep_lines_gather(struct sweep_lines *lines, FILE *file, int milliseconds, size_t enough)
-{
-	int64_t until = now() + milliseconds;
-	while (!lines->ended && lines->filled - lines->start < enough)
-	{
-		int64_t left = until - now();
-		if (left <= 0 || !await(file, (int)left) || (!fill(lines, file) && !lines->ended)) return;
-	}
-}
-
 void sweep_lines_free(struct sweep_lines *lines)
 {
 	free(lines->buffer);

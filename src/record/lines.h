@@ -26,9 +26,6 @@ bool sweep_lines_next(struct sweep_lines *lines, FILE *file, char **line, size_t
 /* Whether sweep_lines_next() will return at once, waiting for that up to `milliseconds`. A signal ends the wait. */
 bool sweep_lines_ready(struct sweep_lines *lines, FILE *file, int milliseconds);
 
-/* Reads ahead what comes within `milliseconds`, until `enough` bytes wait. A signal ends the wait. */
-void sweep_lines_gather(struct sweep_lines *lines, FILE *file, int milliseconds, size_t enough);
-
 void sweep_lines_free(struct sweep_lines *lines);
 
 #endif

@@ -159,11 +159,6 @@ bool sweep_record_ready(struct sweep_record_reader *reader, int milliseconds)
 	return sweep_lines_ready(&reader->lines, reader->file, milliseconds);
 }
 
-void sweep_record_gather(struct sweep_record_reader *reader, int milliseconds, size_t enough)
-{
-	sweep_lines_gather(&reader->lines, reader->file, milliseconds, enough);
-}
-
 void sweep_record_close(struct sweep_record_reader *reader)
 {
 	cJSON_Delete(reader->root);

@@ -81,10 +81,6 @@ enum sweep_status sweep_record_next(struct sweep_record_reader *reader, struct s
 /* Whether the next record, or the end, can be read without waiting; waits for that up to `milliseconds`, or until
  * a signal comes. */
 bool sweep_record_ready(struct sweep_record_reader *reader, int milliseconds);
-
-/* Reads ahead, so that many records can be taken at once: what comes within `milliseconds`, until `enough` bytes
- * wait, the input ends or a signal comes. */
-void sweep_record_gather(struct sweep_record_reader *reader, int milliseconds, size_t enough);
 void sweep_record_close(struct sweep_record_reader *reader);
 
 /* Reads one record from `root`, which the record borrows. */

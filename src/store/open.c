@@ -201,8 +201,3 @@ void sweep_store_close(struct sweep_store *store)
 	free(store->path);
 	free(store);
 }
-
-const char *sweep_store_path(const struct sweep_store *store)
-{
-	return store->path;
-}

@@ -76,7 +76,8 @@ static const char *const first_step =
 	"  WHERE v.key = sweeps.metric AND v.type IN ('integer', 'real') AND abs(v.value) <= 1.7976931348623157e308\n"
 	"    AND runs.state IN ('finished', 'stopped', 'running');\n";
 
-/* Step i takes a ledger from version i to version i + 1. */
+/* Step i takes a ledger from version i to version i + 1. What a ledger cannot do yet comes as further steps: a table
+ * of events for the history of runs, columns of runs for leases and attempts, a column of sweeps for their state. */
 static const char *const *const steps[] = {&first_step};
 
 enum

@@ -48,7 +48,6 @@ struct sweep_run
  * version does not have; SWEEP_FAILED, with what to do, for every other trouble. */
 enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_store **store, struct sweep_error *err);
 void sweep_store_close(struct sweep_store *store);
-const char *sweep_store_path(const struct sweep_store *store);
 
 /* Adds a sweep under a new random id. `entry` gives name, text, method, metric and goal, each of which may be
  * NULL, and id when it is not empty; key and id are filled in. */

@@ -197,7 +197,7 @@ static void lines_of_a_pipe_are_put_together(void)
 		memset(piece, 'a' + round, sizeof piece);
 		CU_ASSERT_EQUAL(write(ends[1], piece, sizeof piece), sizeof piece);
 		sweep_text_add(&all, piece, sizeof piece);
-		sweep_lines_gather(&lines, file, 1000, all.length + 1);
+		CU_ASSERT_FALSE(sweep_lines_ready(&lines, file, 1)); /* reads what is there */
 	}
 	close(ends[1]);
 	CU_ASSERT(sweep_lines_ready(&lines, file, 1000));
@@ -266,6 +266,12 @@ static void reading_ahead_waits_for_no_more_than_it_has(void)
 	bool end;
 	CU_ASSERT(sweep_ahead_next(ahead, &record, &number, &end, &err) == SWEEP_OK && !end && record.run == 7);
 	CU_ASSERT_FALSE(sweep_ahead_ready(ahead, 1));
+	CU_ASSERT_EQUAL(write(ends[1], line, sizeof line - 1), sizeof line - 1);
+	CU_ASSERT(sweep_ahead_ready(ahead, 10000));
+	sweep_ahead_halt(ahead);
+	CU_ASSERT(sweep_ahead_ready(ahead, 0));
+	CU_ASSERT(sweep_ahead_next(ahead, &record, &number, &end, &err) == SWEEP_OK && !end && number == 2);
+	CU_ASSERT_FALSE(sweep_ahead_ready(ahead, 0));
 	sweep_ahead_stop(ahead);
 	close(ends[1]);
 	sweep_record_close(&reader);
