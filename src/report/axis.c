@@ -247,6 +247,13 @@ void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *varia
 	free(sorted);
 }
 
+/* Half of the values, all above 0, lie in the lowest tenth of their range. */
+static bool crowds_at_its_low_end(const double *sorted, size_t n)
+{
+	double median = gsl_stats_median_from_sorted_data(sorted, 1, n);
+	return sorted[0] > 0 && median - sorted[0] < (sorted[n - 1] - sorted[0]) / 10;
+}
+
 void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
 							size_t count, size_t room)
 {
@@ -265,6 +272,7 @@ void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable
 	else if (first > 0 || last < n - 1) axis->logarithmic = false;
 	axis->low = sorted[first];
 	axis->high = sorted[last];
+	if (!few || (first == 0 && last == n - 1)) axis->logarithmic |= crowds_at_its_low_end(sorted, n);
 	axis->below = first;
 	axis->above = n - 1 - last;
 	make_number_ticks(axis, sorted + first, last - first + 1, room);

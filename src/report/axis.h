@@ -33,8 +33,8 @@ void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *varia
 					 size_t room);
 
 /* The same for a metric, whose range is kept useful: values that lie more than three interquartile ranges beyond a
- * quartile (Tukey 1977, "far out") are drawn at the end of the axis, and a metric that looks logarithmic has a
- * logarithmic axis. */
+ * quartile (Tukey 1977, "far out") are drawn at the end of the axis where they are few; and a metric above 0 that looks
+ * logarithmic, or half of whose values crowd in the lowest tenth of its range, has a logarithmic axis. */
 void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
 							size_t count, size_t room);
 

@@ -80,6 +80,21 @@ static void axes_hold_any_number(void)
 		}
 }
 
+/* Losses from 0.5 to 24 with most below 2: on a linear axis they would be one stripe, and one colour. */
+static void a_crowded_metric_is_spread_out(void)
+{
+	struct sweep_axis axis;
+	double values[] = {0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 3.5, 4, 15, 16, 17, 24};
+	const size_t count = sizeof values / sizeof values[0];
+	CU_ASSERT_STRING_EQUAL(ticks_of(values, count, true, &axis), "0.5 1 2 5 10 20");
+	CU_ASSERT(axis.logarithmic && axis.low == 0.5 && axis.high == 24);
+	ticks_of(values, count, false, &axis);
+	CU_ASSERT(!axis.logarithmic); /* the rule is for metrics only */
+	values[0] = -0.5;
+	ticks_of(values, count, true, &axis);
+	CU_ASSERT(!axis.logarithmic);
+}
+
 static void a_far_out_metric_does_not_stretch_the_axis(void)
 {
 	struct sweep_axis axis;
@@ -136,6 +151,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		{"ticks stand at round numbers", ticks_stand_at_round_numbers},
 		{"axes hold any number", axes_hold_any_number},
+		{"a crowded metric is spread out", a_crowded_metric_is_spread_out},
 		{"a far-out metric does not stretch the axis", a_far_out_metric_does_not_stretch_the_axis},
 		{"labels are printable and fit", labels_are_printable_and_fit},
 		{"strings are no code to gnuplot", strings_are_no_code_to_gnuplot},
