@@ -105,8 +105,9 @@ static void grid_misses_max(const struct lint *lint, const struct sweep_paramete
 	if (!is_grid(lint) || p->distribution != SWEEP_Q_UNIFORM) return;
 	double steps = (s->max - s->min) / s->q;
 	if (fabs(steps - rint(steps)) > 1e-9 * steps) return;
+	bool ints = s->whole && s->whole_range; /* and they shall stay so */
 	WARN(lint, p, "method grid leaves max out: the last value is %g (a max of %g would have %g in it)", s->max - s->q,
-		 s->max + s->q / 2, s->max);
+		 s->max + (ints ? 1 : s->q / 2), s->max);
 }
 
 /* 7.0 where a program wants 7. */
