@@ -106,9 +106,10 @@ static enum sweep_status print_table(struct sweep_store *store, struct output *o
 	size_t wide = output->columns.count + 1;
 	struct sweep_column *columns = sweep_alloc(wide, sizeof *columns);
 	output->cells = sweep_alloc(wide, sizeof *output->cells);
-	columns[0] = (struct sweep_column){"best", true, NULL};
-	for (size_t i = 1; i < wide; i++) columns[i] = (struct sweep_column){output->columns.titles[i - 1], true, NULL};
-	columns[2] = (struct sweep_column){"state", false, store_state_colour};
+	columns[0] = (struct sweep_column){.title = "best", .right = true, .keep = true};
+	for (size_t i = 1; i < wide; i++)
+		columns[i] = (struct sweep_column){.title = output->columns.titles[i - 1], .right = true, .fold = i > 3};
+	columns[2] = (struct sweep_column){.title = "state", .keep = true, .style = store_state_colour};
 	if (status == SWEEP_OK)
 	{
 		output->table = sweep_table_new(columns, wide, stdout);

@@ -99,10 +99,15 @@ static enum sweep_status keep(void *context, const struct sweep_entry *entry)
 
 static enum sweep_status print(struct sweep_store *store, struct list *list, struct sweep_error *err)
 {
-	static const struct sweep_column columns[] = {
-		{"sweep", false, NULL},  {"name", false, NULL}, {"method", false, NULL},
-		{"metric", false, NULL}, {"goal", false, NULL}, {"runs", true, NULL},
-		{"states", false, NULL}, {"best", true, NULL},  {"created", false, NULL}};
+	static const struct sweep_column columns[] = {{.title = "sweep", .keep = true},
+												  {.title = "name"},
+												  {.title = "method"},
+												  {.title = "metric"},
+												  {.title = "goal"},
+												  {.title = "runs", .right = true},
+												  {.title = "states"},
+												  {.title = "best", .right = true, .keep = true},
+												  {.title = "created"}};
 	struct sweep_table *table = json ? NULL : sweep_table_new(columns, sizeof columns / sizeof columns[0], stdout);
 	enum sweep_status status = SWEEP_OK;
 	for (size_t i = list->count; status == SWEEP_OK && i-- > 0;)

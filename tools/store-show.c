@@ -58,8 +58,13 @@ static enum sweep_status print_runs(struct sweep_store *store, const struct swee
 	enum sweep_status status = run_columns_learn(&runs.columns, store, entry->key, err);
 	size_t count = runs.columns.count;
 	struct sweep_column *columns = sweep_alloc(count, sizeof *columns);
-	for (size_t i = 0; i < count; i++) columns[i] = (struct sweep_column){runs.columns.titles[i], true, NULL};
-	columns[1] = (struct sweep_column){"state", false, store_state_colour};
+	for (size_t i = 0; i < count; i++)
+	{
+		const char *title = runs.columns.titles[i];
+		const bool metric = i > 2 && entry->metric && strcmp(title, entry->metric) == 0;
+		columns[i] = (struct sweep_column){.title = title, .right = true, .fold = i > 2, .keep = metric};
+	}
+	columns[1] = (struct sweep_column){.title = "state", .keep = true, .style = store_state_colour};
 	if (status == SWEEP_OK)
 	{
 		runs.table = sweep_table_new(columns, count, stdout);
@@ -192,10 +197,10 @@ static enum sweep_status print_history(struct sweep_store *store, int64_t key, s
 	size_t count = sweep_fields_count(history.fields) + 2;
 	struct sweep_column *columns = sweep_alloc(count, sizeof *columns);
 	history.cells = sweep_alloc(count, sizeof *history.cells);
-	columns[0] = (struct sweep_column){"step", true, NULL};
-	columns[1] = (struct sweep_column){"time", true, NULL};
+	columns[0] = (struct sweep_column){.title = "step", .right = true};
+	columns[1] = (struct sweep_column){.title = "time", .right = true};
 	for (size_t i = 2; i < count; i++)
-		columns[i] = (struct sweep_column){sweep_fields_name(history.fields, i - 2), true, NULL};
+		columns[i] = (struct sweep_column){.title = sweep_fields_name(history.fields, i - 2), .right = true};
 	if (status == SWEEP_OK)
 	{
 		history.table = sweep_table_new(columns, count, stdout);

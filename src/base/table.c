@@ -12,6 +12,7 @@ enum
 {
 	GAP = 2,            /* spaces between columns */
 	NARROWEST = 6,      /* a column is not cut further */
+	LONG_NUMBER = 6,    /* characters: longer ones are rounded */
 	UNKNOWN_WIDTH = 80, /* of a terminal that does not tell */
 	NARROWEST_SCREEN = 20
 };
@@ -25,7 +26,11 @@ struct sweep_table
 	bool colour;
 	char **cells; /* row after row, escaped; the titles first */
 	size_t cell_count, capacity;
-	size_t *widths;
+	size_t *widths; /* 0: the column is not shown */
+	size_t *needed; /* by the values, without the title */
+	bool *textual;  /* some value is no number */
+	bool *folded;
+	size_t left_out; /* columns */
 	struct sweep_text text;
 };
 
@@ -76,17 +81,31 @@ static void write_row(struct sweep_table *table, const char *const *values)
 	fwrite(table->text.data, 1, table->text.length, table->out);
 }
 
+/* A number with a fraction and many digits gets four significant ones. */
+static void add_value(struct sweep_table *table, size_t column, const char *value)
+{
+	double number;
+	const bool is_number = table->columns[column].right && sweep_parse_double(value, &number);
+	if (*value && !is_number) table->textual[column] = true;
+	if (is_number && strpbrk(value, ".e") && strlen(value) > LONG_NUMBER)
+		sweep_text_printf(&table->text, "%.4g", number);
+	else escape(&table->text, value, true);
+}
+
 static void keep_row(struct sweep_table *table, const char *const *values)
 {
+	const bool titles = table->cell_count == 0;
 	for (size_t i = 0; i < table->count; i++)
 	{
 		sweep_text_clear(&table->text);
 		sweep_text_puts(&table->text, "");
-		escape(&table->text, values[i] ? values[i] : "", true);
+		if (titles) escape(&table->text, values[i], true);
+		else add_value(table, i, values[i] ? values[i] : "");
 		table->cells = sweep_grow(table->cells, table->cell_count, &table->capacity, sizeof *table->cells);
 		table->cells[table->cell_count++] = sweep_copy_text(table->text.data);
 		size_t width = width_of(table->text.data);
 		if (width > table->widths[i]) table->widths[i] = width;
+		if (!titles && width > table->needed[i]) table->needed[i] = width;
 	}
 }
 
@@ -103,6 +122,9 @@ struct sweep_table *sweep_table_new(const struct sweep_column *columns, size_t c
 	table->screen = (size_t)sweep_terminal_width(out);
 	table->colour = sweep_wants_colour(out);
 	table->widths = sweep_alloc(count, sizeof *table->widths);
+	table->needed = sweep_alloc(count, sizeof *table->needed);
+	table->textual = sweep_alloc(count, sizeof *table->textual);
+	table->folded = sweep_alloc(count, sizeof *table->folded);
 	const char **titles = sweep_alloc(count, sizeof *titles);
 	for (size_t i = 0; i < count; i++) titles[i] = columns[i].title;
 	sweep_table_add(table, titles);
@@ -110,20 +132,74 @@ struct sweep_table *sweep_table_new(const struct sweep_column *columns, size_t c
 	return table;
 }
 
-/* Takes from the widest column until the row fits, or nothing can be taken. */
+static size_t rows(const struct sweep_table *table)
+{
+	return table->cell_count / table->count;
+}
+
+static bool same_in_all_rows(const struct sweep_table *table, size_t column)
+{
+	const char *first = table->cells[table->count + column];
+	for (size_t row = 2; row < rows(table); row++)
+		if (strcmp(table->cells[row * table->count + column], first) != 0) return false;
+	return true;
+}
+
+static void fold(struct sweep_table *table)
+{
+	if (rows(table) < 3) return; /* the titles and one row */
+	for (size_t i = 0; i < table->count; i++)
+	{
+		table->folded[i] = table->columns[i].fold && !table->columns[i].keep && same_in_all_rows(table, i);
+		if (table->folded[i]) table->widths[i] = 0;
+	}
+}
+
+/* Whether a column can become narrower: a title gives what its values do not need, then texts what is behind their
+ * first few characters. */
+static bool can_give(const struct sweep_table *table, size_t i, bool titles)
+{
+	bool whole = titles || table->columns[i].keep || !table->textual[i];
+	size_t least = whole && table->needed[i] > NARROWEST ? table->needed[i] : NARROWEST;
+	return table->widths[i] > least;
+}
+
+static size_t total_width(const struct sweep_table *table)
+{
+	size_t total = 0;
+	for (size_t i = 0; i < table->count; i++)
+		if (table->widths[i]) total += table->widths[i] + (total ? GAP : 0);
+	return total;
+}
+
+/* Narrows the widest column that can give by one character; false when none can. */
+static bool narrow(struct sweep_table *table, bool titles)
+{
+	size_t widest = table->count;
+	for (size_t i = 0; i < table->count; i++)
+		if (can_give(table, i, titles) && (widest == table->count || table->widths[i] > table->widths[widest]))
+			widest = i;
+	if (widest == table->count) return false;
+	table->widths[widest]--;
+	return true;
+}
+
+static bool leave_last_out(struct sweep_table *table)
+{
+	for (size_t i = table->count; i-- > 0;)
+	{
+		if (table->widths[i] == 0 || table->columns[i].keep) continue;
+		table->widths[i] = 0;
+		table->left_out++;
+		return true;
+	}
+	return false;
+}
+
 static void fit(struct sweep_table *table)
 {
-	for (;;)
-	{
-		size_t total = 0, widest = 0;
-		for (size_t i = 0; i < table->count; i++)
-		{
-			total += table->widths[i] + (i ? GAP : 0);
-			if (table->widths[i] > table->widths[widest]) widest = i;
-		}
-		if (total <= table->screen || table->widths[widest] <= NARROWEST) return;
-		table->widths[widest]--;
-	}
+	while (total_width(table) > table->screen)
+		if (!narrow(table, true) && !narrow(table, false) && !leave_last_out(table)) return;
 }
 
 static const char *behind_character(const char *p)
@@ -158,11 +234,12 @@ static void print_row(struct sweep_table *table, size_t row)
 		const struct sweep_column *column = &table->columns[i];
 		const char *cell = table->cells[row * table->count + i];
 		size_t room = table->widths[i], width = width_of(cell) < room ? width_of(cell) : room;
-		used += room + (i ? GAP : 0);
-		if (used > table->screen) break; /* not even the narrowest columns fit */
+		if (room == 0) continue;
+		const bool first = used == 0;
+		used += room + (first ? 0 : GAP);
 		bool last = i + 1 == table->count;
 		const char *style = row == 0 ? "1" : column->style ? column->style(cell) : NULL;
-		if (i) add_spaces(text, GAP);
+		if (!first) add_spaces(text, GAP);
 		if (column->right) add_spaces(text, room - width);
 		if (table->colour && style) sweep_text_printf(text, "\033[%sm", style);
 		add_cut(text, cell, room);
@@ -173,16 +250,51 @@ static void print_row(struct sweep_table *table, size_t row)
 	fwrite(text->data, 1, text->length, table->out);
 }
 
+/* "The same in all rows: epochs 1, images 12000", broken at the terminal's width. */
+static void print_folded(struct sweep_table *table)
+{
+	struct sweep_text *text = &table->text, item = {0};
+	sweep_text_clear(text);
+	size_t used = 0;
+	for (size_t i = 0; i < table->count; i++)
+	{
+		if (!table->folded[i]) continue;
+		sweep_text_clear(&item);
+		sweep_text_printf(&item, "%s%s %s", used ? ", " : "The same in all rows: ", table->cells[i],
+						  table->cells[table->count + i]);
+		size_t width = width_of(item.data);
+		if (used && used + width >= table->screen)
+		{
+			sweep_text_puts(text, ",\n  ");
+			sweep_text_puts(text, item.data + strlen(", "));
+			used = width;
+			continue;
+		}
+		sweep_text_puts(text, item.data);
+		used += width;
+	}
+	if (used) fprintf(table->out, "%s\n", text->data);
+	sweep_text_free(&item);
+}
+
 void sweep_table_finish(struct sweep_table *table)
 {
 	if (table->screen)
 	{
+		fold(table);
 		fit(table);
-		for (size_t row = 0; row < table->cell_count / table->count; row++) print_row(table, row);
+		for (size_t row = 0; row < rows(table); row++) print_row(table, row);
+		print_folded(table);
+		if (table->left_out)
+			fprintf(table->out, "(%zu more column%s: a wider terminal, a pipe or --json shows all)\n", table->left_out,
+					table->left_out == 1 ? "" : "s");
 	}
 	for (size_t i = 0; i < table->cell_count; i++) free(table->cells[i]);
 	free(table->cells);
 	free(table->widths);
+	free(table->needed);
+	free(table->textual);
+	free(table->folded);
 	sweep_text_free(&table->text);
 	free(table);
 }

@@ -1,7 +1,9 @@
 /* table.h - rows and columns for people and for programs.
  *
- * On a terminal: aligned, cut to its width, in colour unless NO_COLOR is set and not empty. Elsewhere: values with a
- * tab between them (TSV), one row a line, written as they are added. The first line has the titles in both.
+ * On a terminal: aligned, in colour unless NO_COLOR is set and not empty, numbers with a fraction rounded to four
+ * significant digits. What is too wide for it is cut, titles before texts, and never a number; then the last columns
+ * are left out, and a line below says how many. Elsewhere: values as they are with a tab between them (TSV),
+ * one row a line, written as they are added. The first line has the titles in both.
  * In both, a tab, line end, carriage return and backslash in a value are written \t \n \r \\, so that a row is
  * a line and a value a field; a terminal does not get other control characters either (\x1b). */
 #ifndef SWEEP_BASE_TABLE_H
@@ -14,8 +16,10 @@
 struct sweep_column
 {
 	const char *title;
-	bool right;                         /* numbers: to the right */
+	bool right;                         /* numbers: to the right, and rounded on a terminal */
 	const char *(*style)(const char *); /* the ANSI colour ("31") for a value, or NULL; may be NULL */
+	bool keep;                          /* neither cut nor left out */
+	bool fold; /* on a terminal, a value that all of several rows share stands in a line below, and not in each row */
 };
 
 /* `columns` is borrowed until the end; `out` too. */
