@@ -106,3 +106,43 @@ size_t sweep_label_add(struct sweep_text *out, const char *text, size_t columns,
 	}
 	return taken + mark_width + add_start(out, text, tail);
 }
+
+/* The advance of a character in hundredths of an em, rounded up: of ASCII, DejaVu Sans' own (its table hmtx); of
+ * others, what few of its letters exceed. */
+static int advance_of(uint32_t code)
+{
+	static const unsigned char ascii[] = {32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37,  32, 34, 64, 64, 64,
+										  64, 64, 64, 64, 64, 64, 64, 34, 34, 84, 84, 84, 54, 100, 69, 69, 70, 78, 64,
+										  58, 78, 76, 30, 30, 66, 56, 87, 75, 79, 61, 79, 70, 64,  62, 74, 69, 99, 69,
+										  62, 69, 40, 34, 40, 84, 50, 50, 62, 64, 55, 64, 62, 36,  64, 64, 28, 28, 58,
+										  28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60,  53, 64, 34, 64, 84};
+	if (code >= 0x20 && code < 0x7F) return ascii[code - 0x20];
+	size_t columns = width_of(code);
+	return code == 0x2026 || columns == 2 ? 100 : columns ? 75 : 0;
+}
+
+double sweep_label_ems(const char *text)
+{
+	int hundredths = 0;
+	while (*text)
+	{
+		struct glyph glyph = glyph_at(text);
+		size_t bytes;
+		for (const char *shown = glyph.shown; *shown; shown += bytes) hundredths += advance_of(decode(shown, &bytes));
+		text += glyph.bytes;
+	}
+	return hundredths / 100.0;
+}
+
+void sweep_label_fit(struct sweep_text *out, const char *text, double ems, const char *mark)
+{
+	size_t columns = sweep_label_width(text);
+	struct sweep_text label = {0};
+	do
+	{
+		sweep_text_clear(&label);
+		sweep_label_add(&label, text, columns, mark);
+	} while (label.length && sweep_label_ems(label.data) > ems && columns-- > 1);
+	sweep_text_add(out, label.data, label.length);
+	sweep_text_free(&label);
+}

@@ -19,4 +19,11 @@ size_t sweep_label_add(struct sweep_text *out, const char *text, size_t columns,
 /* The columns that sweep_label_add() takes for the whole text. */
 size_t sweep_label_width(const char *text);
 
+/* The width of the whole text in a proportional font, in ems: that of DejaVu Sans, which few sans-serif fonts exceed.
+ */
+double sweep_label_ems(const char *text);
+
+/* As sweep_label_add(), in at most `ems` ems. */
+void sweep_label_fit(struct sweep_text *out, const char *text, double ems, const char *mark);
+
 #endif

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "report/axis.h"
 #include "report/gnuplot.h"
+#include "report/header.h"
 #include "report/label.h"
 #include "report/text-report.h"
 
@@ -21,8 +22,11 @@ enum
 	LEAST_WIDTH = 760,
 	LEAST_SPACING = 112,
 	MOST_SPACING = 230,
-	WANTED_WIDTH = 1400,           /* of the axes together */
-	CHARACTER = 8,                 /* of an axis' name, at most */
+	WANTED_WIDTH = 1400, /* of the axes together */
+	EM = 12,             /* of the font of ticks and small headings, which has 9 points */
+	TITLE_EM = 18,
+	TICK = 7, /* from an axis to a tick's label */
+	METRIC_TICK = 17,
 	LABEL_ROOM = AXIS_HEIGHT / 14, /* labels, one above the other */
 	MOST_AXES = 40,
 	MOST_RUNS = 3000,
@@ -37,7 +41,8 @@ struct drawing
 	const struct sweep_report *report;
 	struct sweep_text *script;
 	size_t width, height, spacing;
-	size_t name_columns;
+	size_t top, right; /* TOP and RIGHT, and what the names of the axes need beyond */
+	struct sweep_headers headers;
 	size_t axis_count; /* the metric's is the last */
 	struct sweep_axis *axes;
 	size_t parameters; /* that could have had an axis */
@@ -115,27 +120,24 @@ static void make_axes(struct drawing *drawing)
 	free(variables);
 }
 
-/* The picture is as wide as its axes and their names need. */
+/* The picture is as large as its axes and their names need. */
 static void measure(struct drawing *drawing)
 {
-	size_t longest = 0;
-	for (size_t i = 0; i < drawing->axis_count; i++)
-	{
-		size_t width = sweep_label_width(drawing->axes[i].variable->name);
-		longest = width > longest ? width : longest;
-	}
+	const char **names = sweep_alloc(drawing->axis_count, sizeof *names);
+	for (size_t i = 0; i < drawing->axis_count; i++) names[i] = drawing->axes[i].variable->name;
 	size_t gaps = drawing->axis_count - 1;
-	size_t spacing = (longest + 2) * CHARACTER;
+	size_t spacing = (size_t)fmin(MOST_SPACING, ceil(sweep_headers_spacing(names, drawing->axis_count)));
 	if (spacing > WANTED_WIDTH / gaps) spacing = WANTED_WIDTH / gaps;
-	if (spacing > MOST_SPACING) spacing = MOST_SPACING;
 	if (spacing < LEAST_SPACING) spacing = LEAST_SPACING;
 	if (LEFT + RIGHT + gaps * spacing < LEAST_WIDTH) spacing = (LEAST_WIDTH - LEFT - RIGHT) / gaps;
+	const struct sweep_header_room room = {(double)spacing, LEFT, RIGHT};
+	sweep_headers_make(&drawing->headers, names, drawing->axis_count, &room);
 	drawing->spacing = spacing;
-	drawing->name_columns = spacing / CHARACTER - 1;
-	size_t widest = 2 * LEFT / CHARACTER - 2; /* the first name is centred above the first axis */
-	if (drawing->name_columns > widest) drawing->name_columns = widest;
-	drawing->width = LEFT + RIGHT + gaps * spacing;
-	drawing->height = TOP + AXIS_HEIGHT + BOTTOM + (drawing->missing ? AXIS_HEIGHT / 10 : 0);
+	drawing->top = TOP + (size_t)ceil(drawing->headers.height);
+	drawing->right = (size_t)fmax(RIGHT, ceil(drawing->headers.beyond));
+	drawing->width = LEFT + drawing->right + gaps * spacing;
+	drawing->height = drawing->top + AXIS_HEIGHT + BOTTOM + (drawing->missing ? AXIS_HEIGHT / 10 : 0);
+	free(names);
 }
 
 /* --- the script --------------------------------------------------------------------------------------------- */
@@ -145,11 +147,20 @@ static void add_string(struct drawing *drawing, const char *text, size_t columns
 	sweep_gnuplot_add_string(drawing->script, text, columns);
 }
 
+/* At most `pixels` wide in a font of `em` pixels. */
+static void add_fitting(struct drawing *drawing, const char *text, double pixels, double em)
+{
+	struct sweep_text label = {0};
+	sweep_label_fit(&label, text, pixels / em, "\u2026");
+	add_string(drawing, label.data ? label.data : "", SWEEP_LABEL_UNCUT);
+	sweep_text_free(&label);
+}
+
 /* A line above the axes, `y` pixels from the top. */
-static void add_heading(struct drawing *drawing, const char *text, int y, const char *look)
+static void add_heading(struct drawing *drawing, const char *text, double em, int y, const char *look)
 {
 	sweep_text_puts(drawing->script, "set label ");
-	add_string(drawing, text, (drawing->width - 32) / 7);
+	add_fitting(drawing, text, (double)drawing->width - 32, em);
 	sweep_text_printf(drawing->script, " at screen %.5f,%.5f left front noenhanced %s\n", 24 / (double)drawing->width,
 					  1 - y / (double)drawing->height, look);
 }
@@ -162,7 +173,7 @@ static void add_title(struct drawing *drawing)
 	sweep_label_add(&line, name, 60, "\u2026");
 	sweep_text_printf(&line, "  \u00B7  %zu run%s", drawing->report->ranked_count,
 					  drawing->report->ranked_count == 1 ? "" : "s");
-	add_heading(drawing, line.data, 24, "font ',13'");
+	add_heading(drawing, line.data, TITLE_EM, 24, "font ',13'");
 	sweep_text_free(&line);
 }
 
@@ -185,7 +196,7 @@ static void add_subtitles(struct drawing *drawing)
 	sweep_text_printf(&line, "); dark: %s ", report->goal == SWEEP_MINIMIZE ? "lower" : "higher");
 	sweep_label_add(&line, report->metric, 24, "\u2026");
 	sweep_text_puts(&line, ", which is better");
-	add_heading(drawing, line.data, 45, "textcolor '#555555'");
+	add_heading(drawing, line.data, EM, 45, "textcolor '#555555'");
 
 	sweep_text_clear(&line);
 	size_t without = report->frame->rows - report->ranked_count;
@@ -198,7 +209,7 @@ static void add_subtitles(struct drawing *drawing)
 	if (drawing->parameters > drawing->axis_count - 1)
 		sweep_text_printf(&line, "; %zu of %zu parameters: those that correlate most", drawing->axis_count - 1,
 						  drawing->parameters);
-	if (line.length) add_heading(drawing, line.data + 2, 63, "textcolor '#555555'");
+	if (line.length) add_heading(drawing, line.data + 2, EM, 63, "textcolor '#555555'");
 	sweep_text_free(&line);
 }
 
@@ -206,15 +217,15 @@ static void add_subtitles(struct drawing *drawing)
 static void add_frame(struct drawing *drawing)
 {
 	double width = (double)drawing->width, height = (double)drawing->height;
-	double below = drawing->missing ? most_spread - missing_place : most_spread;
+	double top = (double)drawing->top, below = drawing->missing ? most_spread - missing_place : most_spread;
 	sweep_text_printf(drawing->script,
 					  "unset key; unset border; unset xtics; unset ytics\n"
 					  "set xrange [1:%zu]; set yrange [%g:%g]\n"
 					  "set lmargin at screen %.5f; set rmargin at screen %.5f\n"
 					  "set bmargin at screen %.5f; set tmargin at screen %.5f\n"
-					  "set style textbox opaque noborder fillcolor '#40ffffff' margins 0.4,0.2\n",
-					  drawing->axis_count, -below, 1 + most_spread, LEFT / width, 1 - RIGHT / width,
-					  1 - (TOP + AXIS_HEIGHT * (1 + below)) / height, 1 - (TOP - AXIS_HEIGHT * most_spread) / height);
+					  "set style textbox opaque noborder fillcolor '#ffffff' margins 0.6,0.4\n",
+					  drawing->axis_count, -below, 1 + most_spread, LEFT / width, 1 - (double)drawing->right / width,
+					  1 - (top + AXIS_HEIGHT * (1 + below)) / height, 1 - (top - AXIS_HEIGHT * most_spread) / height);
 }
 
 /* viridis (van der Walt and Smith 2015) at nine equal steps, its palest end left off, which white paper would hide. */
@@ -222,21 +233,21 @@ static void add_colours(struct drawing *drawing)
 {
 	double width = (double)drawing->width, height = (double)drawing->height;
 	double axis = AXIS_HEIGHT / height;
-	double bottom = 1 - TOP / height - axis;
+	double bottom = 1 - (double)drawing->top / height - axis;
 	bool minimize = drawing->report->goal == SWEEP_MINIMIZE;
 	sweep_text_printf(drawing->script,
 					  "set palette defined (0 '#440154', 1 '#472d7b', 2 '#3b528b', 3 '#2c728e', 4 '#21918c', "
 					  "5 '#28ae80', 6 '#5ec962', 7 '#addc30', 7.6 '#e0e32a')%s\n"
 					  "set cbrange [0:1]; unset cbtics\n"
 					  "set colorbox user origin screen %.5f,%.5f size screen %.5f,%.5f noborder\n",
-					  minimize ? "" : " negative", 1 - (RIGHT - 3) / width, bottom, 9 / width, axis);
+					  minimize ? "" : " negative", 1 - ((double)drawing->right - 3) / width, bottom, 9 / width, axis);
 }
 
-static void add_line(struct drawing *drawing, double x, double y, double to_x, double to_y)
+static void add_line(struct drawing *drawing, double x, double y, double to_x, double to_y, const char *colour)
 {
 	sweep_text_printf(drawing->script,
-					  "set arrow from %.5f,%.5f to %.5f,%.5f nohead front linecolor '#808080' linewidth 1\n", x, y,
-					  to_x, to_y);
+					  "set arrow from %.5f,%.5f to %.5f,%.5f nohead front linecolor '%s' linewidth 1\n", x, y, to_x,
+					  to_y, colour);
 }
 
 /* Runs that share one of few values lie beside one another, so that a bundle shows how many they are: half
@@ -247,31 +258,47 @@ static double spread_of(const struct drawing *drawing, const struct sweep_axis *
 	return fmin(spread, axis->gap * 0.35);
 }
 
+/* The name of an axis, above it. */
+static void add_name(struct drawing *drawing, size_t index)
+{
+	const struct sweep_headers *headers = &drawing->headers;
+	bool slanted = headers->layout == SWEEP_HEADER_SLANTED;
+	bool higher = headers->layout == SWEEP_HEADER_STAGGERED && index % 2 == 1;
+	double x = (double)index + 1, end = 1 + most_spread, pixel = 1.0 / AXIS_HEIGHT;
+	double y = end + pixel * (slanted ? 8 : higher ? 14 + headers->height : 14);
+	if (higher) add_line(drawing, x, end, x, y - 10 * pixel, "#d0d0d0");
+	sweep_text_puts(drawing->script, "set label ");
+	add_string(drawing, headers->texts[index], SWEEP_LABEL_UNCUT);
+	sweep_text_printf(drawing->script, " at first %g,%.5f ", x, y);
+	if (slanted) sweep_text_printf(drawing->script, "left rotate by %d", SWEEP_HEADER_SLANT);
+	else sweep_text_puts(drawing->script, "center");
+	sweep_text_printf(drawing->script, " front noenhanced font ',%d'\n", SWEEP_HEADER_POINTS);
+}
+
 static void add_axis(struct drawing *drawing, size_t index)
 {
 	const struct sweep_axis *axis = &drawing->axes[index];
 	bool metric = index + 1 == drawing->axis_count;
 	double x = (double)index + 1, pixel = 1 / (double)drawing->spacing;
-	sweep_text_printf(drawing->script, "\n# Axis %zu: its name, its line and its ticks.\nset label ", index + 1);
-	add_string(drawing, axis->variable->name, drawing->name_columns);
-	sweep_text_printf(drawing->script, " at first %g,%g offset 0,1 center front noenhanced font ',11'\n", x,
-					  1 + most_spread);
+	sweep_text_printf(drawing->script, "\n# Axis %zu: its name, its line and its ticks.\n", index + 1);
+	add_name(drawing, index);
 	double spread = spread_of(drawing, axis);
-	add_line(drawing, x, 0 - spread, x, 1 + spread);
+	add_line(drawing, x, 0 - spread, x, 1 + spread, "#808080");
+	double room = metric ? RIGHT - METRIC_TICK : index ? (double)drawing->spacing - 2 * TICK : LEFT - TICK;
 	for (size_t i = 0; i < axis->count; i++)
 	{
 		double y = sweep_axis_place(axis, axis->ticks[i].value);
-		add_line(drawing, x, y, x - 4 * pixel, y);
+		add_line(drawing, x, y, x - 4 * pixel, y, "#808080");
 		sweep_text_puts(drawing->script, "set label ");
-		add_string(drawing, axis->ticks[i].label, SWEEP_LABEL_UNCUT);
+		add_fitting(drawing, axis->ticks[i].label, room, EM);
 		sweep_text_printf(drawing->script, " at first %.5f,%.5f %s front noenhanced textcolor '#333333'%s\n",
-						  metric ? x + 17 * pixel : x - 7 * pixel, y, metric ? "left" : "right",
+						  metric ? x + METRIC_TICK * pixel : x - TICK * pixel, y, metric ? "left" : "right",
 						  metric ? "" : " boxed");
 	}
 	if (axis->missing)
 		sweep_text_printf(drawing->script,
 						  "set label 'not set' at first %.5f,%.5f right front noenhanced textcolor '#888888' boxed\n",
-						  x - 7 * pixel, missing_place);
+						  x - TICK * pixel, missing_place);
 }
 
 /* In digits that read back the same; an int stands as one. */
@@ -405,6 +432,7 @@ enum sweep_status sweep_draw_parallel(const struct sweep_report *report, struct 
 		add_data(&drawing);
 		add_plot(&drawing);
 	}
+	sweep_headers_free(&drawing.headers);
 	for (size_t i = 0; i < drawing.axis_count; i++) sweep_axis_free(&drawing.axes[i]);
 	free(drawing.axes);
 	free(drawing.rows);
