@@ -12,7 +12,9 @@
 enum
 {
 	LABEL_COLUMNS = 14,
-	FEW_VALUES = 7, /* so few different numbers have a tick each */
+	FEW_VALUES = 7,      /* so few different numbers have a tick each */
+	SHORT_DIGITS = 4,    /* significant ones of a value's own tick */
+	MOST_INT_DIGITS = 7, /* of an int's */
 	MOST_STEPS = 8
 };
 
@@ -127,6 +129,18 @@ static void make_end_ticks(struct sweep_axis *axis)
 	sweep_text_free(&label);
 }
 
+static void add_round_ticks(struct sweep_axis *axis, double first, double last, double step)
+{
+	size_t capacity = 0;
+	struct sweep_text label = {0};
+	for (double i = first; i <= last; i++)
+	{
+		number_label(&label, i * step, step);
+		add_tick(axis, &capacity, i * step, label.data);
+	}
+	sweep_text_free(&label);
+}
+
 static void make_linear_ticks(struct sweep_axis *axis)
 {
 	double step = round_step((axis->high - axis->low) / MOST_STEPS);
@@ -143,14 +157,7 @@ static void make_linear_ticks(struct sweep_axis *axis)
 	}
 	axis->low = fmin(axis->low, first * step);
 	axis->high = fmax(axis->high, last * step);
-	size_t capacity = 0;
-	struct sweep_text label = {0};
-	for (double i = first; i <= last; i++)
-	{
-		number_label(&label, i * step, step);
-		add_tick(axis, &capacity, i * step, label.data);
-	}
-	sweep_text_free(&label);
+	add_round_ticks(axis, first, last, step);
 }
 
 /* Powers of ten, and 2 and 5 times them where there are few. */
@@ -176,33 +183,82 @@ static void make_log_ticks(struct sweep_axis *axis)
 	sweep_text_free(&label);
 }
 
-/* A tick for each of few different values, when their labels don't touch. */
-static bool make_value_ticks(struct sweep_axis *axis, const double *sorted, size_t n, size_t room)
+/* On a logarithmic axis of less than a decade or two: round steps, as many as have room where they lie closest, and
+ * the axis keeps its ends. */
+static void make_narrow_log_ticks(struct sweep_axis *axis, size_t room)
 {
-	double different[FEW_VALUES];
+	double width = log(axis->high) - log(axis->low);
+	double least = axis->high * (exp(width / (double)room) - 1); /* what one label takes at the upper end */
+	double step = round_step(fmax(least, (axis->high - axis->low) / MOST_STEPS));
+	if (axis->variable->whole && step < 1) step = 1;
+	double first = ceil(axis->low / step - 1e-9), last = floor(axis->high / step + 1e-9);
+	if (last > first && last < 0x1p52) add_round_ticks(axis, first, last, step);
+	else make_end_ticks(axis);
+}
+
+/* The label of a value that is to have a tick of its own; false when it has too many digits for one. A value that
+ * many runs share is a chosen one, and `shared`. */
+static bool value_label(struct sweep_text *label, const struct sweep_axis *axis, double value, bool shared)
+{
+	sweep_text_clear(label);
+	if (axis->variable->whole)
+	{
+		sweep_text_printf(label, "%.0f", value);
+		return label->length <= (shared ? LABEL_COLUMNS : MOST_INT_DIGITS);
+	}
+	sweep_text_printf(label, "%.*g", SHORT_DIGITS, value);
+	double read;
+	return shared || (sweep_parse_double(label->data, &read) && read == value);
+}
+
+/* The different values, when they are few; 0 otherwise. */
+static size_t few_values(const double *sorted, size_t n, double different[FEW_VALUES])
+{
 	size_t count = 0;
 	for (size_t i = 0; i < n; i++)
 	{
 		if (count && sorted[i] == different[count - 1]) continue;
-		if (count == FEW_VALUES) return false;
+		if (count == FEW_VALUES) return 0;
 		different[count++] = sorted[i];
 	}
+	return count;
+}
+
+/* At least three values above 0, each as many times the one before. */
+static bool is_geometric(const double *sorted, size_t n)
+{
+	double different[FEW_VALUES];
+	size_t count = few_values(sorted, n, different);
+	if (count < 3 || !(different[0] > 0)) return false;
+	double ratio = different[1] / different[0];
+	for (size_t i = 2; i < count; i++)
+		if (fabs(different[i] / different[i - 1] - ratio) > 1e-6 * ratio) return false;
+	return true;
+}
+
+/* A tick for each of few different values, when their labels are short and don't touch. */
+static bool make_value_ticks(struct sweep_axis *axis, const double *sorted, size_t n, size_t room)
+{
+	double different[FEW_VALUES];
+	size_t count = few_values(sorted, n, different);
+	if (count == 0) return false;
 	double gap = 1;
 	for (size_t i = 1; i < count; i++)
 		gap = fmin(gap, sweep_axis_place(axis, different[i]) - sweep_axis_place(axis, different[i - 1]));
 	if (gap * (double)room < 1) return false;
 	if (count < n) axis->gap = gap;
+	bool shared = count == 1 || count * 2 <= n;
 	size_t capacity = 0;
 	struct sweep_text label = {0};
-	for (size_t i = 0; i < count; i++)
+	bool short_enough = true;
+	for (size_t i = 0; i < count && short_enough; i++)
 	{
-		sweep_text_clear(&label);
-		if (axis->variable->whole) sweep_text_printf(&label, "%.0f", different[i]);
-		else sweep_text_printf(&label, "%.6g", different[i]);
-		add_tick(axis, &capacity, different[i], label.data);
+		short_enough = value_label(&label, axis, different[i], shared);
+		if (short_enough) add_tick(axis, &capacity, different[i], label.data);
 	}
 	sweep_text_free(&label);
-	return true;
+	if (!short_enough) clear_ticks(axis);
+	return short_enough;
 }
 
 /* Ends around a single value, which then lies in the middle. */
@@ -225,9 +281,9 @@ static void make_number_ticks(struct sweep_axis *axis, const double *sorted, siz
 	axis->logarithmic = logarithmic;
 	if (axis->logarithmic) make_log_ticks(axis);
 	else make_linear_ticks(axis);
-	if (axis->count >= 2 || !axis->logarithmic) return;
-	clear_ticks(axis); /* a narrow logarithmic axis: its ends will do */
-	make_end_ticks(axis);
+	if (axis->count >= 3 || !axis->logarithmic) return;
+	clear_ticks(axis);
+	make_narrow_log_ticks(axis, room);
 }
 
 void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows, size_t count,
@@ -242,16 +298,17 @@ void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *varia
 	{
 		axis->low = n ? sorted[0] : 0;
 		axis->high = n ? sorted[n - 1] : 0;
+		axis->logarithmic |= is_geometric(sorted, n);
 		make_number_ticks(axis, sorted, n, room);
 	}
 	free(sorted);
 }
 
-/* Half of the values, all above 0, lie in the lowest tenth of their range. */
+/* The values, all above 0, span a decade, and half of them lie in the lowest tenth of their range. */
 static bool crowds_at_its_low_end(const double *sorted, size_t n)
 {
 	double median = gsl_stats_median_from_sorted_data(sorted, 1, n);
-	return sorted[0] > 0 && median - sorted[0] < (sorted[n - 1] - sorted[0]) / 10;
+	return sorted[0] > 0 && sorted[n - 1] >= 10 * sorted[0] && median - sorted[0] < (sorted[n - 1] - sorted[0]) / 10;
 }
 
 void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,

@@ -27,14 +27,17 @@ struct sweep_axis
 
 /* The axis of a variable of a finished frame, for `rows`. `room` is how many labels fit one above the other.
  *
- * Texts and bools stand at equal distances. Few different numbers have a tick each; otherwise ticks stand at 1, 2 or
- * 5 times a power of ten, on ints at ints, and an end of a linear axis is moved to one that is near. */
+ * Texts and bools stand at equal distances. Few different numbers have a tick each, where their labels are short: ints,
+ * and floats of at most four significant digits or such as two runs or more have in the mean. Otherwise ticks stand at
+ * 1, 2 or 5 times a power of ten, on ints at ints, and an end of a linear axis is moved to one that is near. The axis
+ * is logarithmic where the variable is, and where its few values are geometric, such as 16, 32, 64. */
 void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows, size_t count,
 					 size_t room);
 
 /* The same for a metric, whose range is kept useful: values that lie more than three interquartile ranges beyond a
  * quartile (Tukey 1977, "far out") are drawn at the end of the axis where they are few; and a metric above 0 that looks
- * logarithmic, or half of whose values crowd in the lowest tenth of its range, has a logarithmic axis. */
+ * logarithmic (see frame.h), or that spans a decade with half of its values in the lowest tenth of its range, has a
+ * logarithmic axis. */
 void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
 							size_t count, size_t room);
 

@@ -183,19 +183,30 @@ static size_t thick_runs(const struct drawing *drawing)
 	return tenth < 1 ? 1 : tenth > MOST_THICK ? MOST_THICK : tenth;
 }
 
+/* Which runs are thick, the best of them, and what the colours say. */
+static void add_best_line(const struct drawing *drawing, struct sweep_text *line)
+{
+	const struct sweep_report *report = drawing->report;
+	size_t thick = thick_runs(drawing);
+	bool only = report->ranked_count == 1;
+	if (thick > 1) sweep_text_printf(line, "thick: the best %zu runs (", thick);
+	else if (!only) sweep_text_puts(line, "thick: the best run (");
+	sweep_text_printf(line, "run %lld: ", (long long)report->frame->runs[report->ranked[0]]);
+	if (only) sweep_label_add(line, report->metric, 24, "\u2026");
+	if (only) sweep_text_putc(line, ' ');
+	sweep_report_add_number(line, report->values[report->ranked[0]]);
+	if (only) return;
+	sweep_text_printf(line, "); dark: %s ", report->goal == SWEEP_MINIMIZE ? "lower" : "higher");
+	sweep_label_add(line, report->metric, 24, "\u2026");
+	sweep_text_puts(line, ", which is better");
+}
+
 static void add_subtitles(struct drawing *drawing)
 {
 	const struct sweep_report *report = drawing->report;
 	const struct sweep_axis *metric = &drawing->axes[drawing->axis_count - 1];
 	struct sweep_text line = {0};
-	size_t thick = thick_runs(drawing);
-	if (thick > 1) sweep_text_printf(&line, "thick: the best %zu runs", thick);
-	else sweep_text_puts(&line, "thick: the best run");
-	sweep_text_printf(&line, " (run %lld: ", (long long)report->frame->runs[report->ranked[0]]);
-	sweep_report_add_number(&line, report->values[report->ranked[0]]);
-	sweep_text_printf(&line, "); dark: %s ", report->goal == SWEEP_MINIMIZE ? "lower" : "higher");
-	sweep_label_add(&line, report->metric, 24, "\u2026");
-	sweep_text_puts(&line, ", which is better");
+	add_best_line(drawing, &line);
 	add_heading(drawing, line.data, EM, 45, "textcolor '#555555'");
 
 	sweep_text_clear(&line);

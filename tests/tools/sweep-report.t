@@ -266,6 +266,29 @@ check "the ticks of texts are in the picture" grep -q 'adam' runs.svg
 run_in far.jsonl sweep-report -o far.gp -
 check "a far-out value is said to be drawn at the end" grep -q '1 far-out value drawn at the end of the axis' far.gp
 
+# names too wide for their place rise in turn to a second line, and the longest are slanted and shortened
+names_chart()
+{
+	for n in 1 2 3; do
+		printf '{"run":%d,"config":{' "$n"
+		for k in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do printf '"%s%d":0.%d,' "$1" "$k" "$n"; done
+		printf '"last":%d}}\n{"run":%d,"state":"finished","summary":{"loss":%d}}\n' "$n" "$n" "$n"
+	done >names.jsonl
+	run_in names.jsonl sweep-report -g minimize -m loss -o "$2" -
+}
+names_chart parameter_number_ staggered.gp
+is_status 0 "names of 18 characters at 16 axes"
+check "are whole" grep -q "^set label 'parameter_number_15' at" staggered.gp
+is_text "$(sed -n "s/^set label 'parameter.* at first [0-9]*,\([0-9.]*\) center.*/\1/p" staggered.gp | sort | uniq -c | sed 's/^ *//' | cut -d' ' -f1 | tr '\n' ' ')" \
+	"8 7 " "and stand on two lines"
+names_chart optimizer.first_group_of_parameters.learning_rate_ slanted.gp
+check "longer ones are slanted" grep -q "^set label '.*rate_15' .* left rotate by 30 " slanted.gp
+is_text "$(sed -n "s/^set label '\(.*\)' .* rotate by .*/\1/p" slanted.gp | sort | uniq -d)" "" "and stay different"
+
+# one run has no others to be compared with
+run_in one sweep-report -g minimize -m loss -o one.gp -
+check "the chart of one run names it and its value" grep -q "^set label 'run 1: loss 0.5' " one.gp
+
 # the dark end of the colours is the best
 run_in runs.jsonl sweep-report -m loss -g minimize -o best.gp -
 check "a minimized metric is dark where it is low" grep -q "^set palette defined (0 '#440154', .*'#[0-9a-f]*')$" best.gp

@@ -1,5 +1,6 @@
 #include "report/axis.h"
 #include "report/gnuplot.h"
+#include "report/header.h"
 #include "report/label.h"
 #include "unit.h"
 
@@ -56,6 +57,72 @@ static void ticks_stand_at_round_numbers(void)
 	CU_ASSERT(axis.low < 0.25 && axis.high > 0.25);
 }
 
+/* Digits of a draw say nothing on an axis; chosen values do. */
+static void a_tick_of_its_own_is_for_a_short_value(void)
+{
+	struct sweep_axis axis;
+	static const double drawn[] = {0.0130148, 0.00561881, 0.0091, 0.0712345, 0.0512346, 0.0333333, 0.09};
+	CU_ASSERT_STRING_EQUAL(ticks_of(drawn, 7, false, &axis), "0.00 0.02 0.04 0.06 0.08");
+	CU_ASSERT_STRING_EQUAL(ticks_of(drawn, 7, true, &axis), "0.00 0.02 0.04 0.06 0.08");
+	static const double two[] = {6.91543e-05, 0.0823456};
+	CU_ASSERT_STRING_EQUAL(ticks_of(two, 2, false, &axis), "0.00 0.02 0.04 0.06 0.08");
+	static const double narrow[] = {0.0130148, 0.00561881, 0.0091234};
+	CU_ASSERT_STRING_EQUAL(ticks_of(narrow, 3, false, &axis), "0.005 0.006 0.007 0.008 0.009 0.010 0.011 0.012 0.013");
+	static const double short_ones[] = {0.001, 0.25, 0.3125};
+	CU_ASSERT_STRING_EQUAL(ticks_of(short_ones, 3, false, &axis), "0.001 0.25 0.3125");
+	static const double chosen[] = {1. / 3, 2. / 3, 1. / 3, 2. / 3};
+	CU_ASSERT_STRING_EQUAL(ticks_of(chosen, 4, false, &axis), "0.3333 0.6667");
+	static const double one[] = {0.0130148};
+	CU_ASSERT_STRING_EQUAL(ticks_of(one, 1, false, &axis), "0.01301");
+	static const double ints[] = {12345, 65536, 1000000};
+	CU_ASSERT_STRING_EQUAL(ticks_of(ints, 3, false, &axis), "12345 65536 1000000");
+	CU_ASSERT(!axis.logarithmic);
+}
+
+static void geometric_values_stand_at_equal_distances(void)
+{
+	struct sweep_axis axis;
+	static const double sizes[] = {128, 512, 256, 128}, uneven[] = {40, 64, 128, 256}, two[] = {16, 32};
+	static const double thousandths[] = {0.001, 0.01, 0.1}, negative[] = {-4, -2, -1}, steps[] = {1, 2, 3};
+	CU_ASSERT_STRING_EQUAL(ticks_of(sizes, 4, false, &axis), "128 256 512");
+	CU_ASSERT(axis.logarithmic);
+	UNIT_ASSERT_CLOSE(sweep_axis_place(&axis, 256), 0.5, 1e-12);
+	CU_ASSERT_STRING_EQUAL(ticks_of(thousandths, 3, false, &axis), "0.001 0.01 0.1");
+	CU_ASSERT(axis.logarithmic);
+	ticks_of(uneven, 4, false, &axis);
+	CU_ASSERT(!axis.logarithmic);
+	ticks_of(two, 2, false, &axis);
+	CU_ASSERT(!axis.logarithmic);
+	ticks_of(negative, 3, false, &axis);
+	CU_ASSERT(!axis.logarithmic);
+	ticks_of(steps, 3, false, &axis);
+	CU_ASSERT(!axis.logarithmic);
+	ticks_of(sizes, 3, true, &axis);
+	CU_ASSERT(!axis.logarithmic); /* a metric's values are not chosen */
+}
+
+/* A logarithmic axis of less than a decade. */
+static void a_narrow_logarithmic_axis_has_round_ticks(void)
+{
+	struct sweep_frame frame = {0};
+	size_t rows[9];
+	for (size_t i = 0; i < 9; i++)
+	{
+		rows[i] = sweep_frame_row(&frame, NULL, (int64_t)i);
+		struct sweep_variable *x = sweep_variables_add(&frame.parameters, "x");
+		x->scale = SWEEP_SCALE_LOG;
+		sweep_variable_set_number(x, rows[i], 0.00561881 + 0.00092 * (double)i, false); /* to 0.0130 */
+	}
+	sweep_frame_finish(&frame);
+	struct sweep_axis axis;
+	sweep_axis_make(&axis, &frame.parameters.items[0], rows, 9, 28);
+	CU_ASSERT(axis.logarithmic);
+	CU_ASSERT_EQUAL(axis.count, 7);
+	for (size_t i = 0; i < axis.count; i++) UNIT_ASSERT_CLOSE(axis.ticks[i].value, 0.006 + 0.001 * (double)i, 1e-12);
+	sweep_axis_free(&axis);
+	sweep_frame_free(&frame);
+}
+
 /* Nothing here may hang, or leave a value outside its axis. */
 static void axes_hold_any_number(void)
 {
@@ -92,6 +159,9 @@ static void a_crowded_metric_is_spread_out(void)
 	CU_ASSERT(!axis.logarithmic); /* the rule is for metrics only */
 	values[0] = -0.5;
 	ticks_of(values, count, true, &axis);
+	CU_ASSERT(!axis.logarithmic);
+	static const double less_than_a_decade[] = {0.29, 0.31, 0.35, 0.42, 0.8, 1.1, 2.2};
+	ticks_of(less_than_a_decade, 7, true, &axis);
 	CU_ASSERT(!axis.logarithmic);
 }
 
@@ -138,6 +208,98 @@ static void labels_are_printable_and_fit(void)
 	check_label("abc", 0, "", 0);
 }
 
+/* --- names of axes ------------------------------------------------------------------------------------------- */
+
+/* Advances of DejaVu Sans 2.37 in units of its em, 2048: the sum must not be more than the estimate, nor much less. */
+static void widths_are_those_of_the_font(void)
+{
+	UNIT_ASSERT_CLOSE(sweep_label_ems("fc_layer_size"), 13004 / 2048.0, 0.01 * 13);
+	CU_ASSERT(sweep_label_ems("fc_layer_size") >= 13004 / 2048.0);
+	UNIT_ASSERT_CLOSE(sweep_label_ems("WWWW"), 4 * 2025 / 2048.0, 0.04);
+	UNIT_ASSERT_CLOSE(sweep_label_ems("iiii"), 4 * 569 / 2048.0, 0.04);
+	UNIT_ASSERT_CLOSE(sweep_label_ems("\u5b66"), 1, 0.01); /* East Asian characters fill their em */
+	struct sweep_text text = {0};
+	sweep_label_fit(&text, "WWWWiiiiWWWWiiii", 6, "\u2026");
+	CU_ASSERT(sweep_label_ems(text.data) <= 6);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "\u2026"));
+	sweep_text_free(&text);
+}
+
+static double half_width(const struct sweep_headers *headers, size_t i)
+{
+	return sweep_label_ems(headers->texts[i]) * SWEEP_HEADER_EM / 2;
+}
+
+/* Lays names out and checks that none touches another, or leaves the picture. */
+static enum sweep_header_layout lay_out(const char *const *names, size_t count, double spacing)
+{
+	const struct sweep_header_room room = {spacing, 116, 128};
+	struct sweep_headers headers;
+	sweep_headers_make(&headers, names, count, &room);
+	enum sweep_header_layout layout = headers.layout;
+	size_t lines = layout == SWEEP_HEADER_STAGGERED ? 2 : 1;
+	for (size_t i = 0; i < count; i++)
+	{
+		double half = half_width(&headers, i);
+		if (layout == SWEEP_HEADER_SLANTED)
+		{
+			CU_ASSERT(2 * half * 0.5 <= headers.height + 1e-9); /* sin 30 degrees */
+			CU_ASSERT(2 * half * 0.8660 <= headers.beyond + (double)(count - 1 - i) * spacing);
+			continue;
+		}
+		CU_ASSERT_STRING_EQUAL(headers.texts[i], names[i]); /* nothing is cut */
+		CU_ASSERT(half < room.left + (double)i * spacing);
+		CU_ASSERT(half < room.right + (double)(count - 1 - i) * spacing);
+		if (i >= lines) CU_ASSERT(half_width(&headers, i - lines) + half < (double)lines * spacing);
+	}
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < i; k++) CU_ASSERT_STRING_NOT_EQUAL(headers.texts[i], headers.texts[k]);
+	sweep_headers_free(&headers);
+	return layout;
+}
+
+static void names_of_axes_do_not_touch(void)
+{
+	static const char *const tutorial[] = {"optimizer",     "fc_layer_size", "dropout",
+										   "learning_rate", "batch_size",    "loss"};
+	double spacing = sweep_headers_spacing(tutorial, 6);
+	CU_ASSERT_EQUAL(lay_out(tutorial, 6, spacing), SWEEP_HEADER_LEVEL);
+	CU_ASSERT_EQUAL(lay_out(tutorial, 6, 80), SWEEP_HEADER_STAGGERED);
+	CU_ASSERT_EQUAL(lay_out(tutorial, 6, 40), SWEEP_HEADER_SLANTED);
+	static const char *const wide[] = {"WWWWWWWWWWWWWWWWWWWWWWW", "loss"};
+	CU_ASSERT_EQUAL(lay_out(wide, 2, 400), SWEEP_HEADER_SLANTED); /* level, it would leave the picture */
+	static char text[40][64];
+	const char *names[41];
+	for (int i = 0; i < 40; i++)
+	{
+		snprintf(text[i], sizeof text[i], "parameter_number_%d", i + 1);
+		names[i] = text[i];
+	}
+	names[40] = "loss";
+	CU_ASSERT_EQUAL(lay_out(names, 41, 112), SWEEP_HEADER_STAGGERED);
+}
+
+static void long_names_stay_different(void)
+{
+	static const char *const nested[] = {"model.transformer.encoder.attention.projection.dropout",
+										 "model.transformer.encoder.feedforward.projection.dropout", "loss"};
+	const struct sweep_header_room room = {112, 116, 128};
+	struct sweep_headers headers;
+	sweep_headers_make(&headers, nested, 3, &room);
+	CU_ASSERT_STRING_EQUAL(headers.texts[0], "\u2026attention.projection.dropout");
+	CU_ASSERT_STRING_EQUAL(headers.texts[2], "loss");
+	sweep_headers_free(&headers);
+	static char text[20][128];
+	const char *names[21];
+	for (int i = 0; i < 20; i++)
+	{
+		snprintf(text[i], sizeof text[i], "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww%dmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm", i);
+		names[i] = text[i];
+	}
+	names[20] = "loss";
+	CU_ASSERT_EQUAL(lay_out(names, 21, 112), SWEEP_HEADER_SLANTED);
+}
+
 static void strings_are_no_code_to_gnuplot(void)
 {
 	struct sweep_text out = {0};
@@ -150,10 +312,16 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"ticks stand at round numbers", ticks_stand_at_round_numbers},
+		{"a tick of its own is for a short value", a_tick_of_its_own_is_for_a_short_value},
+		{"geometric values stand at equal distances", geometric_values_stand_at_equal_distances},
+		{"a narrow logarithmic axis has round ticks", a_narrow_logarithmic_axis_has_round_ticks},
 		{"axes hold any number", axes_hold_any_number},
 		{"a crowded metric is spread out", a_crowded_metric_is_spread_out},
 		{"a far-out metric does not stretch the axis", a_far_out_metric_does_not_stretch_the_axis},
 		{"labels are printable and fit", labels_are_printable_and_fit},
+		{"widths are those of the font", widths_are_those_of_the_font},
+		{"names of axes do not touch", names_of_axes_do_not_touch},
+		{"long names stay different", long_names_stay_different},
 		{"strings are no code to gnuplot", strings_are_no_code_to_gnuplot},
 		{NULL, NULL}};
 	return unit_main("report", tests);
