@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum
 {
@@ -101,19 +103,35 @@ static void parse_entry(struct session *session)
 	else say_text("warning: the sweep's file is not understood: ", why.message);
 }
 
+/* The ledger or the sweep is not there: says so to someone who has records in a file or a pipe. */
+static enum sweep_status advise(const char *word, enum sweep_status status, struct sweep_error *err)
+{
+	struct stat file;
+	if (word && stat(word, &file) == 0 && !S_ISDIR(file.st_mode))
+		return sweep_fail(err, status, "%s is a file, no sweep: to report on records: sweep-report - < %s", word, word);
+	bool piped = fstat(STDIN_FILENO, &file) == 0 && (S_ISFIFO(file.st_mode) || S_ISREG(file.st_mode));
+	if (word || !piped) return status;
+	char text[sizeof err->message];
+	memcpy(text, err->message, sizeof text);
+	sweep_fail(err, status, "%s; to report on records on standard input: sweep-report -", text);
+	return status;
+}
+
 static enum sweep_status load_ledger(const char *db, const char *word, struct session *session, struct sweep_error *err)
 {
 	struct sweep_store *store = NULL;
 	enum sweep_status status = sweep_store_open(db, false, &store, err);
 	if (status == SWEEP_OK) status = sweep_store_find(store, word, &session->entry, err);
-	if (status == SWEEP_OK)
+	if (status != SWEEP_OK) status = advise(word, status, err);
+	else
 	{
 		parse_entry(session);
 		status = sweep_frame_from_store(&session->frame, store, session->entry.key, err);
 	}
 	if (store) sweep_store_close(store);
 	if (status == SWEEP_OK && session->frame.rows == 0)
-		status = sweep_fail(err, SWEEP_FAILED, "sweep %s has no runs yet", session->entry.id);
+		status = sweep_fail(err, SWEEP_FAILED, "sweep %s%s has no runs yet%s", session->entry.id,
+							word ? "" : ", the newest,", word ? "" : " (sweep-store ls shows all sweeps)");
 	return status;
 }
 
@@ -163,12 +181,9 @@ static enum sweep_status report(const struct request *request, struct session *s
 	const struct sweep *sweep = session->has_sweep ? &session->sweep : NULL;
 	const char *id = session->entry.id[0] ? session->entry.id : NULL;
 	if (!id && session->frame.sweeps.count == 1) id = session->frame.sweeps.texts[0];
-	struct sweep_source source = {.id = id,
-								  .name = session->entry.name ? session->entry.name
-										  : sweep             ? sweep->name
-															  : NULL,
-								  .method = sweep ? sweep->method : NULL,
-								  .sweep = sweep};
+	const char *name = session->entry.name ? session->entry.name : sweep ? sweep->name : NULL;
+	if (!name && !id) name = request->file;
+	struct sweep_source source = {.id = id, .name = name, .method = sweep ? sweep->method : NULL, .sweep = sweep};
 	enum sweep_status status = sweep_report_make(&session->frame, &source, &request->wish, &session->report, err);
 	if (status != SWEEP_OK) return status;
 	if (session->report.note.length) say_text("note: ", session->report.note.data);

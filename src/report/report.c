@@ -16,7 +16,7 @@ static const char *const larger_is_better[] = {"acc", "accuracy",  "auc", "auroc
 											   "map", "precision", "r2",  "recall", "return", "reward", "score", NULL};
 
 /* Metrics that count rather than measure. */
-static const char *const counters[] = {"batch", "epoch", "iteration", "step", "time", "seed", NULL};
+static const char *const counters[] = {"batch", "epoch", "images", "iteration", "seed", "step", "time", NULL};
 
 const char *sweep_goal_name(enum sweep_goal goal)
 {
@@ -90,6 +90,18 @@ static void note_missing_metric(struct sweep_report *report)
 	sweep_text_free(&list);
 }
 
+static bool is_counter(const struct sweep_variable *variable)
+{
+	const char *const *counter = counters;
+	while (*counter && strcasecmp(variable->name, *counter) != 0) counter++;
+	return *counter != NULL;
+}
+
+bool sweep_metric_tells(const struct sweep_variable *variable)
+{
+	return variable->present > 1 ? variable->least < variable->most : !is_counter(variable);
+}
+
 /* The first that is no mere counter. */
 static const struct sweep_variable *first_measure(const struct sweep_frame *frame)
 {
@@ -98,9 +110,7 @@ static const struct sweep_variable *first_measure(const struct sweep_frame *fram
 	{
 		const struct sweep_variable *variable = &frame->metrics.items[i];
 		if (!is_measure(variable)) continue;
-		const char *const *counter = counters;
-		while (*counter && strcasecmp(variable->name, *counter) != 0) counter++;
-		if (*counter == NULL) return variable;
+		if (!is_counter(variable)) return variable;
 		if (first == NULL) first = variable;
 	}
 	return first;

@@ -58,6 +58,10 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 									struct sweep_error *err);
 void sweep_report_free(struct sweep_report *report);
 
+/* Whether the runs' values of a metric are worth reading: they differ, or, of one run alone, the metric does not merely
+ * count something, such as an epoch. */
+bool sweep_metric_tells(const struct sweep_variable *variable);
+
 /* "minimize" or "maximize". */
 const char *sweep_goal_name(enum sweep_goal goal);
 

@@ -208,7 +208,7 @@ static void add_best(const struct sweep_page *page)
 			const struct sweep_variable *variable = &metrics->items[i];
 			struct sweep_cell cell = sweep_variable_cell(variable, row);
 			if ((variable != report->variable) != other || cell.type == SWEEP_CELL_MISSING) continue;
-			if (cell.type == SWEEP_CELL_CATEGORY) continue;
+			if (cell.type == SWEEP_CELL_CATEGORY || (other && !sweep_metric_tells(variable))) continue;
 			sweep_text_putc(&line, ' ');
 			sweep_label_add(&line, variable->name, 30, page->mark);
 			sweep_text_putc(&line, ' ');

@@ -102,6 +102,23 @@ run_in runs.jsonl sweep-report -f none.yaml -
 is_status 1 "a sweep file that is not there is an error"
 err_has '^sweep-report: none.yaml: ' "and is named"
 
+sed '/^name:/d' sweep.yaml >nameless.yaml
+run_in runs.jsonl sweep-report -f nameless.yaml -
+out_has '^Sweep     nameless.yaml, method random$' "a sweep without a name is shown by its file's"
+
+# what is the same in every run says nothing of the best one
+for n in 1 2; do
+	echo '{"run":'$n',"config":{"lr":0.'$n'}}'
+	echo '{"run":'$n',"state":"finished","summary":{"test_accuracy":0.9'$n',"epoch":1,"seed":0,"loss":0.'$n',"images":12000}}'
+done >bookkeeping
+run_in bookkeeping sweep-report -
+out_has '^Best run  1: loss 0.1, test_accuracy 0.91$' "the metric comes first, constants are left out"
+head -n 2 bookkeeping >alone
+run_in alone sweep-report -
+out_has '^Best run  1: loss 0.1, test_accuracy 0.91$' "of one run, what is counted is left out"
+run_in bookkeeping sweep-report -m epoch -g minimize -
+out_has '^Best run  1: epoch 1, test_accuracy 0.91, loss 0.1$' "but the metric asked for never is"
+
 # --- the ledger ------------------------------------------------------------------------------------------
 
 SWEEP_DB=$work/ledger.db
@@ -126,6 +143,24 @@ is_status 2 "an unknown sweep is refused"
 run sweep-report --db "$work/none.db"
 is_status 1 "a ledger that is not there is an error"
 err_has 'none.db' "which names it"
+sed 's/^name: .*/name: empty/' sweep.yaml >empty.yaml
+empty=$(sweep-store init empty.yaml)
+run sweep-report
+is_status 1 "a newest sweep without runs is an error"
+is_err "sweep-report: sweep $empty, the newest, has no runs yet (sweep-store ls shows all sweeps)" "which shows where others are"
+run sweep-report empty
+is_err "sweep-report: sweep $empty has no runs yet" "a sweep that was named is not the newest one's fault"
+run sweep-report runs.jsonl
+is_status 2 "a file of records is no sweep"
+is_err "sweep-report: runs.jsonl is a file, no sweep: to report on records: sweep-report - < runs.jsonl" "and how to report on it is said"
+SWEEP_DB=$work/none.db
+run sweep-report runs.jsonl
+is_err "sweep-report: runs.jsonl is a file, no sweep: to report on records: sweep-report - < runs.jsonl" "so too without a ledger"
+run_in runs.jsonl sweep-report
+is_status 1 "records on standard input without a dash"
+err_has '; to report on records on standard input: sweep-report -$' "and the dash is named"
+run sweep-report
+is_text "$(grep -c 'on records' err)" 0 "but not where there are none"
 unset SWEEP_DB
 
 # --- edges -----------------------------------------------------------------------------------------------
