@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct sweep_runner runner = {.stride = 5, .out = STDOUT_FILENO};
@@ -83,14 +84,24 @@ static bool near_an_option(const char *name)
 	return sweep_nearest_name(name, names) != NULL && sweep_nearest_name(name, sweep_hyperparameter_names()) == NULL;
 }
 
+/* What the command line names. */
+struct named
+{
+	cJSON *config;
+	struct sweep_error valueless; /* a parameter without "=": what is wrong with it */
+};
+
 /* Puts --NAME=VALUE into the configuration; of several the last counts. */
 static bool take_parameter(void *context, const char *name, const char *text)
 {
-	cJSON *config = context;
-	if (text == NULL || *name == '\0') return false;
-	if (!sweep_hyperparameter_known(name) && near_an_option(name)) return false;
+	struct named *named = context;
+	bool known = sweep_hyperparameter_known(name);
+	if (text == NULL && known)
+		sweep_fail(&named->valueless, SWEEP_USAGE, "parameters are written --%s=VALUE, with no space", name);
+	if (text == NULL || *name == '\0' || (!known && near_an_option(name))) return false;
 	cJSON *value = value_of(name, text);
-	if (!cJSON_ReplaceItemInObjectCaseSensitive(config, name, value)) cJSON_AddItemToObject(config, name, value);
+	if (!cJSON_ReplaceItemInObjectCaseSensitive(named->config, name, value))
+		cJSON_AddItemToObject(named->config, name, value);
 	return true;
 }
 
@@ -179,6 +190,9 @@ static enum sweep_status open_input(const cJSON *config, struct sweep_text *line
 {
 	if (config->child)
 	{
+		struct stat input;
+		if (fstat(STDIN_FILENO, &input) == 0 && S_ISFIFO(input.st_mode))
+			say("training the configuration on the command line; standard input is not read");
 		sweep_record_begin(line, 1, NULL);
 		sweep_text_puts(line, ",\"config\":");
 		sweep_json_write(line, config);
@@ -205,13 +219,14 @@ static enum sweep_status check(int operands, char **argv, struct sweep_error *er
 	runner.want_test = !no_test;
 	runner.say = say;
 	runner.stop = interrupted;
+	runner.tell_ends = isatty(STDERR_FILENO);
 	return SWEEP_OK;
 }
 
 int main(int argc, char **argv)
 {
 	struct sweep_text line = {0};
-	cJSON *config = cJSON_CreateObject();
+	struct named named = {.config = cJSON_CreateObject()};
 	const struct sweep_tool tool = {
 		.name = "sweep-train",
 		.usage = "[OPTION...] < RECORDS\n[OPTION...] --NAME=VALUE...",
@@ -220,7 +235,7 @@ int main(int argc, char **argv)
 		.more = "Parameters NAME: optimizer (adam or sgd), fc_layer_size, dropout, epochs, learning_rate,\n"
 				"batch_size, seed.",
 		.extra = take_parameter,
-		.context = config};
+		.context = &named};
 	struct sweep_record_reader reader = {0};
 	struct sweep_error err;
 	int operands;
@@ -228,10 +243,13 @@ int main(int argc, char **argv)
 	switch (sweep_parse_options(&tool, argc, argv, &operands, &err))
 	{
 	case SWEEP_PARSED_DONE: goto free;
-	case SWEEP_PARSED_WRONG: status = SWEEP_USAGE; break;
+	case SWEEP_PARSED_WRONG:
+		status = SWEEP_USAGE;
+		if (named.valueless.status != SWEEP_OK) err = named.valueless;
+		break;
 	case SWEEP_PARSED_GO: status = check(operands, argv, &err); break;
 	}
-	if (status == SWEEP_OK) status = open_input(config, &line, &reader, &err);
+	if (status == SWEEP_OK) status = open_input(named.config, &line, &reader, &err);
 	if (status != SWEEP_OK)
 	{
 		complain(&err);
@@ -243,7 +261,7 @@ int main(int argc, char **argv)
 free:
 	sweep_record_close(&reader);
 	sweep_runner_free(&runner);
-	cJSON_Delete(config);
+	cJSON_Delete(named.config);
 	sweep_text_free(&line);
 	return caught ? 128 + (int)caught : (int)status;
 }

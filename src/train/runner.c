@@ -100,7 +100,9 @@ static void warn_unknown(struct sweep_runner *runner, const cJSON *config)
 		runner->warned[runner->warned_count++] = sweep_copy_text(item->string);
 		const char *nearest = sweep_nearest_name(item->string, sweep_hyperparameter_names());
 		struct sweep_text text = {0};
-		sweep_text_printf(&text, "warning: unknown parameter \"%s\" ", item->string);
+		sweep_text_puts(&text, "warning: unknown parameter ");
+		sweep_text_add_json_string(&text, item->string, strlen(item->string));
+		sweep_text_putc(&text, ' ');
 		if (nearest) sweep_text_printf(&text, "(did you mean \"%s\"?) ", nearest);
 		sweep_text_puts(&text, "is passed through and has no effect");
 		runner->say(text.data);
@@ -173,6 +175,25 @@ static bool should_stop(void *context)
 	return run->runner->write_error != 0 || run->runner->stop();
 }
 
+/* One line for a person about a run that did not fail. */
+static void tell_end(const struct run *run, const struct sweep_training *training, enum sweep_state state)
+{
+	if (!run->runner->tell_ends) return;
+	const struct
+	{
+		const char *name;
+		double value;
+	} measures[] = {{"loss", training->loss}, {"test_accuracy", training->test_accuracy}};
+	struct sweep_text text = {0};
+	sweep_text_printf(&text, "run %lld: %s", (long long)run->number, sweep_state_name(state));
+	for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
+		if (!isnan(measures[i].value)) sweep_text_printf(&text, ", %s %.4g", measures[i].name, measures[i].value);
+	double seconds = elapsed(run);
+	sweep_text_printf(&text, seconds < 10 ? " (%.2g s)" : " (%.0f s)", seconds);
+	run->runner->say(text.data);
+	sweep_text_free(&text);
+}
+
 static void add_state(const struct run *run, enum sweep_state state)
 {
 	struct sweep_text *out = &run->runner->pending;
@@ -185,13 +206,15 @@ static void add_end(const struct run *run, const struct sweep_training *training
 {
 	struct sweep_runner *runner = run->runner;
 	struct sweep_text *out = &runner->pending;
-	add_state(run, training->epochs == training->h.epochs ? SWEEP_FINISHED : SWEEP_KILLED);
+	enum sweep_state state = training->epochs == training->h.epochs ? SWEEP_FINISHED : SWEEP_KILLED;
+	add_state(run, state);
 	sweep_text_puts(out, ",\"summary\":{");
 	add_epoch_measures(out, training);
 	sweep_text_printf(out, "\"epoch\":%lld,\"data\":", (long long)training->epochs);
 	sweep_text_add_json_string(out, runner->data_name, strlen(runner->data_name));
 	sweep_text_printf(out, ",\"images\":%zu,\"seed\":%llu}}\n", runner->train.count,
 					  (unsigned long long)training->h.seed);
+	tell_end(run, training, state);
 }
 
 static void add_failure(const struct run *run, const char *reason)
@@ -202,6 +225,10 @@ static void add_failure(const struct run *run, const char *reason)
 	sweep_text_add_json_string(out, reason, strlen(reason));
 	sweep_text_puts(out, "}\n");
 	run->runner->failed++;
+	struct sweep_text text = {0};
+	sweep_text_printf(&text, "run %lld: failed: %s", (long long)run->number, reason);
+	run->runner->say(text.data);
+	sweep_text_free(&text);
 }
 
 static void train(struct run *run, const struct sweep_hyperparameters *h)

@@ -27,8 +27,10 @@ struct sweep_runner
 	uint64_t seed;     /* of runs whose configuration names none */
 	int out;           /* file descriptor of the output */
 
-	/* Tells a person one line: the data, once; a parameter that is not known, once. */
+	/* Tells a person one line: the data, once; a parameter that is not known, once; why a run failed; and, where
+	 * `tell_ends` is set, how each other run ended: "run 3: finished, loss 0.7105, test_accuracy 0.92 (0.5 s)". */
 	void (*say)(const char *message);
+	bool tell_ends;
 
 	/* Asked before every batch; true ends the run as killed. */
 	bool (*stop)(void);

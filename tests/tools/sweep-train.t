@@ -119,7 +119,9 @@ out_has '^{"run":8,"state":"failed",.*"error":"the network needs [0-9.]* GB of m
 out_has '^{"run":9,"state":"failed",.*"error":"the loss became [a-zN]* in epoch 1, after [0-9]* batches: the training diverged"}' \
 	"a training that diverges ends at once"
 out_has '^{"run":10,"state":"finished"' "the next run goes on"
-is_text "$(lines err)" 1 "nothing of it on stderr"
+is_text "$(grep -v 'training on' err | sed -n 1,7p)" "$(echo "$wanted" | sed 's/^\([0-9]*\) /sweep-train: run \1: failed: /; s/\\"/"/g')" \
+	"and so does a line on stderr"
+is_text "$(lines err)" 10 "one for each of the nine"
 
 {
 	record 1 '"momentun":0.9,"learning_rat":1'
@@ -131,6 +133,10 @@ is_text "$(grep -v 'training on' err)" 'sweep-train: warning: unknown parameter 
 sweep-train: warning: unknown parameter "learning_rat" (did you mean "learning_rate"?) is passed through and has no effect' \
 	"each is warned of once"
 is_text "$(grep '"config"' out)" "$(cat unknown)" "and passed through"
+record 1 '"a\nb\u001b":1' >odd
+run_in odd sweep-train $small
+is_text "$(grep -v 'training on' err)" 'sweep-train: warning: unknown parameter "a\nb\u001b" is passed through and has no effect' \
+	"a name with control characters stays on its line"
 
 # --- bad lines -----------------------------------------------------------------------------------------------
 
@@ -160,15 +166,34 @@ wrong()
 }
 wrong "an operand" 'unexpected "a.json": parameters are written --NAME=VALUE, records come from standard input' a.json
 wrong "a stride of 0" '--stride: 0 is not an integer from 1' --stride 0
-wrong "a parameter without a value" 'unknown option --dropout (see sweep-train --help)' --dropout
+wrong "a parameter without a value" 'parameters are written --dropout=VALUE, with no space' --dropout
+wrong "a parameter with a space" 'parameters are written --optimizer=VALUE, with no space' --optimizer adam
+wrong "an option of nobody" 'unknown option --tag (see sweep-train --help)' --tag x
 wrong "a mistyped option" 'unknown option --log-evry (did you mean --log-every?)' --log-evry=3
 wrong "a bad seed" '--seed: "x" is not a seed (an integer from 0)' --seed x
+
+run sh -c "sweep-train $small --fc_layer_size=8 </dev/null"
+is_text "$(lines err)" 1 "parameters on the command line need no input"
+cat unknown | sweep-train $small --fc_layer_size=8 >out 2>err
+is_text "$(grep -v 'training on' err)" \
+	"sweep-train: training the configuration on the command line; standard input is not read" "a pipe beside them is said not to be read"
+is_text "$(grep -c '"config"' out)" 1 "and is not"
+
+# on a terminal, a line for each run
 if command -v script >/dev/null 2>&1; then
+	{ record 1; record 2 '"dropout":2'; } >pair
+	script -qec "sweep-train --stride 500 <pair >out" /dev/null >typescript 2>&1 </dev/null
+	tr -d '\r' <typescript | grep -v 'training on' >lines
+	is_text "$(sed 's/[0-9.]* s)$/T s)/; s/loss [0-9.]*,/loss L,/; s/accuracy 0[0-9.]* /accuracy A /' lines)" \
+		"sweep-train: run 1: finished, loss L, test_accuracy A (T s)
+sweep-train: run 2: failed: dropout is 2, wanted a number from 0 to 1" "a terminal gets a line for each run"
+	loss=$(sed -n 's/.*"summary":{"loss":\([0-9.e-]*\),.*/\1/p' out)
+	check "with four digits of the loss" grep -q "loss $(awk "BEGIN { printf \"%.4g\", $loss }")," lines
 	script -qec 'sweep-train' /dev/null >out 2>&1 </dev/null
 	is_text "$(tr -d '\r' <out | head -n 1)" "sweep-train: nothing to train: name parameters (sweep-train --learning_rate=0.01) or pipe configurations in (sweep-sample FILE.yaml | sweep-train)" \
 		"a terminal as input is not waited for"
 else
-	skip "a terminal as input is not waited for" "no script"
+	skip "a line for each run and no wait for a terminal" "no script"
 fi
 
 run_in one sweep-train -d /nonexistent
