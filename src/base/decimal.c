@@ -94,25 +94,41 @@ static bool exact(double value, struct sweep_decimal *decimal)
 
 #endif
 
-/* The shortest "%.*e" form that reads back, found by trying. */
-static struct sweep_decimal tried(double value)
+/* The decimal of `count` digits that is nearest. */
+static struct sweep_decimal rounded(double value, int count)
 {
 	char text[40];
-	for (int count = value < DBL_MIN ? 1 : DBL_DIG;; count++)
-	{
-		snprintf(text, sizeof text, "%.*e", count - 1, value);
-		if (count >= DBL_DECIMAL_DIG || strtod(text, NULL) == value) break;
-	}
+	snprintf(text, sizeof text, "%.*e", count - 1, value);
 	uint64_t digits = 0;
-	int places = 0;
 	const char *p = text;
 	for (; *p != 'e'; p++)
 	{
 		if (*p < '0' || *p > '9') continue; /* the decimal point of whatever locale */
 		digits = digits * 10 + (uint64_t)(*p - '0');
-		places++;
 	}
-	return without_zeros(digits, atoi(p + 1) - (places - 1));
+	return (struct sweep_decimal){digits, atoi(p + 1) - (count - 1)};
+}
+
+static bool reads_back(struct sweep_decimal decimal, double value)
+{
+	char text[40];
+	snprintf(text, sizeof text, "%llue%d", (unsigned long long)decimal.digits, decimal.exponent);
+	return strtod(text, NULL) == value;
+}
+
+/* The shortest by trying. Where the nearest decimal of some length does not read back, the next one above may: the
+ * doubles above a power of two lie twice as far apart as those below, and so more decimals above it read back. */
+static struct sweep_decimal tried(double value)
+{
+	struct sweep_decimal decimal;
+	for (int count = value < DBL_MIN ? 1 : DBL_DIG;; count++)
+	{
+		decimal = rounded(value, count);
+		if (count >= DBL_DECIMAL_DIG || reads_back(decimal, value)) break;
+		decimal.digits++;
+		if (reads_back(decimal, value)) break;
+	}
+	return without_zeros(decimal.digits, decimal.exponent);
 }
 
 struct sweep_decimal sweep_decimal_of(double value)

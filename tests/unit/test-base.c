@@ -81,7 +81,7 @@ static double some_double(uint64_t i)
 
 /* The C library's conversions, which round correctly, are the judge: no text with a digit less reads back, and of
  * those with as many digits it is the nearest. A power of two is left out of the latter: its neighbours are not
- * at the same distance on both sides, so the nearest may not read back. */
+ * at the same distance on both sides, so the nearest may not read back; they have a test of their own. */
 static void decimals_are_the_shortest_and_the_nearest(void)
 {
 	for (uint64_t i = 0; i < 200000; i++)
@@ -104,6 +104,23 @@ static void decimals_are_the_shortest_and_the_nearest(void)
 				 decimal.exponent + count - 1);
 		if (strcmp(got, nearest) != 0) CU_FAIL(got);
 	}
+}
+
+/* powers-of-two.txt: "N TEXT", TEXT being Python's repr of 2^N, for all N from -1074 to 1023. Python's digits are those
+ * of Gay's dtoa (1990): the shortest, in intervals that are half as wide below a power of two as above. */
+static void powers_of_two_print_shortest(void)
+{
+	FILE *file = fopen(unit_source_path("tests/data/powers-of-two.txt"), "r");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	char wanted[64], text[SWEEP_DOUBLE_TEXT];
+	int exponent, count = 0;
+	for (; fscanf(file, "%d %63s", &exponent, wanted) == 2; count++)
+	{
+		sweep_double_text(text, ldexp(1, exponent));
+		if (strcmp(text, wanted) != 0) CU_FAIL(wanted);
+	}
+	CU_ASSERT_EQUAL(count, 2098);
+	fclose(file);
 }
 
 static void numbers_parse_whole_texts(void)
@@ -345,6 +362,7 @@ int main(void)
 		{"doubles print with the fewest digits", doubles_print_shortest},
 		{"every double reads back the same", doubles_read_back},
 		{"decimals are the shortest and the nearest", decimals_are_the_shortest_and_the_nearest},
+		{"powers of two print as Python prints them", powers_of_two_print_shortest},
 		{"numbers parse only as whole texts", numbers_parse_whole_texts},
 		{"strings become JSON strings", strings_become_json},
 		{"integers become text", integers_become_text},
