@@ -175,7 +175,9 @@ static bool resolve_float(struct sweep_value *value, const char *text, enum swee
 	if (!plain && !is_decimal(text, true)) return false;
 	char clean[LONGEST_NUMBER + 1];
 	without_underscores(text, clean);
-	value->number = strtod(clean, NULL);
+	double number = strtod(clean, NULL);
+	if (!plain && !isfinite(number)) return false; /* 86e754 is rather a commit's name */
+	value->number = number;
 	value->type = SWEEP_FLOAT;
 	if (!plain) *oddity = SWEEP_TEXT_TO_WANDB;
 	return true;

@@ -145,6 +145,11 @@ static const struct
 	{"1.0e5", "100000.0"},
 	{"-1e-5", "-1e-05"},
 	{"+1e+5", "100000.0"},
+	/* but no number where a double does not reach: names of commits */
+	{"86e754", "\"86e754\""},
+	{"-1e400", "\"-1e400\""},
+	{"8e389a", "\"8e389a\""},
+	{"1.0e+400", "\"Infinity\""}, /* a float to PyYAML too */
 	/* beyond 64 bits: an int to PyYAML, a float here */
 	{"9223372036854775808", "9.223372036854776e+18"},
 	{"0x8000000000000000", "9.223372036854776e+18"},
