@@ -6,11 +6,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#ifdef __clang__
-#pragma STDC FP_CONTRACT                                                                                               \
-	OFF /* a fused multiply-add would round otherwise than two operations; gcc -std=c11 has it off */
-#endif
-
 enum
 {
 	MOST_POINTS = 12,

@@ -10,7 +10,8 @@
  * 94.5, 95.9, 96.7 and 97.0 % after its first five epochs (MNIST: 91.9, 93.5, 94.2, 94.8, 95.2 %).
  *
  * Image `index` of a set depends on the two alone, on every machine and in any order: the random numbers are
- * counter-based, and the arithmetic uses only operations that IEEE 754 rounds exactly. */
+ * counter-based, and the arithmetic uses only operations that IEEE 754 rounds exactly (see -ffp-contract=off in
+ * configure.ac). */
 #ifndef SWEEP_TRAIN_DIGITS_H
 #define SWEEP_TRAIN_DIGITS_H
 
