@@ -152,7 +152,8 @@ size_t sweep_double_text(char *buffer, double value)
 void sweep_text_add_double(struct sweep_text *text, double value)
 {
 	char buffer[SWEEP_DOUBLE_TEXT];
-	sweep_text_add(text, buffer, sweep_double_text(buffer, value));
+	size_t length = sweep_double_text(buffer, value);
+	sweep_text_add(text, buffer, length);
 }
 
 void sweep_text_add_json_string(struct sweep_text *text, const char *bytes, size_t length)

@@ -73,8 +73,9 @@ struct sweep_record_reader
 /* Opens `path`; "-" is standard input. */
 enum sweep_status sweep_record_open(struct sweep_record_reader *reader, const char *path, struct sweep_error *err);
 
-/* The next record, valid until the next call of a function on the reader. Blank lines are passed over. SWEEP_FAILED: *err says why, with
- * file and line; the line is consumed, and the caller may go on. At the end: SWEEP_OK with *end true. */
+/* The next record, valid until the next call of a function on the reader. Blank lines are passed over. SWEEP_FAILED:
+ * *err says why, with file and line; the line is consumed, and the caller may go on. At the end: SWEEP_OK with *end
+ * true. */
 enum sweep_status sweep_record_next(struct sweep_record_reader *reader, struct sweep_record *record, bool *end,
 									struct sweep_error *err);
 

@@ -96,20 +96,22 @@ static void run_cases(const char *name, size_t least, teller *tell)
 	struct sweep_error err;
 	CU_ASSERT_EQUAL_FATAL(sweep_read_file(unit_source_path(name), 1 << 20, &text, &err), SWEEP_OK);
 	size_t count = 0;
-	char *at = strstr(text.data, "== ");
-	for (char *next = at ? at + 3 : NULL; (at = next) != NULL; count++)
+	char *next = split_at(text.data, "\n== ");
+	while (next != NULL)
 	{
-		next = split_at(at, "\n== ");
-		struct test_case test = {.title = at, .grid = -1};
-		char *file = strchr(at, '\n');
+		char *title = next;
+		next = split_at(title, "\n== ");
+		count++;
+		struct test_case test = {.title = title, .grid = -1};
+		char *file = strchr(title, '\n');
 		*file++ = '\0';
 		char *wanted = split_at(file, "\n--\n");
 		CU_ASSERT_PTR_NOT_NULL_FATAL(wanted);
 		test.file = file;
 		test.length = strlen(file);
 		test.wanted = wanted;
-		test.lenient = strstr(at, "[lenient]") != NULL;
-		char *grid = strstr(at, "[grid=");
+		test.lenient = strstr(title, "[lenient]") != NULL;
+		char *grid = strstr(title, "[grid=");
 		if (grid) test.grid = strtoll(grid + 6, NULL, 10);
 		run_case(&test, tell);
 	}
