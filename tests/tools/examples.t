@@ -36,23 +36,48 @@ check "the others are untouched" cmp kept results/run-000003.jsonl
 run "$make" report
 out_has learning_rate "make report shows the parameter"
 
-# Ctrl-C in mid run: make removes nothing that is finished, leaves no result that is not.
-rm -rf results
-sed 's/epochs: {value: 1}/epochs: {value: 400}/' grid.yaml >slow.yaml
-mv slow.yaml grid.yaml
+# Ctrl-C in mid run: what is finished stays, nothing is left by half, and make again trains the rest. The first two
+# runs take milliseconds, the third one so long that it is interrupted.
+"$make" clean >/dev/null 2>&1
+cat >grid.yaml <<'Y'
+method: grid
+metric: {name: loss, goal: minimize}
+parameters:
+  epochs: {values: [1, 2, 100000]}
+  fc_layer_size: {value: 16}
+Y
 # A shell starts background commands with SIGINT ignored, which no child could undo; env can.
 signal=TERM interruptible=
 if env --default-signal=INT true 2>/dev/null; then
 	signal=INT interruptible='env --default-signal=INT'
 fi
+finished() { ls results | grep -v -e part; }
+# two runs are finished, and the third has begun: its first record is there
+in_mid_run() { [ -e results/run-000001.jsonl ] && [ -e results/run-000002.jsonl ] && [ -s results/run-000003.jsonl.part ]; }
 $interruptible setsid "$make" -j2 >make.out 2>&1 &
 pid=$!
 tries=0
-until ls results/*.part >/dev/null 2>&1 || [ "$tries" -gt 200 ]; do
+until in_mid_run || [ "$tries" -gt 600 ]; do
 	tries=$((tries + 1))
 	sleep 0.05
 done
+check "two runs end while a third goes on" in_mid_run
 kill -s $signal -- -"$pid"
 wait "$pid" 2>/dev/null
-is_text "$(ls results | grep -v part)" "" "an interrupted run leaves no result"
+is_text "$(finished)" "run-000001.jsonl
+run-000002.jsonl" "after an interrupt, finished runs stay and the other one has no result"
+is_text "$(grep -c '"state":"finished"' results/run-000001.jsonl results/run-000002.jsonl)" \
+	"results/run-000001.jsonl:1
+results/run-000002.jsonl:1" "and they are whole"
+
+cp -p results/run-000001.jsonl first
+sed -i.before 's/100000/3/' grid.yaml
+run "$make" -j2
+is_status 0 "make again"
+is_text "$(grep -c sweep-train out)" 1 "trains the run that is missing"
+is_text "$(grep -c '"state":"finished"' results/run-000003.jsonl)" 1 "to its end"
+check "and no other" cmp first results/run-000001.jsonl
+is_text "$(ls results)" "run-000001.jsonl
+run-000002.jsonl
+run-000003.jsonl" "nothing is left over"
 finish

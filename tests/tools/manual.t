@@ -37,8 +37,7 @@ for tool in $tools; do
 	is_text "$(comm -23 help manual)" "" "$tool: every option of --help is in the manual"
 	# examples may call other tools, so only what stands in DESCRIPTION and SYNOPSIS counts
 	page_text "$page" | sed -n '/^SYNOPSIS/,/^\(EXAMPLES\|EXIT STATUS\)/p' | long_options >described
-	cat "$srcdir"/man/allowed-options help 2>/dev/null | sort -u >known
-	is_text "$(comm -13 known described)" "" "$tool: every option of the manual is in --help"
+	is_text "$(comm -13 help described)" "" "$tool: every option of the manual is in --help"
 done
 
 run sweep --help

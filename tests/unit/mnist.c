@@ -19,7 +19,7 @@ bool mnist_load(bool want_test, struct sweep_samples *train, struct sweep_sample
 		*train = sweep_samples_new(&data.train);
 		*test = sweep_samples_new(&data.test);
 	}
-	else printf("1..0 # SKIP no MNIST in %s (set SWEEP_SHARED)\n", directory);
+	else printf("1..0 # SKIP no MNIST: wanted its four IDX files in %s ($SWEEP_SHARED/mnist)\n", directory);
 	sweep_data_free(&data);
 	return status == SWEEP_OK;
 }

@@ -12,16 +12,27 @@
 static struct sweep_samples images, test;
 
 /* Near batch 90 of the sgd trace a hidden unit comes so close to 0 that rounding decides whether ReLU lets it pass, and
- * what follows depends on that. The products of the older kernels take PyTorch's side; a kernel that sums in another
- * order may take the other one. So the kernel is named unless the environment does, and on other processors the trace
- * is compared up to there. */
+ * the losses after it depend on that by up to 35 %. No kernel is wrong there: products in double, rounded once, take
+ * the other side, while PyTorch's own and those of most kernels of OpenBLAS take this one. So the whole trace is
+ * compared with a kernel that is known to take it, and with any other, which the environment may name, up to there.
+ * That a machine's own kernel multiplies rightly is for test-layers to tell. */
+static const char variable[] = "OPENBLAS_CORETYPE", kernel[] = "Nehalem";
+
+enum
+{
+	BATCHES = 188,
+	BATCHES_BEFORE = 80
+};
+
+static int comparable = BATCHES_BEFORE;
+
+static void choose_kernel(void)
+{
 #ifdef __x86_64__
-static const char kernel[] = "Nehalem";
-static const int COMPARABLE = 188;
-#else
-static const char kernel[] = "";
-static const int COMPARABLE = 80;
+	setenv(variable, kernel, 0);
+	if (strcmp(getenv(variable), kernel) == 0) comparable = BATCHES;
 #endif
+}
 
 /* init.f32: little-endian floats, W1 [32][784], b1, W2 [10][32], b2: the order of a network's parameters. */
 static void read_weights(struct sweep_network *net)
@@ -89,22 +100,22 @@ static void check_trace(const char *file, int most)
 	const struct sweep_watcher watcher = {.context = &c, .batch = compare};
 	CU_ASSERT_EQUAL(sweep_training_run(&t, NULL, &watcher, &err), SWEEP_OK);
 	printf("# %s: worst relative difference %.2g in the first 50 batches, %.2g in all\n", file, c.early, c.late);
-	CU_ASSERT(c.count == 188 && c.loss == NULL);
+	CU_ASSERT(c.count == BATCHES && c.loss == NULL);
 	CU_ASSERT(c.early < 1e-4);
 	CU_ASSERT(c.late < 1e-3);
-	if (most == 188) check_norms(&t.net, cJSON_GetObjectItem(trace, "norms"));
+	if (most == BATCHES) check_norms(&t.net, cJSON_GetObjectItem(trace, "norms"));
 	sweep_training_free(&t);
 	cJSON_Delete(trace);
 }
 
 static void sgd_follows_pytorch(void)
 {
-	check_trace("trace-sgd.json", COMPARABLE);
+	check_trace("trace-sgd.json", comparable);
 }
 
 static void adam_follows_pytorch(void)
 {
-	check_trace("trace-adam.json", 188);
+	check_trace("trace-adam.json", BATCHES);
 }
 
 int main(void)
@@ -114,7 +125,7 @@ int main(void)
 		{"188 batch losses and the last weights are PyTorch's: adam", adam_follows_pytorch},
 		{NULL, NULL}};
 	struct sweep_error err;
-	if (kernel[0]) setenv("OPENBLAS_CORETYPE", kernel, 0);
+	choose_kernel();
 	if (!mnist_load(false, &images, &test)) return 0;
 	if (sweep_blas_load(&err) != SWEEP_OK)
 	{
