@@ -166,7 +166,9 @@ static int open_at_rest(struct sweep_store *store)
 static int open_database(struct sweep_store *store)
 {
 	if (!store->write && is_at_rest(store->path)) return open_at_rest(store);
-	int flags = store->write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY;
+	/* Only a connection that may write takes the files beside the ledger away when it is the last to close; where the
+	 * file is write-protected SQLite opens it for reading alone. */
+	int flags = SQLITE_OPEN_READWRITE | (store->write ? SQLITE_OPEN_CREATE : 0);
 	return sqlite3_open_v2(store->path, &store->db, flags | SQLITE_OPEN_NOMUTEX, NULL);
 }
 
@@ -188,6 +190,7 @@ enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_stor
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_handler(store->db, wait_for_lock, store);
 	if (status == SWEEP_OK) status = store_execute(store, "PRAGMA foreign_keys = ON", err);
+	if (status == SWEEP_OK && !write) status = store_execute(store, "PRAGMA query_only = ON", err);
 	if (status == SWEEP_OK) status = write ? prepare_writing(store, err) : store_check_schema(store, err);
 	if (status == SWEEP_OK) *out = store;
 	else sweep_store_close(store);
