@@ -44,6 +44,7 @@ static void print_help(void)
 	puts("\nOptions:\n"
 		 "  -h, --help                   print this help; after a command, the command's\n"
 		 "      --version                print the version\n\n"
+		 "Every command takes --db FILE, the ledger (default: $SWEEP_DB, else sweep.db).\n"
 		 "SWEEP is an id, a unique beginning of one, or a name; left out, the newest sweep.\n\n"
 		 "Manual: man sweep-store");
 }

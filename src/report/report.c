@@ -2,47 +2,16 @@
 
 #include "base/memory.h"
 
-#include <ctype.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const goal_names[] = {[SWEEP_MINIMIZE] = "minimize", [SWEEP_MAXIMIZE] = "maximize"};
-
-/* A metric with one of these words in its name is the better the larger it is. */
-static const char *const larger_is_better[] = {"acc", "accuracy",  "auc", "auroc",  "bleu",   "dice",   "f1",    "iou",
-											   "map", "precision", "r2",  "recall", "return", "reward", "score", NULL};
-
 /* Metrics that count rather than measure. */
 static const char *const counters[] = {"batch", "epoch", "images", "iteration", "seed", "step", "time", NULL};
 
-const char *sweep_goal_name(enum sweep_goal goal)
-{
-	return goal_names[goal];
-}
-
 /* --- the metric and its goal ---------------------------------------------------------------------------- */
-
-/* "val_accuracy", "test/acc" and "eval.f1" have the word; "place" has not. */
-static bool has_word(const char *name, const char *word)
-{
-	size_t length = strlen(word);
-	for (const char *at = name; *at; at++)
-	{
-		bool begins = at == name || !isalnum((unsigned char)at[-1]);
-		if (begins && strncasecmp(at, word, length) == 0 && !isalnum((unsigned char)at[length])) return true;
-	}
-	return false;
-}
-
-static enum sweep_goal goal_by_name(const char *metric)
-{
-	for (const char *const *word = larger_is_better; *word; word++)
-		if (has_word(metric, *word)) return SWEEP_MAXIMIZE;
-	return SWEEP_MINIMIZE;
-}
 
 static bool is_measure(const struct sweep_variable *variable)
 {
@@ -139,15 +108,7 @@ static enum sweep_status choose_metric(struct sweep_report *report, const struct
 static enum sweep_status choose_goal(struct sweep_report *report, const struct sweep_wish *wish,
 									 struct sweep_error *err)
 {
-	if (wish->goal)
-	{
-		for (int goal = SWEEP_MINIMIZE; goal <= SWEEP_MAXIMIZE; goal++)
-		{
-			report->goal = (enum sweep_goal)goal;
-			if (strcmp(wish->goal, goal_names[goal]) == 0) return SWEEP_OK;
-		}
-		return sweep_fail(err, SWEEP_USAGE, "unknown goal \"%s\" (minimize or maximize)", wish->goal);
-	}
+	if (wish->goal) return sweep_goal_find(wish->goal, &report->goal, err);
 	if (report->metric == NULL) return SWEEP_OK;
 	const struct sweep *sweep = report->source.sweep;
 	for (size_t i = 0; sweep && i < sweep->metric_count; i++)
@@ -156,9 +117,9 @@ static enum sweep_status choose_goal(struct sweep_report *report, const struct s
 		report->goal = sweep->metrics[i].goal;
 		return SWEEP_OK;
 	}
-	report->goal = goal_by_name(report->metric);
+	report->goal = sweep_goal_by_name(report->metric);
 	sweep_text_printf(&report->note, "goal %s, chosen by name (--metric, --goal or --file would tell)",
-					  goal_names[report->goal]);
+					  sweep_goal_name(report->goal));
 	return SWEEP_OK;
 }
 

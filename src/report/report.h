@@ -5,6 +5,7 @@
 #define SWEEP_REPORT_REPORT_H
 
 #include "base/error.h"
+#include "spec/goal.h"
 #include "spec/sweep.h"
 #include "stats/correlation.h"
 #include "stats/frame.h"
@@ -61,8 +62,5 @@ void sweep_report_free(struct sweep_report *report);
 /* Whether the runs' values of a metric are worth reading: they differ, or, of one run alone, the metric does not merely
  * count something, such as an epoch. */
 bool sweep_metric_tells(const struct sweep_variable *variable);
-
-/* "minimize" or "maximize". */
-const char *sweep_goal_name(enum sweep_goal goal);
 
 #endif

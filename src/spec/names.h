@@ -1,6 +1,6 @@
 /* names.h - what a name promises: batch_size is a count, lr a rate, val_accuracy better when it is more.
  *
- * Inside src/spec only; for warnings. */
+ * Inside src/spec only; for warnings, and for a metric's goal where no one gives it. */
 #ifndef SWEEP_SPEC_NAMES_H
 #define SWEEP_SPEC_NAMES_H
 

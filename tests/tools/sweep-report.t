@@ -210,7 +210,7 @@ is_err 'sweep-report: no run has a metric "los" (did you mean "loss"? there are:
 	"with the nearest and those there are"
 run_in runs.jsonl sweep-report -g least -
 is_status 2 "an unknown goal is refused"
-is_err 'sweep-report: unknown goal "least" (minimize or maximize)' "with those there are"
+is_err 'sweep-report: unknown goal "least": use minimize or maximize' "with those there are"
 run_in runs.jsonl sweep-report -o chart.jpg -
 is_status 2 "an unknown ending is refused"
 is_err 'sweep-report: chart.jpg: unknown ending .jpg (there are: .svg, .png, .pdf, .gp)' "with those there are"

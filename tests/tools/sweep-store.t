@@ -207,11 +207,40 @@ run_in out sweep-store ingest --db best.db
 is_status 0 "which are config records"
 run sweep-store best --db none.db
 is_status 2 "best needs a metric"
-err_has 'say which with --metric NAME --goal minimize|maximize' "and says how to name one"
-run sweep-store best --metric nosuch
+err_has 'say which with --metric NAME (there are: loss, epoch, accuracy)' "and says how to name one"
+run sweep-store --help
+out_has '^Every command takes --db FILE, the ledger (default: $SWEEP_DB, else sweep.db).$' "--help says where the ledger is"
+run sweep-store best --metric acuracy
 is_status 1 "no value of the metric is a failure"
+is_out "" "without a table"
+is_text "$(tail -n 1 err)" "sweep-store: no run of sweep $id has a metric \"acuracy\" (did you mean \"accuracy\"? there are: \
+loss, epoch, accuracy)" "and with those there are"
 run sweep-store best --goal up
 is_status 2 "an unknown goal is a usage error"
+run sweep-store best --metric accuracy
+is_text "$(sed -n 2p out | cut -f 1)" 0.5 "without a goal, an accuracy is maximized"
+is_err "sweep-store: note: goal maximize, chosen by name (--goal would tell)" "with a note"
+run sweep-store best --metric epoch
+is_err "sweep-store: note: goal minimize, chosen by name (--goal would tell)" "and other names are minimized"
+run sweep-store best --metric loss --goal maximize
+is_text "$(cut -f 2 out | tr '\n' ' ')$(cat err)" "run 5 " "--goal goes before the file's goal, without a note"
+cat >two.yaml <<'Y'
+method: custom
+metrics: [{name: loss}, {name: score, goal: minimize}]
+parameters: {x: {min: 0.0, max: 1.0}}
+Y
+sweep-store init --db two.db two.yaml >two.id
+run sweep-store best --db two.db
+is_err "sweep-store: sweep $(cat two.id) has no runs yet" "a sweep without runs is told from one without values"
+printf '%s\n' '{"run":1,"metrics":{"score":1}}' '{"run":2,"metrics":{"score":2}}' '{"run":3,"metrics":{"loss":NaN}}' |
+	sweep-store ingest --db two.db 2>/dev/null
+run sweep-store best --db two.db --metric score --json
+out_has '^{"run":1,' "the goal of each of the file's metrics counts"
+is_err "" "which needs no note"
+run sweep-store best --db two.db
+is_err "sweep-store: no run of sweep $(cat two.id) that is finished, stopped or running has a finite \"loss\"" \
+	"values that are not finite are no result"
+is_text "$(ls two.db*)" two.db "commands that read leave no files beside the ledger"
 
 # --- export as CSV ---
 

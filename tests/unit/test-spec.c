@@ -7,6 +7,7 @@
  */
 #include "base/file.h"
 #include "spec/describe.h"
+#include "spec/goal.h"
 #include "spec/lint.h"
 #include "spec/schema.h"
 #include "spec/sweep.h"
@@ -277,6 +278,18 @@ static void manual_lists_all_methods(void)
 	sweep_text_free(&known);
 }
 
+/* The words that sweep-report(1) names, and how names are parted. */
+static void goals_by_name(void)
+{
+	static const char *const more[] = {"accuracy", "test_accuracy", "val/acc",    "eval.F1", "valAccuracy",
+									   "r2",       "auc",           "mean score", "reward",  "top-1 accuracy"};
+	static const char *const less[] = {"loss", "x", "place", "accident", "error_accuracy", "neg_score", "scores", ""};
+	for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+		CU_ASSERT_EQUAL(sweep_goal_by_name(more[i]), SWEEP_MAXIMIZE);
+	for (size_t i = 0; i < sizeof less / sizeof less[0]; i++)
+		CU_ASSERT_EQUAL(sweep_goal_by_name(less[i]), SWEEP_MINIMIZE);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -287,6 +300,7 @@ int main(void)
 		{"odd bytes: NUL, bad UTF-8, BOM, CRLF, tabs", odd_bytes},
 		{"deep nesting, alias bombs and huge mappings are refused", deep_and_wide},
 		{"files that cannot be read are errors", unreadable_files},
+		{"a metric's name tells its goal", goals_by_name},
 		{"the manual lists the distributions", manual_lists_all_distributions},
 		{"the manual lists the keys", manual_lists_all_keys},
 		{"the manual lists the methods and the early terminations", manual_lists_all_methods},
