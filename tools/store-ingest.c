@@ -9,26 +9,45 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 enum
 {
 	BREATH = 20,            /* milliseconds without input that end a batch */
 	GATHER = 100,           /* milliseconds in which what comes next makes one batch */
 	LOOK_FOR_SIGNALS = 100, /* milliseconds */
+	LAST_WORDS = 2000,      /* milliseconds after a signal in which the programs before it in a pipe may end */
 	BY_SIGNAL = 128         /* exit status of an ending by a signal, less the signal's number */
 };
 
 static const char *db, *sweep;
-static volatile sig_atomic_t caught;
+static volatile sig_atomic_t caught, signals;
+static int64_t deadline;    /* in milliseconds; 0: no signal was seen yet */
+static bool from_a_program; /* the input that is read */
 
 struct counts
 {
 	int64_t fresh, known, bad, dropped;
+	int64_t reopened; /* runs */
 };
 
 static void note(int number)
 {
 	caught = number;
+	if (signals < 2) signals++;
+}
+
+/* Whether no more is to be read. Ctrl-C reaches all programs of a pipe at once, and those before this one still tell
+ * how their runs ended: after the first signal they are listened to until they end, but not for long. */
+static bool must_end(void)
+{
+	if (signals == 0) return false;
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	const int64_t now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	if (deadline == 0) deadline = now + (from_a_program ? LAST_WORDS : 0);
+	return signals > 1 || now >= deadline;
 }
 
 static void catch_signals(void)
@@ -70,11 +89,11 @@ static enum sweep_status take(struct sweep_ingest *ingest, const char *file, int
 /* With nothing to read: what was read goes to disk, and then the next lines are waited for. */
 static enum sweep_status wait_for_input(struct sweep_ingest *ingest, struct sweep_ahead *ahead, struct sweep_error *err)
 {
-	if (sweep_ahead_ready(ahead, BREATH) || caught) return SWEEP_OK;
+	if (sweep_ahead_ready(ahead, BREATH) || must_end()) return SWEEP_OK;
 	enum sweep_status status = sweep_ingest_commit(ingest, err);
 	if (status == SWEEP_OK) tell_made(ingest);
-	while (status == SWEEP_OK && !caught && !sweep_ahead_ready(ahead, LOOK_FOR_SIGNALS)) continue;
-	if (status == SWEEP_OK && !caught) sweep_ahead_gather(ahead, GATHER);
+	while (status == SWEEP_OK && !must_end() && !sweep_ahead_ready(ahead, LOOK_FOR_SIGNALS)) continue;
+	if (status == SWEEP_OK && !must_end()) sweep_ahead_gather(ahead, GATHER);
 	return status;
 }
 
@@ -98,13 +117,19 @@ static enum sweep_status take_all(struct sweep_ingest *ingest, const char *file,
 {
 	enum sweep_status status = SWEEP_OK;
 	bool end = false;
-	while (status == SWEEP_OK && !end && (status = wait_for_input(ingest, ahead, err)) == SWEEP_OK && !caught)
+	while (status == SWEEP_OK && !end && (status = wait_for_input(ingest, ahead, err)) == SWEEP_OK && !must_end())
 		status = take_next(ingest, file, ahead, counts, &end, err);
 	if (status != SWEEP_OK || end) return status;
-	sweep_ahead_halt(ahead); /* a signal came: no more is read, and what was read is taken */
+	sweep_ahead_halt(ahead); /* no more is read, and what was read is taken */
 	while (status == SWEEP_OK && !end && sweep_ahead_ready(ahead, 0))
 		status = take_next(ingest, file, ahead, counts, &end, err);
 	return status;
+}
+
+static bool is_pipe(const struct sweep_record_reader *reader)
+{
+	struct stat input;
+	return fstat(fileno(reader->file), &input) == 0 && (S_ISFIFO(input.st_mode) || S_ISSOCK(input.st_mode));
 }
 
 static enum sweep_status take_file(struct sweep_ingest *ingest, const char *path, struct counts *counts,
@@ -118,6 +143,7 @@ static enum sweep_status take_file(struct sweep_ingest *ingest, const char *path
 		return SWEEP_OK;
 	}
 	sweep_ingest_next_input(ingest);
+	from_a_program = is_pipe(&reader);
 	struct sweep_ahead *ahead = sweep_ahead_start(&reader);
 	enum sweep_status status = ahead ? take_all(ingest, reader.name, ahead, counts, err)
 									 : sweep_fail(err, SWEEP_FAILED, "cannot start a thread to read with");
@@ -131,6 +157,9 @@ static void tell(const struct counts *counts)
 	fprintf(stderr, "sweep-store: %" PRId64 " new records, %" PRId64 " already there", counts->fresh, counts->known);
 	if (counts->bad) fprintf(stderr, ", %" PRId64 " bad", counts->bad);
 	if (counts->dropped) fprintf(stderr, ", %" PRId64 " left out with their refused runs", counts->dropped);
+	if (counts->reopened)
+		fprintf(stderr, ", %" PRId64 " %s that had ended got new records (a new sweep: sweep-store init)",
+				counts->reopened, counts->reopened == 1 ? "run" : "runs");
 	fputc('\n', stderr);
 }
 
@@ -149,6 +178,7 @@ static enum sweep_status ingest_files(struct sweep_store *store, int count, char
 	for (int i = 0; status == SWEEP_OK && !caught && i < count; i++) status = take_file(ingest, paths[i], &counts, err);
 	if (status == SWEEP_OK) status = sweep_ingest_commit(ingest, err);
 	if (status == SWEEP_OK) tell_made(ingest);
+	counts.reopened = sweep_ingest_reopened(ingest);
 	sweep_ingest_free(ingest);
 	if (status != SWEEP_OK) return status;
 	tell(&counts);

@@ -20,7 +20,9 @@ enum sweep_status batch_start(struct batch *batch, struct sweep_store *store, st
 	batch->slots = sweep_alloc(FEWEST_SLOTS, sizeof *batch->slots);
 	enum sweep_status status = store_execute(store,
 											 "CREATE TEMP TABLE IF NOT EXISTS refused (sweep INTEGER, run INTEGER, "
-											 "PRIMARY KEY (sweep, run)) WITHOUT ROWID; DELETE FROM refused",
+											 "PRIMARY KEY (sweep, run)) WITHOUT ROWID; DELETE FROM refused; "
+											 "CREATE TEMP TABLE IF NOT EXISTS reopened (sweep INTEGER, run INTEGER, "
+											 "PRIMARY KEY (sweep, run)) WITHOUT ROWID; DELETE FROM reopened",
 											 err);
 	if (status != SWEEP_OK) return status;
 	const struct
@@ -36,6 +38,7 @@ enum sweep_status batch_start(struct batch *batch, struct sweep_store *store, st
 						   "ORDER BY arrival"},
 		{&batch->param, "INSERT OR REPLACE INTO params (sweep, run, name, value) VALUES (?, ?, ?, ?)"},
 		{&batch->refuse, "INSERT OR IGNORE INTO refused (sweep, run) VALUES (?, ?)"},
+		{&batch->reopen, "INSERT OR IGNORE INTO reopened (sweep, run) VALUES (?, ?)"},
 		{&batch->is_refused, "SELECT 1 FROM refused WHERE sweep = ? AND run = ?"},
 	};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -192,6 +195,7 @@ void batch_apply(struct batch *batch, struct batch_run *run, const struct sweep_
 	if (record->kind == SWEEP_RECORD_STATE) take_outcome(batch, run, record);
 	if (record->kind != SWEEP_RECORD_METRIC) return;
 	if (run->state == SWEEP_PENDING) run->state = SWEEP_RUNNING;
+	run->reopened |= run->state == SWEEP_FINISHED || run->state == SWEEP_STOPPED;
 	take_metrics(batch, run, record);
 }
 
@@ -270,6 +274,16 @@ static enum sweep_status write_params(struct batch *batch, const struct batch_ru
 	return params.status;
 }
 
+/* Each run once, in however many batches its records come. */
+static enum sweep_status count_reopened(struct batch *batch, const struct batch_run *run, struct sweep_error *err)
+{
+	sqlite3_bind_int64(batch->reopen, 1, run->sweep);
+	sqlite3_bind_int64(batch->reopen, 2, run->run);
+	enum sweep_status status = store_run_once(batch->store, batch->reopen, err);
+	if (status == SWEEP_OK) batch->reopened += sqlite3_changes(batch->store->db);
+	return status;
+}
+
 static enum sweep_status write_run(struct batch *batch, struct batch_run *run, struct sweep_error *err)
 {
 	struct sweep_text summary = {0};
@@ -284,6 +298,7 @@ static enum sweep_status write_run(struct batch *batch, struct batch_run *run, s
 	if (status == SWEEP_OK) status = store_run_once(batch->store, batch->save, err);
 	sweep_text_free(&summary);
 	if (status == SWEEP_OK && run->new_config) status = write_params(batch, run, err);
+	if (status == SWEEP_OK && run->reopened) status = count_reopened(batch, run, err);
 	return status;
 }
 
@@ -313,8 +328,8 @@ void batch_clear(struct batch *batch)
 void batch_free(struct batch *batch)
 {
 	batch_clear(batch);
-	sqlite3_stmt *const statements[] = {batch->load,  batch->save,   batch->outcomes,
-										batch->param, batch->refuse, batch->is_refused};
+	sqlite3_stmt *const statements[] = {batch->load,   batch->save,       batch->outcomes, batch->param,
+										batch->refuse, batch->is_refused, batch->reopen};
 	for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) sqlite3_finalize(statements[i]);
 	free(batch->runs);
 	free(batch->slots);

@@ -14,6 +14,7 @@ struct batch_run
 	bool stored;            /* the ledger has the run */
 	bool changed;           /* the batch has a new record of it */
 	bool refused;           /* a configuration of this input was refused: so are the records that follow it */
+	bool reopened;          /* the batch has a metric record of it that came after its end */
 	bool new_config;        /* `config` is not yet in the ledger */
 	char *config;           /* compact JSON, or NULL */
 	char *summary;          /* as the ledger has it, or NULL */
@@ -26,13 +27,14 @@ struct batch_run
 struct batch
 {
 	struct sweep_store *store;
-	sqlite3_stmt *load, *save, *outcomes, *param, *refuse, *is_refused;
+	sqlite3_stmt *load, *save, *outcomes, *param, *refuse, *is_refused, *reopen;
 	struct batch_run *runs;
 	size_t count, capacity;
 	uint32_t *slots; /* hash table: index of a run + 1; 0: free */
 	size_t slot_count;
 	size_t bytes; /* of text that the runs hold */
 	int64_t refused;
+	int64_t reopened; /* runs */
 };
 
 enum sweep_status batch_start(struct batch *batch, struct sweep_store *store, struct sweep_error *err);

@@ -323,6 +323,11 @@ const char *sweep_ingest_made(struct sweep_ingest *ingest)
 	return NULL;
 }
 
+int64_t sweep_ingest_reopened(const struct sweep_ingest *ingest)
+{
+	return ingest->batch.reopened;
+}
+
 void sweep_ingest_free(struct sweep_ingest *ingest)
 {
 	if (ingest == NULL) return;

@@ -41,6 +41,9 @@ enum sweep_status sweep_ingest_commit(struct sweep_ingest *ingest, struct sweep_
 /* The ids of sweeps that were made since the last call of this; each once. NULL: no more. */
 const char *sweep_ingest_made(struct sweep_ingest *ingest);
 
+/* How many runs that were finished or stopped have got new metric records, as committed so far; each counts once. */
+int64_t sweep_ingest_reopened(const struct sweep_ingest *ingest);
+
 /* Frees; a batch that is still open is given up. */
 void sweep_ingest_free(struct sweep_ingest *ingest);
 
