@@ -3,9 +3,15 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+extern char **environ;
 
 struct command
 {
@@ -76,15 +82,55 @@ static int run_tool(const char *self, const char *name, char **argv)
 	return SWEEP_FAILED;
 }
 
-static int open_manual(const char *name)
+/* Asks man where the page is, so that its own complaint is not seen. */
+static bool manual_is_there(char *page)
+{
+	posix_spawn_file_actions_t silence;
+	posix_spawn_file_actions_init(&silence);
+	posix_spawn_file_actions_addopen(&silence, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+	posix_spawn_file_actions_addopen(&silence, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	char *const argv[] = {(char[]){"man"}, (char[]){"-w"}, page, NULL};
+	pid_t pid;
+	int status = 1;
+	if (posix_spawnp(&pid, "man", &silence, NULL, argv, environ) == 0)
+		while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		{
+		}
+	posix_spawn_file_actions_destroy(&silence);
+	return status == 0;
+}
+
+static int end_output(void)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout)) return SWEEP_OK;
+	fprintf(stderr, "sweep: cannot write to standard output: %s\n", strerror(errno));
+	return SWEEP_FAILED;
+}
+
+/* The manual, or, where it is not installed, the tool's own help. */
+static int open_manual(const char *self, char *name)
 {
 	char page[TOOL_NAME] = "sweep";
-	if (name && find(name)) snprintf(page, sizeof page, "sweep-%s", name);
+	char *tool = name && strncmp(name, "sweep-", 6) == 0 ? name + 6 : name;
+	bool known = tool && find(tool);
+	if (known) snprintf(page, sizeof page, "sweep-%s", tool);
 	else if (name && strncmp(name, "sweep", 5) == 0) snprintf(page, sizeof page, "%s", name);
 	else if (name) return unknown(name);
-	execlp("man", "man", page, (char *)NULL);
-	fprintf(stderr, "sweep: cannot run man: %s (every tool has --help)\n", strerror(errno));
-	return SWEEP_FAILED;
+	if (manual_is_there(page))
+	{
+		execlp("man", "man", page, (char *)NULL);
+		fprintf(stderr, "sweep: cannot run man: %s\n", strerror(errno));
+		return SWEEP_FAILED;
+	}
+	if (!known && strcmp(page, "sweep") != 0)
+	{
+		fprintf(stderr, "sweep: no manual page %s is installed (see sweep --help)\n", page);
+		return SWEEP_FAILED;
+	}
+	fprintf(stderr, "sweep: no manual page %s is installed; its --help says:\n", page);
+	if (known) return run_tool(self, tool, (char *[]){NULL, (char[]){"--help"}, NULL});
+	print_usage();
+	return end_output();
 }
 
 int main(int argc, char **argv)
@@ -98,14 +144,14 @@ int main(int argc, char **argv)
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
 	{
 		print_usage();
-		return SWEEP_OK;
+		return end_output();
 	}
 	if (strcmp(name, "--version") == 0)
 	{
 		printf("sweep %s\n", PACKAGE_VERSION);
-		return SWEEP_OK;
+		return end_output();
 	}
-	if (strcmp(name, "help") == 0) return open_manual(argv[2]);
+	if (strcmp(name, "help") == 0) return open_manual(argv[0], argv[2]);
 	if (find(name) == NULL) return unknown(name);
 	return run_tool(argv[0], name, argv + 1);
 }

@@ -52,6 +52,39 @@ run sweep sample --version
 out_has '^sweep-sample ' "sweep sample runs sweep-sample"
 run sweep
 is_status 2 "sweep alone is a usage error"
+if [ -w /dev/full ]; then
+	run sh -c 'sweep --version >/dev/full'
+	is_status 1 "a full disk is an error"
+	is_err "sweep: cannot write to standard output: No space left on device" "which is said"
+	run sh -c 'sweep --help >/dev/full'
+	is_status 1 "so too for the help"
+fi
+
+# a man that has every page, and one that has none
+mkdir with without
+printf '#!/bin/sh\necho "man $*"\n' >with/man
+printf '#!/bin/sh\necho "No manual entry for $*" >&2\nexit 16\n' >without/man
+chmod +x with/man without/man
+for name in report sweep-report; do
+	run env PATH="$work/with:$PATH" sweep help $name
+	is_status 0 "sweep help $name"
+	is_out "man sweep-report" "opens the manual"
+	run env PATH="$work/without:$PATH" sweep help $name
+	is_status 0 "sweep help $name without the page"
+	is_err "sweep: no manual page sweep-report is installed; its --help says:" "says so"
+	is_out "$(sweep-report --help)" "and gives the help instead"
+done
+run env PATH="$work/with:$PATH" sweep help
+is_out "man sweep" "sweep help opens the overview"
+run env PATH="$work/without:$PATH" sweep help
+is_out "$(sweep --help)" "or prints the usage"
+run env PATH="$work/with:$PATH" sweep help sweep-file
+is_out "man sweep-file" "sweep help opens the other pages"
+run env PATH="$work/without:$PATH" sweep help sweep-file
+is_status 1 "a page that is not installed and has no tool is an error"
+is_err "sweep: no manual page sweep-file is installed (see sweep --help)" "of one line"
+run sweep help smaple
+is_status 2 "the manual of an unknown command is refused"
 
 for page in "$srcdir"/man/*.[157]; do
 	name=$(basename "$page")
