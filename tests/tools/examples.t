@@ -80,4 +80,22 @@ check "and no other" cmp first results/run-000001.jsonl
 is_text "$(ls results)" "run-000001.jsonl
 run-000002.jsonl
 run-000003.jsonl" "nothing is left over"
+
+# The report knows the sweep file: its metric and goal, and no choice by name has to be told.
+sed -i.before 's/name: loss, goal: minimize/name: epoch, goal: maximize/' grid.yaml
+run "$make" report
+out_has '^Metric    epoch, maximize$' "make report takes the metric and the goal of the sweep file"
+is_text "$(grep -c 'chosen by name' err)" 0 "and chooses none by name"
+out_has 'test_accuracy' "runs are tested"
+
+echo 'method: gird' >broken.yaml
+run "$make" SWEEP=broken.yaml
+is_status 2 "a broken sweep file is an error"
+err_has '^sweep-sample: broken.yaml:1:9: .*did you mean "grid"' "whose problem is shown"
+err_has 'no configurations from broken.yaml' "and what follows from it"
+run "$make" SWEEP=none.yaml report
+is_status 2 "so is one that is not there"
+run "$make" SWEEP=broken.yaml clean
+is_status 0 "clean needs no sweep file"
+check "and forgets the results" test ! -e results
 finish
