@@ -180,7 +180,7 @@ is_text "$(grep -v 'training on' err)" \
 is_text "$(grep -c '"config"' out)" 1 "and is not"
 
 # on a terminal, a line for each run
-if command -v script >/dev/null 2>&1; then
+if script -qec true /dev/null >/dev/null 2>&1 </dev/null; then
 	{ record 1; record 2 '"dropout":2'; } >pair
 	script -qec "sweep-train --stride 500 <pair >out" /dev/null >typescript 2>&1 </dev/null
 	tr -d '\r' <typescript | grep -v 'training on' >lines
@@ -193,7 +193,7 @@ sweep-train: run 2: failed: dropout is 2, wanted a number from 0 to 1" "a termin
 	is_text "$(tr -d '\r' <out | head -n 1)" "sweep-train: nothing to train: name parameters (sweep-train --learning_rate=0.01) or pipe configurations in (sweep-sample FILE.yaml | sweep-train)" \
 		"a terminal as input is not waited for"
 else
-	skip "a line for each run and no wait for a terminal" "no script"
+	skip "a line for each run and no wait for a terminal" "no script, or no terminals"
 fi
 
 run_in one sweep-train -d /nonexistent
