@@ -182,7 +182,11 @@ static enum sweep_status report(const struct request *request, struct session *s
 	const char *id = session->entry.id[0] ? session->entry.id : NULL;
 	if (!id && session->frame.sweeps.count == 1) id = session->frame.sweeps.texts[0];
 	const char *name = session->entry.name ? session->entry.name : sweep ? sweep->name : NULL;
-	if (!name && !id) name = request->file;
+	if (!name && !id && request->file)
+	{
+		const char *slash = strrchr(request->file, '/');
+		name = slash ? slash + 1 : request->file;
+	}
 	struct sweep_source source = {.id = id, .name = name, .method = sweep ? sweep->method : NULL, .sweep = sweep};
 	enum sweep_status status = sweep_report_make(&session->frame, &source, &request->wish, &session->report, err);
 	if (status != SWEEP_OK) return status;

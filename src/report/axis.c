@@ -227,13 +227,18 @@ static size_t few_values(const double *sorted, size_t n, double different[FEW_VA
 /* At least three values above 0, each as many times the one before. */
 static bool is_geometric(const double *sorted, size_t n)
 {
-	double different[FEW_VALUES];
-	size_t count = few_values(sorted, n, different);
-	if (count < 3 || !(different[0] > 0)) return false;
-	double ratio = different[1] / different[0];
-	for (size_t i = 2; i < count; i++)
-		if (fabs(different[i] / different[i - 1] - ratio) > 1e-6 * ratio) return false;
-	return true;
+	if (n == 0 || !(sorted[0] > 0)) return false;
+	size_t count = 1;
+	double ratio = 0;
+	for (size_t i = 1; i < n; i++)
+	{
+		double step = sorted[i] / sorted[i - 1];
+		if (step == 1) continue;
+		if (count > 1 && fabs(step - ratio) > 1e-6 * ratio) return false;
+		ratio = step;
+		count++;
+	}
+	return count >= 3;
 }
 
 /* A tick for each of few different values, when their labels are short and don't touch. */

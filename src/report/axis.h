@@ -30,7 +30,7 @@ struct sweep_axis
  * Texts and bools stand at equal distances. Few different numbers have a tick each, where their labels are short: ints,
  * and floats of at most four significant digits or such as two runs or more have in the mean. Otherwise ticks stand at
  * 1, 2 or 5 times a power of ten, on ints at ints, and an end of a linear axis is moved to one that is near. The axis
- * is logarithmic where the variable is, and where its few values are geometric, such as 16, 32, 64. */
+ * is logarithmic where the variable is, and where its values are geometric, such as 16, 32, 64. */
 void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows, size_t count,
 					 size_t room);
 

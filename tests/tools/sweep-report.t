@@ -103,7 +103,7 @@ is_status 1 "a sweep file that is not there is an error"
 err_has '^sweep-report: none.yaml: ' "and is named"
 
 sed '/^name:/d' sweep.yaml >nameless.yaml
-run_in runs.jsonl sweep-report -f nameless.yaml -
+run_in runs.jsonl sweep-report -f ./nameless.yaml -
 out_has '^Sweep     nameless.yaml, method random$' "a sweep without a name is shown by its file's"
 
 # what is the same in every run says nothing of the best one

@@ -89,6 +89,10 @@ static void geometric_values_stand_at_equal_distances(void)
 	UNIT_ASSERT_CLOSE(sweep_axis_place(&axis, 256), 0.5, 1e-12);
 	CU_ASSERT_STRING_EQUAL(ticks_of(thousandths, 3, false, &axis), "0.001 0.01 0.1");
 	CU_ASSERT(axis.logarithmic);
+	double many[11];
+	for (int i = 0; i < 11; i++) many[i] = 1 << i;
+	CU_ASSERT_STRING_EQUAL(ticks_of(many, 11, false, &axis), "1 10 100 1000");
+	CU_ASSERT(axis.logarithmic);
 	ticks_of(uneven, 4, false, &axis);
 	CU_ASSERT(!axis.logarithmic);
 	ticks_of(two, 2, false, &axis);
