@@ -15,13 +15,15 @@ enum
 };
 
 static const char *db;
+static bool lenient;
 
 /* Every problem of the file is printed; *err stays empty when they were. */
 static enum sweep_status check(const struct sweep_text *text, const char *path, struct sweep *sweep,
 							   struct sweep_error *err)
 {
 	struct sweep_diagnostics diagnostics = {.file = strcmp(path, "-") == 0 ? "standard input" : path};
-	enum sweep_status status = sweep_parse(text->data, text->length, diagnostics.file, false, sweep, &diagnostics, err);
+	enum sweep_status status =
+		sweep_parse(text->data, text->length, diagnostics.file, lenient, sweep, &diagnostics, err);
 	sweep_diagnostics_print(&diagnostics, stderr);
 	if (diagnostics.errors) err->message[0] = '\0';
 	sweep_diagnostics_free(&diagnostics);
@@ -60,12 +62,15 @@ static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
 	return status;
 }
 
-static const struct sweep_option options[] = {STORE_DB_OPTION(&db), {0}};
+static const struct sweep_option options[] = {
+	STORE_DB_OPTION(&db),
+	{0, "lenient", NULL, "only warn of what W&B's server only warns of", SWEEP_OPTION_FLAG, &lenient, NULL},
+	{0}};
 
 const struct store_command store_init = {
 	"init",
 	"add a sweep from its file and print its id",
-	"[--db=FILE] FILE.yaml",
+	"[--db=FILE] [--lenient] FILE.yaml",
 	"Checks a sweep file, keeps its text in the ledger as a new sweep and prints the sweep's id. The ledger is made if "
 	"it is not there.",
 	options,

@@ -14,7 +14,7 @@
 
 static const char *db;
 static int64_t run_number;
-static bool one_run, json;
+static bool one_run, json, file;
 
 static void put(const struct sweep_text *text)
 {
@@ -117,6 +117,14 @@ static enum sweep_status show_sweep(struct sweep_store *store, const struct swee
 	if (json) return print_sweep_json(store, entry, counts, err);
 	print_heading(entry, counts);
 	return print_runs(store, entry, err);
+}
+
+static enum sweep_status show_file(const struct sweep_entry *entry, struct sweep_error *err)
+{
+	if (entry->text == NULL)
+		return sweep_fail(err, SWEEP_FAILED, "sweep %s has no sweep file: it began with records", entry->id);
+	fputs(entry->text, stdout);
+	return SWEEP_OK;
 }
 
 /* --- one run and its history --- */
@@ -249,11 +257,14 @@ static enum sweep_status show_run(struct sweep_store *store, struct sweep_entry 
 
 static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
 {
+	if (file && (json || one_run))
+		return sweep_fail(err, SWEEP_USAGE, "--file goes neither with --json nor with --run");
 	struct sweep_store *store;
 	struct sweep_entry entry;
 	enum sweep_status status = store_open_sweep(db, operands, argv, &store, &entry, err);
 	if (status != SWEEP_OK) return status;
-	status = one_run ? show_run(store, &entry, err) : show_sweep(store, &entry, err);
+	if (file) status = show_file(&entry, err);
+	else status = one_run ? show_run(store, &entry, err) : show_sweep(store, &entry, err);
 	sweep_entry_free(&entry);
 	sweep_store_close(store);
 	return status;
@@ -262,13 +273,14 @@ static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
 static const struct sweep_option options[] = {
 	STORE_DB_OPTION(&db),
 	{0, "run", "N", "one run, with all that it measured", SWEEP_OPTION_INT, &run_number, &one_run},
+	{0, "file", NULL, "the sweep file as it was", SWEEP_OPTION_FLAG, &file, NULL},
 	{0, "json", NULL, "one JSON object", SWEEP_OPTION_FLAG, &json, NULL},
 	{0}};
 
 const struct store_command store_show = {
 	"show",
 	"show a sweep and its runs",
-	"[--db=FILE] [--run=N] [--json] [SWEEP]",
+	"[--db=FILE] [--run=N|--file] [--json] [SWEEP]",
 	"Shows a sweep, its runs with their parameters and their summaries; or one run and what it measured.",
 	options,
 	run};

@@ -65,12 +65,28 @@ static void say_bad_line(void *context, const struct sweep_error *err)
 	say(err);
 }
 
+/* What a lenient reading passes over. */
+static void say_problems(const struct sweep_diagnostics *list)
+{
+	struct sweep_text text = {0};
+	for (size_t i = 0; i < list->count; i++)
+	{
+		const struct sweep_diagnostic *item = &list->items[i];
+		sweep_text_clear(&text);
+		sweep_text_printf(&text, "%s:%d:%d: warning: %s%s%s", list->file, item->line, item->column, item->path,
+						  item->path[0] ? ": " : "", item->message);
+		say_text("", text.data);
+	}
+	sweep_text_free(&text);
+}
+
 /* --- loading ---------------------------------------------------------------------------------------------------- */
 
 static enum sweep_status load_file(const char *path, struct session *session, struct sweep_error *err)
 {
 	session->diagnostics.file = path;
 	enum sweep_status status = sweep_load(path, true, &session->sweep, &session->diagnostics, err);
+	if (status == SWEEP_OK) say_problems(&session->diagnostics);
 	session->has_sweep = status == SWEEP_OK;
 	if (session->has_sweep) sweep_frame_expect(&session->frame, &session->sweep);
 	return status;

@@ -202,6 +202,12 @@ awk 'BEGIN { for (i = 0; i < 1500; i++) printf "{\"run\":1,\"step\":%d,\"metrics
 run_in notes sweep-report -g minimize -m loss --json -
 out_has '"metrics":{"loss":1499},' "a metric with a thousand texts is dropped"
 
+printf '%s\n' 'method: random' 'metric: {name: loss, gaol: maximize}' 'parameters: {lr: {min: 0.0, max: 1.0}}' >misspelt.yaml
+run_in runs.jsonl sweep-report -f misspelt.yaml -
+is_status 0 "a sweep file is read leniently"
+is_err 'sweep-report: misspelt.yaml:2:22: warning: metric: unknown key "gaol" (did you mean "goal"?); it is ignored' \
+	"with a warning of what is passed over"
+
 # --- what cannot be --------------------------------------------------------------------------------------
 
 run_in runs.jsonl sweep-report -m los -

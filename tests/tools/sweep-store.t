@@ -61,6 +61,25 @@ run sweep-store init
 is_status 2 "init without a file is a usage error"
 is_text "$(sweep-store ls | wc -l)" 2 "nothing was added by them"
 
+# a file that W&B's server only warns of
+sed 's/^name: first/nmae: odd/; s/minimize/minimise/' sweep.yaml >odd.yaml
+printf 'description: no line end' >>odd.yaml
+run sweep-store init --db lenient.db odd.yaml
+is_status 2 "init refuses what --lenient passes over"
+run sweep-store init --db lenient.db --lenient odd.yaml
+is_status 0 "init --lenient takes it"
+err_has '^odd.yaml:1:1: warning: unknown key "nmae"' "with warnings"
+sweep-sample --lenient odd.yaml -n 2 2>/dev/null | sed 'p; s/"config":.*/"state":"finished","summary":{"loss":1}}/' |
+	sweep-store ingest --db lenient.db 2>/dev/null
+run sweep-store best --db lenient.db
+is_status 0 "best reads such a sweep"
+is_err "" "and need not choose its goal by name"
+run sweep-report --db lenient.db
+is_status 0 "so does sweep-report"
+is_err "" "without a word"
+run sweep-store show --db lenient.db --file
+check "show --file gives the file back" cmp out odd.yaml
+
 # --- ingest ---
 
 make_runs 1 3 >runs.jsonl
@@ -109,6 +128,10 @@ run sweep-store ingest --db long.db long.jsonl
 is_status 0 "a line of 10 MB is a line"
 sweep-store export --db long.db >back.jsonl
 check "and comes back" cmp long.jsonl back.jsonl
+
+run sweep-store show --db long.db --file
+is_status 1 "a sweep without a file has none to show"
+err_has "has no sweep file: it began with records" "and says so"
 
 run_in /dev/null sweep-store ingest
 is_status 0 "no input is no error"
@@ -185,6 +208,8 @@ is_out "step	time	loss	epoch
 3	3.5	1.25	1" "show --run lists what a run measured"
 run sweep-store show --run 2 --json
 out_has '"history":\[{"step":1,"time":1.5,"metrics":{"loss":1.75,"epoch":1}},' "show --run --json"
+run sweep-store show --file --run 1
+is_status 2 "--file and --run exclude each other"
 run sweep-store show --run 99
 is_status 2 "an unknown run is a usage error"
 run sweep-store show "$(echo "$id" | cut -c 1-4)"
@@ -241,6 +266,12 @@ run sweep-store best --db two.db
 is_err "sweep-store: no run of sweep $(cat two.id) that is finished, stopped or running has a finite \"loss\"" \
 	"values that are not finite are no result"
 is_text "$(ls two.db*)" two.db "commands that read leave no files beside the ledger"
+
+# a copy of a sweep in another ledger, as the manual has it
+sweep-store show first --file >f.yaml
+sweep-store export first | sweep-store ingest --db copy.db --sweep "$(sweep-store init --db copy.db f.yaml)" 2>/dev/null
+is_text "$(sweep-store ls --db copy.db | sed -n 2p | cut -f 2-8)" "$(sweep-store ls | sed -n 2p | cut -f 2-8)" \
+	"show --file and export copy a sweep with its metric and goal"
 
 # --- export as CSV ---
 
