@@ -271,18 +271,25 @@ static size_t edit_distance(const char *a, size_t length_a, const char *b, size_
 	return previous[length_b];
 }
 
+/* How many edits still make a likely slip of a word: the shorter it is, the sooner it is near to anything. */
+static size_t most_edits(size_t length)
+{
+	return length <= 3 ? 1 : length <= 5 ? 2 : length / 3 + 1;
+}
+
 const char *sweep_nearest_name(const char *word, const char *const *candidates)
 {
 	size_t length = strlen(word);
 	if (length == 0 || length > LONGEST_NAME) return NULL;
 	const char *nearest = NULL;
-	size_t least = length / 3 + 2;
+	size_t least = most_edits(length) + 1;
 	for (; *candidates; candidates++)
 	{
 		size_t other = strlen(*candidates);
 		if (other > LONGEST_NAME) continue;
 		size_t distance = edit_distance(word, length, *candidates, other);
-		if (distance < least)
+		bool alike = distance < (length > other ? length : other); /* a letter is in its place */
+		if (distance < least && alike)
 		{
 			least = distance;
 			nearest = *candidates;

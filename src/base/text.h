@@ -52,8 +52,9 @@ bool sweep_parse_int(const char *text, int64_t *value);
 size_t sweep_utf8_length(const char *bytes, size_t length);
 
 /* The candidate nearest to `word` by edits (insert, delete, replace, swap neighbours; letter case is
- * free), or NULL when the nearest is further than a third of the word's length plus one. `candidates`
- * ends with NULL. (Damerau 1964; optimal string alignment.) */
+ * free), or NULL when none is near: a word of up to 3 letters may take 1 edit, one of up to 5 takes 2, a longer one
+ * a third of its length plus one, and not all letters may differ. `candidates` ends with NULL. (Damerau 1964; optimal
+ * string alignment.) */
 const char *sweep_nearest_name(const char *word, const char *const *candidates);
 
 #endif

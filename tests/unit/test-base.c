@@ -166,6 +166,17 @@ static void near_names_are_suggested(void)
 	CU_ASSERT_STRING_EQUAL(sweep_nearest_name("Beta", names), "beta");
 	CU_ASSERT_PTR_NULL(sweep_nearest_name("learning_rate", names));
 	CU_ASSERT_PTR_NULL(sweep_nearest_name("", names));
+	/* a short word is near to little */
+	static const char *const keys[] = {"job", "name", "eta", "lr", "a", "method", NULL};
+	CU_ASSERT_PTR_NULL(sweep_nearest_name("foo", keys));
+	CU_ASSERT_PTR_NULL(sweep_nearest_name("xyb", keys));
+	CU_ASSERT_PTR_NULL(sweep_nearest_name("q", keys));
+	CU_ASSERT_STRING_EQUAL(sweep_nearest_name("nme", keys), "name");
+	CU_ASSERT_STRING_EQUAL(sweep_nearest_name("lrr", keys), "lr");
+	CU_ASSERT_STRING_EQUAL(sweep_nearest_name("nmae", keys), "name");
+	CU_ASSERT_STRING_EQUAL(sweep_nearest_name("extra", keys), "eta");
+	CU_ASSERT_PTR_NULL(sweep_nearest_name("nomee", (const char *const[]){"mon", NULL}));
+	CU_ASSERT_STRING_EQUAL(sweep_nearest_name("methd", keys), "method");
 }
 
 /* Random123's known answers for philox4x32 with 10 rounds. */
