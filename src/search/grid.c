@@ -1,7 +1,6 @@
 #include "search/grid.h"
 
 #include "base/memory.h"
-#include "base/random.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -23,34 +22,6 @@ struct grid
 	int64_t size;
 };
 
-static uint64_t hash_number(double number)
-{
-	if (number == 0 || isnan(number)) number = 0; /* one zero, and one hash for all NaNs */
-	return sweep_hash((const char *)&number, sizeof number);
-}
-
-/* Equal values have equal hashes, whatever the order of a map's keys. */
-static uint64_t hash_value(const struct sweep_value *value)
-{
-	uint64_t hash = (uint64_t)value->count;
-	switch (value->type)
-	{
-	case SWEEP_NULL: return 1;
-	case SWEEP_BOOL: return value->boolean ? 2 : 3;
-	case SWEEP_INT:
-	case SWEEP_FLOAT: return hash_number(value->number);
-	case SWEEP_STRING: return sweep_hash(value->text, value->length);
-	case SWEEP_LIST:
-		for (size_t i = 0; i < value->count; i++) hash = hash * 31 + hash_value(value->items[i]);
-		return hash;
-	case SWEEP_MAP:
-		for (size_t i = 0; i < value->count; i++)
-			hash += hash_value(value->pairs[i].key) * (hash_value(value->pairs[i].value) | 1);
-		return hash;
-	}
-	return hash;
-}
-
 /* Fills axis->choices: one index for each set of equal values. */
 static void collapse(struct axis *axis, const struct sweep_shape *shape)
 {
@@ -60,7 +31,7 @@ static void collapse(struct axis *axis, const struct sweep_shape *shape)
 	axis->choices = sweep_alloc(shape->count, sizeof *axis->choices);
 	for (size_t i = 0; i < shape->count; i++)
 	{
-		size_t slot = hash_value(shape->values[i]) & (slots - 1);
+		size_t slot = sweep_value_hash(shape->values[i]) & (slots - 1);
 		while (table[slot] && !sweep_value_equal(shape->values[axis->choices[table[slot] - 1]], shape->values[i]))
 			slot = (slot + 1) & (slots - 1);
 		if (table[slot] == 0) table[slot] = (size_t)++axis->count;

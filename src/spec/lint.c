@@ -1,17 +1,19 @@
 #include "spec/lint.h"
 
+#include "base/memory.h"
 #include "spec/names.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum
 {
 	MANY_POINTS = 1000000, /* of a grid */
-	MOST_COMPARED = 2000   /* values of one parameter that are searched for duplicates */
+	MOST_SAID = 10         /* times the same of one parameter's values */
 };
 
 /* What the checks look at. */
@@ -118,27 +120,61 @@ static void floats_for_counts(const struct lint *lint, const struct sweep_parame
 	bool count = sweep_name_is(SWEEP_NAME_COUNT, own_key(p));
 	const struct sweep_value *q = sweep_value_get(p->place, "q");
 	if (kind->quantile == NULL || kind->integer || (kind->quantised && s->whole)) return;
-	if (kind->quantised && q == NULL && draw_at(p, 0.05) != draw_at(p, 0.95))
+	bool varies = draw_at(p, 0.05) != draw_at(p, 0.95);
+	if (kind->quantised && q == NULL && varies)
 		WARN(lint, p, "without q, draws are whole but have a point, such as %.1f: write q: 1 for 7 instead of 7.0",
 			 draw_at(p, 0.5));
-	else if (kind->quantised && count && s->q == rint(s->q))
+	else if (kind->quantised && q && s->q == rint(s->q) && varies)
 		WARN(lint, p, "draws have a point, such as %.1f: write q: %g for whole numbers", draw_at(p, 0.5), s->q);
 	else if (!kind->quantised && count && draw_at(p, 0.95) >= 2)
 		WARN(lint, p, "draws have a fraction, such as %.6g: use int_uniform%s for whole numbers", draw_at(p, 0.3),
 			 kind->logarithmic ? " or q_log_uniform_values with q: 1" : "");
 }
 
+/* The value's own line for the first of a kind, and one line for those after them. */
+static void say_of_value(const struct lint *lint, const struct sweep_parameter *p, size_t value, size_t *said,
+						 const char *message)
+{
+	if (++*said <= MOST_SAID)
+		say(lint, SWEEP_WARNING, p->shape.values[value], p->path, "value %zu %s", value + 1, message);
+}
+
+static void say_more(const struct lint *lint, const struct sweep_parameter *p, size_t last, size_t said,
+					 const char *message)
+{
+	if (said > MOST_SAID)
+		say(lint, SWEEP_WARNING, p->shape.values[last], p->path, "and %zu more %s", said - MOST_SAID, message);
+}
+
+/* The index of the first value that equals value i, which is i when none before it does. `table` has `slots` slots,
+ * a power of two: 1 + an index, 0 for a free one. */
+static size_t first_equal(const struct sweep_shape *s, size_t i, size_t *table, size_t slots)
+{
+	size_t slot = sweep_value_hash(s->values[i]) & (slots - 1);
+	while (table[slot] && !sweep_value_equal(s->values[table[slot] - 1], s->values[i])) slot = (slot + 1) & (slots - 1);
+	if (table[slot] == 0) table[slot] = i + 1;
+	return table[slot] - 1;
+}
+
 static void equal_values(const struct lint *lint, const struct sweep_parameter *p)
 {
 	const struct sweep_shape *s = &p->shape;
-	for (size_t i = 1; i < s->count && i < MOST_COMPARED; i++)
-		for (size_t j = 0; j < i; j++)
-		{
-			if (!sweep_value_equal(s->values[j], s->values[i])) continue;
-			say(lint, SWEEP_WARNING, s->values[i], p->path, "value %zu equals value %zu, %s", i + 1, j + 1,
-				is_grid(lint) ? "but the grid has it once" : "so it is drawn more often");
-			break;
-		}
+	const char *effect = is_grid(lint) ? "but the grid has it once" : "so it is drawn more often";
+	size_t slots = 4, said = 0, last = 0;
+	if (s->values == NULL) return;
+	while (slots / 2 < s->count) slots *= 2;
+	size_t *table = sweep_alloc(slots, sizeof *table);
+	for (size_t i = 0; i < s->count; i++)
+	{
+		size_t first = first_equal(s, i, table, slots);
+		if (first == i) continue;
+		char message[100];
+		snprintf(message, sizeof message, "equals value %zu, %s", first + 1, effect);
+		say_of_value(lint, p, i, &said, message);
+		last = i;
+	}
+	free(table);
+	say_more(lint, p, last, said, "equal others before them");
 }
 
 static void single_value(const struct lint *lint, const struct sweep_parameter *p)
@@ -148,10 +184,14 @@ static void single_value(const struct lint *lint, const struct sweep_parameter *
 
 static void never_drawn(const struct lint *lint, const struct sweep_parameter *p)
 {
+	size_t said = 0, last = 0;
 	for (size_t i = 0; p->shape.probabilities && i < p->shape.count; i++)
-		if (p->shape.probabilities[i] == 0)
-			say(lint, SWEEP_WARNING, p->shape.values[i], p->path, "value %zu has the probability 0: it is never drawn",
-				i + 1);
+	{
+		if (p->shape.probabilities[i] != 0) continue;
+		say_of_value(lint, p, i, &said, "has the probability 0: it is never drawn");
+		last = i;
+	}
+	say_more(lint, p, last, said, "have the probability 0");
 }
 
 /* --- the whole ------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 #include "spec/value.h"
 
+#include "base/random.h"
 #include "record/json.h"
 
 #include <inttypes.h>
@@ -175,4 +176,32 @@ static bool equal(const struct sweep_value *a, const struct sweep_value *b, bool
 bool sweep_value_equal(const struct sweep_value *a, const struct sweep_value *b)
 {
 	return equal(a, b, true);
+}
+
+static uint64_t hash_number(double number)
+{
+	if (number == 0 || isnan(number)) number = 0; /* one zero, and one hash for all NaNs */
+	return sweep_hash((const char *)&number, sizeof number);
+}
+
+/* A sum has no order, as a map's keys have none. */
+uint64_t sweep_value_hash(const struct sweep_value *value)
+{
+	uint64_t hash = (uint64_t)value->count;
+	switch (value->type)
+	{
+	case SWEEP_NULL: return 1;
+	case SWEEP_BOOL: return value->boolean ? 2 : 3;
+	case SWEEP_INT:
+	case SWEEP_FLOAT: return hash_number(value->number);
+	case SWEEP_STRING: return sweep_hash(value->text, value->length);
+	case SWEEP_LIST:
+		for (size_t i = 0; i < value->count; i++) hash = hash * 31 + sweep_value_hash(value->items[i]);
+		return hash;
+	case SWEEP_MAP:
+		for (size_t i = 0; i < value->count; i++)
+			hash += sweep_value_hash(value->pairs[i].key) * (sweep_value_hash(value->pairs[i].value) | 1);
+		return hash;
+	}
+	return hash;
 }

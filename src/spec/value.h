@@ -65,4 +65,7 @@ void sweep_value_add_python_repr(struct sweep_text *out, const struct sweep_valu
  * NaN, the order of a map's keys is free. */
 bool sweep_value_equal(const struct sweep_value *a, const struct sweep_value *b);
 
+/* Equal values have equal hashes. */
+uint64_t sweep_value_hash(const struct sweep_value *value);
+
 #endif
