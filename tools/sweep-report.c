@@ -85,7 +85,7 @@ static void say_problems(const struct sweep_diagnostics *list)
 static enum sweep_status load_file(const char *path, struct session *session, struct sweep_error *err)
 {
 	session->diagnostics.file = path;
-	enum sweep_status status = sweep_load(path, true, &session->sweep, &session->diagnostics, err);
+	enum sweep_status status = sweep_load(path, true, NULL, &session->sweep, &session->diagnostics, err);
 	if (status == SWEEP_OK) say_problems(&session->diagnostics);
 	session->has_sweep = status == SWEEP_OK;
 	if (session->has_sweep) sweep_frame_expect(&session->frame, &session->sweep);

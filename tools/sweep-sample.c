@@ -248,6 +248,14 @@ static enum sweep_status print_space(const struct sweep *sweep, int64_t size, st
 	return written ? SWEEP_OK : unwritten(err);
 }
 
+static void note_missing_method(const struct sweep *sweep, const struct sweep_method *used,
+								struct sweep_diagnostics *diagnostics)
+{
+	const struct sweep_value *place = method ? NULL : sweep_value_get(sweep->document.root, "method");
+	sweep_diagnose(diagnostics, SWEEP_NOTE, place ? place->line : 0, place ? place->column : 0, "method",
+				   "%s is not in this version: to sample, use -m random or -m grid", used->name);
+}
+
 static enum sweep_status check_space(const struct sweep *sweep, struct sweep_diagnostics *diagnostics,
 									 struct sweep_error *err)
 {
@@ -261,9 +269,7 @@ static enum sweep_status check_space(const struct sweep *sweep, struct sweep_dia
 		sweep_search_free(&search);
 		if (status != SWEEP_OK) return status;
 	}
-	else
-		sweep_diagnose(diagnostics, SWEEP_NOTE, 0, 0, "method",
-					   "%s is not in this version: to sample, use -m random or -m grid", used->name);
+	else note_missing_method(sweep, used, diagnostics);
 	sweep_lint(sweep, method, size, diagnostics);
 	sweep_diagnostics_print(diagnostics, stderr);
 	return print_space(sweep, size, err);
@@ -273,7 +279,7 @@ static enum sweep_status run(const char *file, struct sweep_error *err)
 {
 	struct sweep sweep;
 	struct sweep_diagnostics diagnostics = {.file = file};
-	enum sweep_status status = sweep_load(file, lenient, &sweep, &diagnostics, err);
+	enum sweep_status status = sweep_load(file, lenient, method, &sweep, &diagnostics, err);
 	if (status == SWEEP_FAILED) report(err, file);
 	else if (!check_only) print_problems(&diagnostics);
 	else if (status != SWEEP_OK) sweep_diagnostics_print(&diagnostics, stderr);
@@ -291,6 +297,8 @@ static enum sweep_status check_usage(int operands, struct sweep_error *err)
 {
 	if (operands == 0) return sweep_fail(err, SWEEP_USAGE, "no sweep file given (see %s --help)", tool_name);
 	if (operands > 1) return sweep_fail(err, SWEEP_USAGE, "one sweep file at a time");
+	const struct sweep_method *chosen = NULL;
+	if (method && sweep_method_choose(method, &chosen, err) != SWEEP_OK && !(check_only && chosen)) return err->status;
 	if (start < 1) return sweep_fail(err, SWEEP_USAGE, "--start: runs count from 1");
 	if (directory && directory[0] == '\0') return sweep_fail(err, SWEEP_USAGE, "--split needs the name of a directory");
 	if (directory && strcmp(format_name, "jsonl") != 0)

@@ -39,11 +39,21 @@ const struct sweep_method *sweep_method_find(const char *name)
 
 static enum sweep_status unknown(const char *name, struct sweep_error *err)
 {
-	const char *names[METHODS];
-	for (size_t i = 0; i < METHODS; i++) names[i] = sweep_methods[i].name;
+	const char *names[METHODS] = {NULL};
+	size_t count = 0;
+	for (size_t i = 0; i < METHODS; i++)
+		if (sweep_methods[i].start) names[count++] = sweep_methods[i].name;
 	const char *nearest = sweep_nearest_name(name, names);
 	if (nearest) return sweep_fail(err, SWEEP_USAGE, "unknown method \"%s\" (did you mean \"%s\"?)", name, nearest);
 	return sweep_fail(err, SWEEP_USAGE, "unknown method \"%s\": use random or grid", name);
+}
+
+enum sweep_status sweep_method_choose(const char *name, const struct sweep_method **method, struct sweep_error *err)
+{
+	*method = sweep_method_find(name);
+	if (*method == NULL) return unknown(name, err);
+	if ((*method)->start) return SWEEP_OK;
+	return sweep_fail(err, SWEEP_USAGE, "method %s is not in this version: use random or grid (-m random)", name);
 }
 
 enum sweep_status sweep_search_start(struct sweep_search *search, const struct sweep *sweep, const char *method,
@@ -52,11 +62,8 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 	*search = (struct sweep_search){.sweep = sweep, .seed = seed};
 	const char *name = method ? method : sweep->method;
 	if (name == NULL) return sweep_fail(err, SWEEP_USAGE, "the file names no method: use random or grid (-m random)");
-	search->method = sweep_method_find(name);
-	if (search->method == NULL) return unknown(name, err);
-	if (search->method->start == NULL)
-		return sweep_fail(err, SWEEP_USAGE, "method %s is not in this version: use random or grid (-m random)", name);
-	return search->method->start(search, err);
+	enum sweep_status status = sweep_method_choose(name, &search->method, err);
+	return status == SWEEP_OK ? search->method->start(search, err) : status;
 }
 
 enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,

@@ -36,6 +36,9 @@ extern const struct sweep_method sweep_methods[];
 
 const struct sweep_method *sweep_method_find(const char *name);
 
+/* The same with a reason: SWEEP_USAGE when the method is unknown (*method NULL) or not there yet. */
+enum sweep_status sweep_method_choose(const char *name, const struct sweep_method **method, struct sweep_error *err);
+
 struct sweep_search
 {
 	const struct sweep *sweep; /* borrowed */

@@ -12,6 +12,7 @@ struct sweep_reader
 	struct sweep *sweep;
 	struct sweep_diagnostics *problems;
 	bool lenient;
+	const char *method; /* whose rules count: one that was given instead of the file's, else the file's; may be NULL */
 };
 
 /* An error at the value; and one that is only a warning with --lenient. `path` is of keys. */

@@ -1,6 +1,7 @@
 #include "spec/rules.h"
 
 #include "base/memory.h"
+#include "spec/macros.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -133,14 +134,14 @@ static const char *word_in(const struct sweep_reader *reader, const char *map, c
 	return value && value->type == SWEEP_STRING ? value->text : "";
 }
 
-static bool method_is(const struct sweep_reader *reader, const char *name)
+static bool is(const char *method, const char *name)
 {
-	return reader->sweep->method && strcmp(reader->sweep->method, name) == 0;
+	return method && strcmp(method, name) == 0;
 }
 
 static bool learns(const struct sweep_reader *reader)
 {
-	return method_is(reader, "bayes") || method_is(reader, "tpe") || method_is(reader, "cmaes");
+	return is(reader->method, "bayes") || is(reader->method, "tpe") || is(reader->method, "cmaes");
 }
 
 static void need_parameters(struct sweep_reader *reader)
@@ -156,7 +157,7 @@ static void need_metric(struct sweep_reader *reader)
 {
 	if (top(reader, "metric") || top(reader, "metrics")) return;
 	if (learns(reader))
-		sweep_wrong(reader, top(reader, "method"), "method", "%s needs the key \"metric\"", reader->sweep->method);
+		sweep_wrong(reader, top(reader, "method"), "method", "%s needs the key \"metric\"", reader->method);
 	if (top(reader, "early_terminate"))
 		sweep_wrong(reader, top(reader, "early_terminate"), "early_terminate",
 					"stopping early needs the key \"metric\"");
@@ -168,7 +169,7 @@ static void check_metrics(struct sweep_reader *reader)
 	if (metrics == NULL) return;
 	if (top(reader, "metric"))
 		sweep_doubtful(reader, metrics, "metrics", "a file has \"metric\" or \"metrics\", not both");
-	if (reader->sweep->method && !method_is(reader, "custom"))
+	if (reader->sweep->method && !is(reader->sweep->method, "custom"))
 		sweep_doubtful(reader, metrics, "metrics", "only method custom takes several metrics, not %s",
 					   reader->sweep->method);
 }
@@ -181,7 +182,7 @@ static void check_scheduler(struct sweep_reader *reader)
 	const char *engine = word_in(reader, "scheduler", "engine");
 	if (strcmp(engine, "optuna") == 0 || strcmp(engine, "ax") == 0)
 		sweep_doubtful(reader, place, "scheduler.engine", "the engine %s is not supported", engine);
-	if (strcmp(engine, "wandb") == 0 && method_is(reader, "custom"))
+	if (strcmp(engine, "wandb") == 0 && is(reader->sweep->method, "custom"))
 		sweep_doubtful(reader, place, "scheduler.engine", "the engine wandb does not take method custom");
 	if (strcmp(word_in(reader, "controller", "type"), "local") == 0)
 		sweep_doubtful(reader, scheduler, "scheduler", "a scheduler does not go with a local controller");
@@ -192,7 +193,7 @@ static void check_scheduler(struct sweep_reader *reader)
 static void check_grid(struct sweep_reader *reader)
 {
 	const struct sweep *sweep = reader->sweep;
-	if (!method_is(reader, "grid")) return;
+	if (!is(reader->method, "grid")) return;
 	for (size_t i = 0; i < sweep->count; i++)
 	{
 		const struct sweep_parameter *parameter = &sweep->parameters[i];
@@ -211,7 +212,7 @@ static void need_searchable(struct sweep_reader *reader)
 	for (size_t i = 0; i < sweep->count; i++)
 		if (sweep->parameters[i].distribution != SWEEP_CONSTANT) return;
 	sweep_wrong(reader, top(reader, "parameters"), "parameters",
-				"method %s needs at least one parameter that is not constant", sweep->method);
+				"method %s needs at least one parameter that is not constant", reader->method);
 }
 
 static int by_name(const void *a, const void *b)
@@ -236,7 +237,8 @@ static void check_names(struct sweep_reader *reader)
 
 void sweep_check_rules(struct sweep_reader *reader)
 {
-	static void (*const rules[])(struct sweep_reader *) = {
-		need_parameters, need_metric, check_metrics, check_scheduler, check_grid, need_searchable, check_names};
+	static void (*const rules[])(struct sweep_reader *) = {need_parameters, need_metric,        check_metrics,
+														   check_scheduler, check_grid,         need_searchable,
+														   check_names,     sweep_check_command};
 	for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) rules[i](reader);
 }

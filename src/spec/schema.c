@@ -58,8 +58,9 @@ const struct sweep_key sweep_metric_keys[] = {
 	{.name = NULL}};
 
 #define EARLY(field) offsetof(struct sweep_early_terminate, field)
+/* They are those of all types. */
 static const struct sweep_key hyperband_keys[] = {
-	{SWEEP_KEY("type", SWEEP_KEY_TEXT, EARLY(type))},
+	{SWEEP_KEY("type", SWEEP_KEY_TEXT, EARLY(type)), .hard = true},
 	{SWEEP_KEY("max_iter", SWEEP_KEY_INT, EARLY(max_iter)), .bounded = true, .least = 1},
 	{SWEEP_KEY("s", SWEEP_KEY_INT, EARLY(s)), .bounded = true, .least = 1},
 	{SWEEP_KEY("min_iter", SWEEP_KEY_INT, EARLY(min_iter)), .bounded = true, .least = 1},
@@ -122,6 +123,7 @@ static void read_metrics(struct sweep_reader *reader, const struct sweep_value *
 
 /* --- early_terminate ------------------------------------------------------------------------------- */
 
+/* NULL for one that is unknown, which is reported, or no text. */
 static const struct sweep_early_kind *find_early_kind(struct sweep_reader *reader, const struct sweep_value *type)
 {
 	const char *names[4] = {NULL};
@@ -134,7 +136,6 @@ static const struct sweep_early_kind *find_early_kind(struct sweep_reader *reade
 	if (type->type == SWEEP_STRING)
 		sweep_wrong(reader, type, "early_terminate.type", "unknown type \"%s\"%s", type->text,
 					sweep_hint(reader, type->text, names));
-	else sweep_wrong(reader, type, "early_terminate.type", "must be text, not %s", sweep_show(reader, type));
 	return NULL;
 }
 
@@ -155,13 +156,15 @@ static void read_early(struct sweep_reader *reader, const struct sweep_value *ma
 {
 	struct sweep_early_terminate *early = &reader->sweep->early;
 	const struct sweep_value *type = sweep_value_get(map, "type");
+	const struct sweep_early_kind *kind = type ? find_early_kind(reader, type) : NULL;
 	if (type == NULL)
-	{
 		sweep_wrong(reader, map, "early_terminate", "the key \"type\" is missing (hyperband, asha or median)");
+	if (kind == NULL) /* the other keys are looked at all the same */
+	{
+		struct sweep_early_terminate unused;
+		sweep_read_keys(reader, map, "early_terminate", hyperband_keys, &unused);
 		return;
 	}
-	const struct sweep_early_kind *kind = find_early_kind(reader, type);
-	if (kind == NULL) return;
 	*early = (struct sweep_early_terminate){.eta = 3, .strict = true, .min_iter = 1};
 	bool right = sweep_read_keys(reader, map, "early_terminate", kind->keys, early);
 	early->type = kind->name;

@@ -36,15 +36,16 @@ static void read_document(struct sweep_reader *reader)
 		return;
 	}
 	sweep_read_schema(reader);
+	if (reader->method == NULL) reader->method = reader->sweep->method;
 	sweep_read_parameters(reader);
 	sweep_check_rules(reader);
 }
 
-enum sweep_status sweep_parse(const char *text, size_t length, const char *name, bool lenient, struct sweep *sweep,
-							  struct sweep_diagnostics *diagnostics, struct sweep_error *err)
+static enum sweep_status parse(const char *text, size_t length, const char *name, bool lenient, const char *method,
+							   struct sweep *sweep, struct sweep_diagnostics *diagnostics, struct sweep_error *err)
 {
 	*sweep = (struct sweep){0};
-	struct sweep_reader reader = {sweep, diagnostics, lenient};
+	struct sweep_reader reader = {sweep, diagnostics, lenient, method};
 	struct sweep_error problem = {0};
 	if (sweep_yaml_parse(text, length, name, &sweep->document, diagnostics, &problem) == SWEEP_OK)
 		read_document(&reader);
@@ -53,14 +54,20 @@ enum sweep_status sweep_parse(const char *text, size_t length, const char *name,
 	return first_error(diagnostics, name, err);
 }
 
-enum sweep_status sweep_load(const char *path, bool lenient, struct sweep *sweep, struct sweep_diagnostics *diagnostics,
-							 struct sweep_error *err)
+enum sweep_status sweep_parse(const char *text, size_t length, const char *name, bool lenient, struct sweep *sweep,
+							  struct sweep_diagnostics *diagnostics, struct sweep_error *err)
+{
+	return parse(text, length, name, lenient, NULL, sweep, diagnostics, err);
+}
+
+enum sweep_status sweep_load(const char *path, bool lenient, const char *method, struct sweep *sweep,
+							 struct sweep_diagnostics *diagnostics, struct sweep_error *err)
 {
 	*sweep = (struct sweep){0};
 	struct sweep_text text = {0};
 	enum sweep_status status = sweep_read_file(path, MOST_BYTES, &text, err);
 	if (status == SWEEP_OK)
-		status = sweep_parse(text.data ? text.data : "", text.length, path, lenient, sweep, diagnostics, err);
+		status = parse(text.data ? text.data : "", text.length, path, lenient, method, sweep, diagnostics, err);
 	sweep_text_free(&text);
 	return status;
 }

@@ -72,11 +72,14 @@ struct sweep
 /* Reads and checks `path` ("-": standard input). `lenient` turns what W&B's server only warns of into warnings,
  * with its defaults. SWEEP_OK when `diagnostics` has no error. SWEEP_USAGE when it has: then all are in
  * `diagnostics`, sorted by place, those of the YAML syntax too, and *err has the first. SWEEP_FAILED when the
- * file cannot be read: only *err says why. Free the sweep in every case. */
-enum sweep_status sweep_load(const char *path, bool lenient, struct sweep *sweep, struct sweep_diagnostics *diagnostics,
-							 struct sweep_error *err);
+ * file cannot be read: only *err says why. Free the sweep in every case.
+ * `method` is one that is used instead of the file's: what it can take counts then, not what the file's can. NULL: the
+ * file's. */
+enum sweep_status sweep_load(const char *path, bool lenient, const char *method, struct sweep *sweep,
+							 struct sweep_diagnostics *diagnostics, struct sweep_error *err);
 
-/* The same from memory; `name` is for messages. What the ledger keeps of a sweep is its file's text. */
+/* The same from memory, for the file's own method; `name` is for messages. What the ledger keeps of a sweep is its
+ * file's text. */
 enum sweep_status sweep_parse(const char *text, size_t length, const char *name, bool lenient, struct sweep *sweep,
 							  struct sweep_diagnostics *diagnostics, struct sweep_error *err);
 void sweep_free(struct sweep *sweep);

@@ -163,7 +163,23 @@ run sweep-sample -m rndom "$tutorial"
 is_err 'sweep-sample: unknown method "rndom" (did you mean "random"?)' "an unknown method has a suggestion"
 run sweep-sample -m grid "$tutorial"
 is_status 2 "-m grid refuses a range that cannot be counted out"
-err_has '^sweep-sample: [^ ]*mnist-random.yaml:2[0-9]:[0-9]*: parameter batch_size: method grid cannot' "and names it with its place"
+is_text "$(sed 's/[^ ]*mnist-random.yaml:[12][0-9]:[0-9]*:/PLACE/; s/: use.*//' err)" \
+	"sweep-sample: PLACE error: parameters.learning_rate: method grid cannot take distribution uniform
+sweep-sample: PLACE error: parameters.batch_size: method grid cannot take distribution q_log_uniform_values" \
+	"and names each with its place"
+run sweep-sample -m bayse "$tutorial"
+is_err 'sweep-sample: unknown method "bayse": use random or grid' "no method is suggested that is not there"
+run sweep-sample --check -m rndom "$tutorial"
+is_err 'sweep-sample: unknown method "rndom" (did you mean "random"?)' "--check knows the methods too"
+sed 's/^method: .*/method: grid/' "$tutorial" >ungridded.yaml
+run sweep-sample -m random -n 1 ungridded.yaml
+is_status 0 "with -m the rules of that method count, not those of the file's"
+run sweep-sample ungridded.yaml
+is_status 2 "which count without it"
+printf 'method: custom\nmetrics: [{name: a}, {name: b}]\nparameters: {a: {values: [1, 2]}}\n' >custom.yaml
+run sweep-sample -m grid custom.yaml
+is_out '{"run":1,"config":{"a":1}}
+{"run":2,"config":{"a":2}}' "the rest of the file may be what only its own method takes"
 run sweep-sample -m random -n 1 grid.yaml
 is_status 0 "-m random draws from a grid file"
 run sweep-sample
@@ -215,7 +231,7 @@ is_status 2 "--check reads standard input"
 printf 'method: bayes\nmetric: {name: loss}\nparameters: {x: {min: 0.0, max: 1.0}}\n' >bayes.yaml
 run sweep-sample --check bayes.yaml
 is_status 0 "a file for a later method is right"
-err_has 'bayes is not in this version' "and is said to be for later"
+err_has '^bayes.yaml:1:9: note: method: bayes is not in this version' "and is said to be for later, with the place"
 run sweep-sample --check --method grid "$tutorial"
 is_status 2 "--check tries the method of -m"
 

@@ -9,6 +9,7 @@
 #include "spec/describe.h"
 #include "spec/goal.h"
 #include "spec/lint.h"
+#include "spec/macros.h"
 #include "spec/schema.h"
 #include "spec/sweep.h"
 #include "unit.h"
@@ -206,14 +207,14 @@ static void unreadable_files(void)
 	struct sweep sweep;
 	struct sweep_diagnostics problems = {.file = "x"};
 	struct sweep_error err;
-	CU_ASSERT_EQUAL(sweep_load("/nonexistent/x.yaml", false, &sweep, &problems, &err), SWEEP_FAILED);
+	CU_ASSERT_EQUAL(sweep_load("/nonexistent/x.yaml", false, NULL, &sweep, &problems, &err), SWEEP_FAILED);
 	CU_ASSERT_STRING_EQUAL(err.message, "No such file or directory");
 	CU_ASSERT_STRING_EQUAL(err.file, "/nonexistent/x.yaml");
 	sweep_free(&sweep);
-	CU_ASSERT_EQUAL(sweep_load("/", false, &sweep, &problems, &err), SWEEP_FAILED);
+	CU_ASSERT_EQUAL(sweep_load("/", false, NULL, &sweep, &problems, &err), SWEEP_FAILED);
 	CU_ASSERT_STRING_EQUAL(err.message, "Is a directory");
 	sweep_free(&sweep);
-	CU_ASSERT_EQUAL(sweep_load("/dev/zero", false, &sweep, &problems, &err), SWEEP_FAILED);
+	CU_ASSERT_EQUAL(sweep_load("/dev/zero", false, NULL, &sweep, &problems, &err), SWEEP_FAILED);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "too large"));
 	sweep_free(&sweep);
 	CU_ASSERT_EQUAL(problems.count, 0);
@@ -265,6 +266,16 @@ static void manual_lists_all_keys(void)
 	sweep_text_free(&known);
 }
 
+static void manual_lists_all_macros(void)
+{
+	struct sweep_text names = {0}, known = {0};
+	manual_names("\n.Ss The command", &names);
+	for (const char *const *name = sweep_macro_names; *name; name++) sweep_text_printf(&known, "%s\n", *name);
+	CU_ASSERT_STRING_EQUAL(names.data, known.data);
+	sweep_text_free(&names);
+	sweep_text_free(&known);
+}
+
 static void manual_lists_all_methods(void)
 {
 	struct sweep_text names = {0}, known = {0};
@@ -303,6 +314,7 @@ int main(void)
 		{"a metric's name tells its goal", goals_by_name},
 		{"the manual lists the distributions", manual_lists_all_distributions},
 		{"the manual lists the keys", manual_lists_all_keys},
+		{"the manual lists the macros", manual_lists_all_macros},
 		{"the manual lists the methods and the early terminations", manual_lists_all_methods},
 		{NULL, NULL}};
 	return unit_main("spec", tests);

@@ -233,7 +233,7 @@ static void files_are_loaded(void)
 	fclose(file);
 	struct read read = {.problems = {.file = path}};
 	struct sweep_error err;
-	CU_ASSERT_EQUAL(sweep_load(path, false, &read.sweep, &read.problems, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_load(path, false, NULL, &read.sweep, &read.problems, &err), SWEEP_OK);
 	CU_ASSERT(read.sweep.count == 1 && read.problems.count == 0);
 	done(&read);
 	remove(path);
