@@ -4,6 +4,8 @@
 #include "train/linear.h"
 #include "train/loss.h"
 
+#include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,21 +17,20 @@ enum
 };
 
 /* Takes `count` floats from memory[*used...], or only counts them when memory is NULL. */
-static float *take(float *memory, double *used, size_t count)
+static float *take(float *memory, size_t *used, size_t count)
 {
-	float *piece = memory ? memory + (size_t)*used : NULL;
-	*used += ((double)count + LINE_FLOATS - 1 - (double)((count + LINE_FLOATS - 1) % LINE_FLOATS));
+	float *piece = memory ? memory + *used : NULL;
+	*used += (count + LINE_FLOATS - 1) / LINE_FLOATS * LINE_FLOATS;
 	return piece;
 }
 
-/* Hands out the arrays. Returns the floats that they take together: as a double, which does not wrap. */
-static double lay_out(struct sweep_network *net, int moments)
+/* Hands out the arrays. Returns the floats that they take together. */
+static size_t lay_out(struct sweep_network *net, int moments)
 {
-	double used = 0;
+	size_t used = 0, at = 0;
 	net->parameters = take(net->memory, &used, net->count);
 	net->gradients = take(net->memory, &used, net->count);
 	for (int i = 0; i < moments; i++) net->moments[i] = take(net->memory, &used, net->count);
-	size_t at = 0;
 	for (size_t i = 0; i < net->layers; i++)
 	{
 		struct sweep_layer *l = &net->layer[i];
@@ -49,30 +50,43 @@ static double lay_out(struct sweep_network *net, int moments)
 	return used;
 }
 
-/* What a machine without swap can give; 0 when it does not say. */
-static double physical_memory(void)
+/* The bytes of all arrays but for their padding: as a double, which does not wrap. */
+static double wanted_memory(const size_t *sizes, size_t layers, size_t batch, int moments)
+{
+	double floats = 0;
+	for (size_t i = 0; i < layers; i++)
+	{
+		double inputs = (double)sizes[i], outputs = (double)sizes[i + 1];
+		floats += (2 + moments) * (inputs + 1) * outputs + (i + 1 < layers ? 3 : 2) * (double)batch * outputs;
+	}
+	return floats * sizeof(float);
+}
+
+/* What a machine without swap can give, and a program can address. */
+static double most_memory(void)
 {
 	long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-	return pages > 0 && size > 0 ? (double)pages * (double)size : 0;
+	const double addressable = (double)(SIZE_MAX / 2);
+	return pages > 0 && size > 0 ? fmin((double)pages * (double)size, addressable) : addressable;
 }
 
 enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers, size_t batch,
 									int moments, struct sweep_error *err)
 {
 	*net = (struct sweep_network){.layers = layers, .batch = batch};
+	double wanted = wanted_memory(sizes, layers, batch, moments), most = most_memory();
+	if (wanted > most)
+		return sweep_fail(err, SWEEP_FAILED, "the network needs %.1f GB of memory, and this machine has %.1f GB",
+						  wanted / 1e9, most / 1e9);
 	for (size_t i = 0; i < layers; i++)
 	{
 		net->layer[i].inputs = sizes[i];
 		net->layer[i].outputs = sizes[i + 1];
 		net->count += sizes[i + 1] * (sizes[i] + 1);
 	}
-	double bytes = sizeof(float) * lay_out(net, moments), most = physical_memory();
-	if (most > 0 && bytes > most)
-		return sweep_fail(err, SWEEP_FAILED, "the network needs %.1f GB of memory, and this machine has %.1f GB",
-						  bytes / 1e9, most / 1e9);
-	net->memory = aligned_alloc(LINE, (size_t)bytes);
+	net->memory = aligned_alloc(LINE, lay_out(net, moments) * sizeof(float));
 	if (net->memory == NULL)
-		return sweep_fail(err, SWEEP_FAILED, "cannot get the %.1f GB of memory that the network needs", bytes / 1e9);
+		return sweep_fail(err, SWEEP_FAILED, "cannot get the %.1f GB of memory that the network needs", wanted / 1e9);
 	lay_out(net, moments);
 	for (int i = 0; i < moments; i++) memset(net->moments[i], 0, net->count * sizeof(float));
 	return SWEEP_OK;

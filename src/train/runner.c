@@ -245,25 +245,28 @@ static void train(struct run *run, const struct sweep_hyperparameters *h)
 	sweep_training_free(&training);
 }
 
+static enum sweep_status copy(struct sweep_runner *runner, const struct sweep_record *record, struct sweep_error *err)
+{
+	sweep_text_add(&runner->pending, record->line, record->length);
+	sweep_text_putc(&runner->pending, '\n');
+	return sweep_runner_flush(runner, err);
+}
+
 enum sweep_status sweep_runner_take(struct sweep_runner *runner, const struct sweep_record *record,
 									struct sweep_error *err)
 {
-	struct run run = {.runner = runner, .number = record->run, .sweep = record->sweep, .began = now()};
+	if (record->kind != SWEEP_RECORD_CONFIG) return copy(runner, record, err);
 	struct sweep_hyperparameters h = sweep_hyperparameters_default();
 	struct sweep_error unsuitable;
-	sweep_text_add(&runner->pending, record->line, record->length);
-	sweep_text_putc(&runner->pending, '\n');
-	if (sweep_runner_flush(runner, err) != SWEEP_OK) return SWEEP_FAILED;
-	if (record->kind != SWEEP_RECORD_CONFIG) return SWEEP_OK;
 	h.seed = runner->seed;
 	warn_unknown(runner, record->config);
-	if (sweep_hyperparameters_read(&h, record->config, &unsuitable) != SWEEP_OK) add_failure(&run, unsuitable.message);
-	else
-	{
-		if (load(runner, err) != SWEEP_OK) return SWEEP_FAILED;
-		run.began = now(); /* the data is loaded for all runs */
-		train(&run, &h);
-	}
+	bool suitable = sweep_hyperparameters_read(&h, record->config, &unsuitable) == SWEEP_OK;
+	/* first of all: a run whose record is copied must also end with one */
+	if (suitable && load(runner, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (copy(runner, record, err) != SWEEP_OK) return SWEEP_FAILED;
+	struct run run = {.runner = runner, .number = record->run, .sweep = record->sweep, .began = now()};
+	if (suitable) train(&run, &h);
+	else add_failure(&run, unsuitable.message);
 	return sweep_runner_flush(runner, err);
 }
 

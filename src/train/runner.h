@@ -50,7 +50,8 @@ struct sweep_runner
 };
 
 /* Copies the record to the output and, when it is a config record, trains. A run that fails is counted, not an error.
- * SWEEP_FAILED: the data or OpenBLAS cannot be had, or the output cannot be written. */
+ * SWEEP_FAILED: the data or OpenBLAS cannot be had, and the config record is not copied; or the output cannot be
+ * written. */
 enum sweep_status sweep_runner_take(struct sweep_runner *runner, const struct sweep_record *record,
 									struct sweep_error *err);
 

@@ -25,6 +25,7 @@ is_err "sweep-train: training on set: 4 images" "both ways to spell a name, plai
 train -d set
 is_status 1 "with a test they are"
 err_has '^sweep-train: set/t10k-images-idx3-ubyte: no such file, nor with .gz; ' "and the missing one is named"
+is_out "" "and no record goes out that none would follow"
 images 2 9 9 9 9 9 9 | gzip >set/t10k-images-idx3-ubyte.gz
 labels 0 9 >set/t10k-labels-idx1-ubyte
 train -d set

@@ -271,6 +271,15 @@ static void what_does_not_fit_is_refused(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "the network needs 33758"));
 	sweep_training_free(&t);
 	sweep_samples_free(&s);
+
+	/* sizes whose product is not even a size_t */
+	static const size_t sizes[][2] = {{SIZE_MAX, 1}, {SIZE_MAX / 2, 2}, {1, SIZE_MAX / 2 + 1}};
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+	{
+		struct sweep_network net;
+		CU_ASSERT_EQUAL(sweep_network_new(&net, sizes[i], 1, 1, 0, &err), SWEEP_FAILED);
+		sweep_network_free(&net);
+	}
 }
 
 /* PyTorch: (torch.tensor([0, 1, 128, 255], dtype=torch.uint8).float() / 255 - 0.1307) / 0.3081 */
