@@ -1,5 +1,6 @@
 #include "report/output.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -52,10 +53,24 @@ static enum sweep_status copy_beside(FILE *from, const char *path, struct sweep_
 	return status;
 }
 
+/* The file that a path leads to: through a symbolic link, what it names; else the path itself. The caller frees it. */
+static char *target_of(const char *path)
+{
+	struct stat about;
+	char *target = lstat(path, &about) == 0 && S_ISLNK(about.st_mode) ? realpath(path, NULL) : NULL;
+	return target ? target : sweep_copy_text(path);
+}
+
 enum sweep_status sweep_output_copy(FILE *from, const char *path, struct sweep_error *err)
 {
 	struct stat old;
-	if (stat(path, &old) != 0 || S_ISREG(old.st_mode)) return copy_beside(from, path, err);
+	if (stat(path, &old) != 0 || S_ISREG(old.st_mode))
+	{
+		char *target = target_of(path);
+		enum sweep_status status = copy_beside(from, target, err);
+		free(target);
+		return status;
+	}
 	int to = open(path, O_WRONLY | O_CLOEXEC);
 	if (to < 0) return failed(err, path);
 	enum sweep_status status = copy(from, to) ? SWEEP_OK : failed(err, path);

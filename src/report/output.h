@@ -6,8 +6,9 @@
 
 #include <stdio.h>
 
-/* Copies what is left of `from` to `path`: by way of a temporary file beside it, renamed when it is all there. A path
- * that is no regular file (/dev/stdout, a pipe) is written as it is. */
+/* Copies what is left of `from` to `path`: by way of a temporary file beside it, renamed when it is all there. A
+ * symbolic link stays, and the file that it names is the one written. A path that is no regular file (/dev/stdout, a
+ * pipe) is written as it is. */
 enum sweep_status sweep_output_copy(FILE *from, const char *path, struct sweep_error *err);
 
 /* The same for bytes in memory. */
