@@ -83,7 +83,7 @@ static size_t choose_variables(const struct sweep_report *report, const struct s
 	return count;
 }
 
-/* Keeps those that correlate most, in the frame's order. */
+/* Keeps those that correlate most, and of those without a correlation the first, in the frame's order. */
 static size_t keep_strongest(const struct sweep_report *report, const struct sweep_variable **variables, size_t count)
 {
 	if (count <= MOST_AXES) return count;
@@ -97,6 +97,11 @@ static size_t keep_strongest(const struct sweep_report *report, const struct swe
 			kept[k] = true;
 			chosen++;
 		}
+	for (size_t k = 0; k < count && chosen < MOST_AXES; k++)
+	{
+		chosen += !kept[k];
+		kept[k] = true;
+	}
 	for (size_t k = 0; k < count; k++)
 		if (kept[k]) variables[left++] = variables[k];
 	free(kept);
@@ -218,8 +223,8 @@ static void add_subtitles(struct drawing *drawing)
 	if (beyond)
 		sweep_text_printf(&line, "; %zu far-out value%s drawn at the end of the axis", beyond, beyond == 1 ? "" : "s");
 	if (drawing->parameters > drawing->axis_count - 1)
-		sweep_text_printf(&line, "; %zu of %zu parameters: those that correlate most", drawing->axis_count - 1,
-						  drawing->parameters);
+		sweep_text_printf(&line, "; %zu of %zu parameters: %s", drawing->axis_count - 1, drawing->parameters,
+						  report->correlations.count ? "those that correlate most" : "the first");
 	if (line.length) add_heading(drawing, line.data + 2, EM, 63, "textcolor '#555555'");
 	sweep_text_free(&line);
 }
