@@ -1,5 +1,6 @@
 #include "report/chart.h"
 
+#include "report/fonts.h"
 #include "report/gnuplot.h"
 #include "report/label.h"
 #include "report/output.h"
@@ -55,11 +56,12 @@ static void add_script(const struct sweep_canvas *canvas, struct sweep_text *scr
 	sweep_text_puts(script, "set output picture\n}\n");
 }
 
-const struct sweep_chart_format sweep_chart_formats[] = {{"svg", "scalable picture for browsers", false, add_svg},
-														 {"png", "picture", false, add_png},
-														 {"pdf", "for print", false, add_pdf},
-														 {"gp", "gnuplot script with its data", true, add_script},
-														 {NULL, NULL, false, NULL}};
+const struct sweep_chart_format sweep_chart_formats[] = {
+	{"svg", "scalable picture for browsers", false, false, add_svg},
+	{"png", "picture", false, true, add_png},
+	{"pdf", "for print", false, true, add_pdf},
+	{"gp", "gnuplot script with its data", true, false, add_script},
+	{NULL, NULL, false, false, NULL}};
 
 /* --- finding ---------------------------------------------------------------------------------------------------- */
 
@@ -147,6 +149,7 @@ enum sweep_status sweep_chart_write(const struct sweep_report *report, const str
 		sweep_text_puts(&script, "set encoding utf8\n");
 		format->add_terminal(&canvas, &script);
 		sweep_text_add(&script, canvas.script.data, canvas.script.length);
+		if (format->glyphs) sweep_fonts_replace(&script);
 		status = format->script ? sweep_output_write(script.data, script.length, path, err)
 								: sweep_gnuplot_draw(&script, path, err);
 	}

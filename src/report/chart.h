@@ -28,6 +28,7 @@ struct sweep_chart_format
 	const char *ending; /* without the point */
 	const char *help;
 	bool script; /* the script itself is the file */
+	bool glyphs; /* the picture is drawn with this machine's fonts */
 
 	/* Appends the commands that choose a terminal. */
 	void (*add_terminal)(const struct sweep_canvas *canvas, struct sweep_text *script);

@@ -5,8 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The first character; a byte that begins no whole character is U+FFFD. */
-static uint32_t decode(const char *text, size_t *length)
+uint32_t sweep_character_at(const char *text, size_t *length)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
 	size_t wanted = bytes[0] < 0x80 ? 1 : bytes[0] < 0xE0 ? 2 : bytes[0] < 0xF0 ? 3 : 4;
@@ -45,7 +44,7 @@ struct glyph
 static struct glyph glyph_at(const char *text)
 {
 	struct glyph glyph;
-	uint32_t code = decode(text, &glyph.bytes);
+	uint32_t code = sweep_character_at(text, &glyph.bytes);
 	static const char named[] = "\b\f\n\r\t", letters[] = "bfnrt";
 	const char *at = code && code < 0x20 ? strchr(named, (int)code) : NULL;
 	if (at) glyph.width = (size_t)snprintf(glyph.shown, sizeof glyph.shown, "\\%c", letters[at - named]);
@@ -128,7 +127,8 @@ double sweep_label_ems(const char *text)
 	{
 		struct glyph glyph = glyph_at(text);
 		size_t bytes;
-		for (const char *shown = glyph.shown; *shown; shown += bytes) hundredths += advance_of(decode(shown, &bytes));
+		for (const char *shown = glyph.shown; *shown; shown += bytes)
+			hundredths += advance_of(sweep_character_at(shown, &bytes));
 		text += glyph.bytes;
 	}
 	return hundredths / 100.0;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum
 {
@@ -15,6 +16,9 @@ enum
  * U+FFFD, and the middle of a text that is too wide replaced by `mark`. Returns the columns taken: East Asian wide
  * characters and emoji take two, combining marks none. */
 size_t sweep_label_add(struct sweep_text *out, const char *text, size_t columns, const char *mark);
+
+/* The first character of a text and its bytes; a byte that begins no whole character is U+FFFD. */
+uint32_t sweep_character_at(const char *text, size_t *length);
 
 /* The columns that sweep_label_add() takes for the whole text. */
 size_t sweep_label_width(const char *text);

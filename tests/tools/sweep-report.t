@@ -348,6 +348,56 @@ else
 	skip "a chart that does not fit is an error" "no limit on the size of files"
 fi
 
+# a symbolic link stays one; a pipe is written as it is
+rm -f target.gp link.gp
+echo old >target.gp
+ln -s target.gp link.gp
+run_in runs.jsonl sweep-report -m loss -g minimize -o link.gp -
+check "a symbolic link stays" test -h link.gp
+check "and its file is written" grep -q '^plot ' target.gp
+if mkfifo pipe.gp 2>/dev/null; then
+	cat pipe.gp >piped &
+	run_in runs.jsonl sweep-report -m loss -g minimize -o pipe.gp -
+	wait $!
+	check "a pipe stays one" test -p pipe.gp
+	check "and the chart goes through it" grep -q '^plot ' piped
+else
+	skip "a pipe" "no mkfifo"
+fi
+
+# more parameters than axes, and no correlations: the first have axes
+{
+	printf '{"run":1,"config":{'
+	for k in 1 2 3 4; do for n in 0 1 2 3 4 5 6 7 8 9; do printf '"p%d%d":%d,' $k $n $n; done; done
+	printf '"q1":1,"q2":2,"q3":3,"q4":4,"q5":5}}\n{"run":1,"state":"finished","summary":{"loss":0.5}}\n'
+} >wide.jsonl
+run_in wide.jsonl sweep-report -m loss -g minimize -o wide.gp -
+is_status 0 "one run of 45 parameters is drawn"
+check "the first 40" grep -q "^array low\[41\]" wide.gp
+check "and says so" grep -q "40 of 45 parameters: the first'" wide.gp
+check "in the file's order" test "$(grep -c "^set label 'p..' at" wide.gp)" = 40
+
+# characters without a font, with stand-ins: a gnuplot whose picture is its script, and two sets of fonts
+mkdir fonts
+printf '#!/bin/sh\nexec cat\n' >fonts/gnuplot
+printf '#!/bin/sh\necho "20-7e a0-4ff"\necho "540d 1f600-1f60f"\n' >fonts/fc-list
+chmod +x fonts/gnuplot fonts/fc-list
+for n in 1 2; do
+	echo '{"run":'$n',"config":{"größe→":"'$n'名前😀"}}'
+	echo '{"run":'$n',"state":"finished","summary":{"loss":'$n'}}'
+done >words.jsonl
+for ending in png pdf svg; do
+	run_in words.jsonl env PATH="$PWD/fonts:$PATH" sweep-report -m loss -g minimize -o words.$ending -
+done
+check "a character that no font has is written as its number" grep -q "'1名\\\\u524d😀'" words.png
+check "in a PDF too" grep -q "'1名\\\\u524d😀'" words.pdf
+check "common letters and symbols are not" grep -q "'größe→'" words.png
+check "a browser has its own fonts" grep -q "'1名前😀'" words.svg
+printf '#!/bin/sh\nexit 1\n' >fonts/fc-list
+run_in words.jsonl env PATH="$PWD/fonts:$PATH" sweep-report -m loss -g minimize -o words.png -
+check "without fontconfig only common ones are drawn" grep -q "'1\\\\u540d\\\\u524d\\\\u1f600'" words.png
+check "and these always" grep -q "'größe→'" words.png
+
 # gnuplot itself
 mkdir bin
 for tool in sweep-report; do ln -s "$(command -v $tool)" bin/; done
