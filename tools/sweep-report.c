@@ -269,9 +269,11 @@ int main(int argc, char **argv)
 	struct sweep_error err = {0};
 	int operands = 0;
 	enum sweep_parsed parsed = sweep_parse_options(&tool, argc, argv, &operands, &err);
-	if (parsed == SWEEP_PARSED_DONE) return SWEEP_OK;
 	struct session session = {0};
-	enum sweep_status status = parsed == SWEEP_PARSED_WRONG ? SWEEP_USAGE : check(&request, operands, argv + 1, &err);
+	enum sweep_status status = parsed == SWEEP_PARSED_WRONG  ? SWEEP_USAGE
+							   : parsed == SWEEP_PARSED_DONE ? sweep_flush_output(&err)
+															 : check(&request, operands, argv + 1, &err);
+	if (parsed == SWEEP_PARSED_DONE && status == SWEEP_OK) return SWEEP_OK;
 	if (status == SWEEP_OK) status = load(&request, operands ? argv[1] : NULL, &session, &err);
 	if (status == SWEEP_OK) status = report(&request, &session, &err);
 	if (status != SWEEP_OK) say(&err);

@@ -312,7 +312,7 @@ int main(int argc, char **argv)
 	int operands;
 	switch (sweep_parse_options(&tool, argc, argv, &operands, &err))
 	{
-	case SWEEP_PARSED_DONE: return SWEEP_OK;
+	case SWEEP_PARSED_DONE: return sweep_flush_output(&err) == SWEEP_OK ? SWEEP_OK : (int)report(&err, NULL);
 	case SWEEP_PARSED_WRONG: return (int)report(&err, NULL);
 	case SWEEP_PARSED_GO: break;
 	}

@@ -3,7 +3,6 @@
 
 #include "base/text.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -103,21 +102,12 @@ static enum sweep_status run(int argc, char **argv, struct sweep_error *err)
 	return run_command(command, argc - 1, argv + 1, err);
 }
 
-/* What was printed must have arrived. */
-static enum sweep_status close_output(struct sweep_error *err)
-{
-	errno = 0;
-	if (fflush(stdout) == 0 && !ferror(stdout)) return SWEEP_OK;
-	return sweep_fail(err, SWEEP_FAILED, "cannot write to standard output%s%s", errno ? ": " : "",
-					  errno ? strerror(errno) : "");
-}
-
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_DFL); /* a reader that went away ends the program quietly, whatever it was started with */
 	struct sweep_error err = {0};
 	int status = (int)run(argc, argv, &err);
-	if (status == SWEEP_OK || ferror(stdout)) status = (int)close_output(&err);
+	if (status == SWEEP_OK || ferror(stdout)) status = (int)sweep_flush_output(&err);
 	if (status != SWEEP_OK && err.message[0]) store_complain(&err);
 	return status;
 }

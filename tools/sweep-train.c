@@ -242,7 +242,10 @@ int main(int argc, char **argv)
 	enum sweep_status status = SWEEP_OK;
 	switch (sweep_parse_options(&tool, argc, argv, &operands, &err))
 	{
-	case SWEEP_PARSED_DONE: goto free;
+	case SWEEP_PARSED_DONE:
+		status = sweep_flush_output(&err);
+		if (status != SWEEP_OK) complain(&err);
+		goto free;
 	case SWEEP_PARSED_WRONG:
 		status = SWEEP_USAGE;
 		if (named.valueless.status != SWEEP_OK) err = named.valueless;

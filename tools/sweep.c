@@ -102,8 +102,9 @@ static bool manual_is_there(char *page)
 
 static int end_output(void)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout)) return SWEEP_OK;
-	fprintf(stderr, "sweep: cannot write to standard output: %s\n", strerror(errno));
+	struct sweep_error err;
+	if (sweep_flush_output(&err) == SWEEP_OK) return SWEEP_OK;
+	if (err.message[0]) fprintf(stderr, "sweep: %s\n", err.message);
 	return SWEEP_FAILED;
 }
 

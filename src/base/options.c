@@ -210,3 +210,12 @@ enum sweep_parsed sweep_parse_options(const struct sweep_tool *tool, int argc, c
 	*operands = kept;
 	return SWEEP_PARSED_GO;
 }
+
+enum sweep_status sweep_flush_output(struct sweep_error *err)
+{
+	errno = 0;
+	if (fflush(stdout) == 0 && !ferror(stdout)) return SWEEP_OK;
+	if (errno == EPIPE) return sweep_fail(err, SWEEP_FAILED, "%s", "");
+	return sweep_fail(err, SWEEP_FAILED, "cannot write to standard output%s%s", errno ? ": " : "",
+					  errno ? strerror(errno) : "");
+}

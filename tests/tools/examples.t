@@ -98,4 +98,19 @@ is_status 2 "so is one that is not there"
 run "$make" SWEEP=broken.yaml clean
 is_status 0 "clean needs no sweep file"
 check "and forgets the results" test ! -e results
+
+# An interrupt just after a run got its name: an mv that lingers makes the moment last.
+mkdir lingering
+printf '#!/bin/sh\n%s "$@" && exec sleep 60\n' "$(command -v mv)" >lingering/mv
+chmod +x lingering/mv
+PATH=$work/lingering:$PATH $interruptible setsid "$make" results/run-000001.jsonl >make.out 2>&1 &
+pid=$!
+tries=0
+until [ -e results/run-000001.jsonl ] || [ "$tries" -gt 600 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+kill -s $signal -- -"$pid"
+wait "$pid" 2>/dev/null
+check "an interrupt takes no run that has just ended" test -e results/run-000001.jsonl
 finish

@@ -53,11 +53,13 @@ out_has '^sweep-sample ' "sweep sample runs sweep-sample"
 run sweep
 is_status 2 "sweep alone is a usage error"
 if [ -w /dev/full ]; then
-	run sh -c 'sweep --version >/dev/full'
-	is_status 1 "a full disk is an error"
-	is_err "sweep: cannot write to standard output: No space left on device" "which is said"
-	run sh -c 'sweep --help >/dev/full'
-	is_status 1 "so too for the help"
+	for tool in sweep $tools; do
+		for option in --version --help; do
+			run sh -c "$tool $option >/dev/full"
+			is_status 1 "$tool $option: a full disk is an error"
+			is_err "$tool: cannot write to standard output: No space left on device" "$tool $option: which is said"
+		done
+	done
 fi
 
 # a man that has every page, and one that has none
