@@ -86,22 +86,27 @@ enum
 	LONGEST_NAME = 100 /* in a message */
 };
 
-static void check_macro(struct sweep_reader *reader, const struct sweep_value *item, const char *name, size_t length)
+static void unknown_macro(struct sweep_reader *reader, const struct sweep_value *item, const char *name,
+						  const struct sweep_value *parameters)
 {
-	const struct sweep_value *parameters = sweep_value_get(reader->sweep->document.root, "parameters");
 	struct sweep_text word = {0}, message = {0};
+	sweep_text_printf(&word, "${%.*s}", LONGEST_NAME, name);
 	sweep_text_puts(&message, "unknown macro ");
-	sweep_text_puts(&word, "${");
-	sweep_text_add(&word, name, length < LONGEST_NAME ? length : LONGEST_NAME);
-	sweep_text_puts(&word, "}");
 	sweep_text_add_json_string(&message, word.data, word.length);
-	sweep_text_clear(&word);
-	sweep_text_add(&word, name, length);
-	add_hint(&message, word.data, parameters);
-	if (!is_macro(word.data) && !is_parameter(parameters, word.data))
-		sweep_doubtful(reader, item, "command", "%s", message.data);
+	add_hint(&message, name, parameters);
+	sweep_doubtful(reader, item, "command", "%s", message.data);
 	sweep_text_free(&word);
 	sweep_text_free(&message);
+}
+
+static void check_macro(struct sweep_reader *reader, const struct sweep_value *item, const char *text, size_t length)
+{
+	const struct sweep_value *parameters = sweep_value_get(reader->sweep->document.root, "parameters");
+	struct sweep_text name = {0};
+	sweep_text_add(&name, text, length);
+	if (!is_macro(name.data) && !is_parameter(parameters, name.data))
+		unknown_macro(reader, item, name.data, parameters);
+	sweep_text_free(&name);
 }
 
 static void check_item(struct sweep_reader *reader, const struct sweep_value *item)
