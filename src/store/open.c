@@ -16,6 +16,7 @@ enum
 {
 	DEFAULT_WAIT = 30,    /* seconds */
 	LONGEST_WAIT = 86400, /* a day */
+	AFTER_SIGNAL = 2000,  /* milliseconds */
 	POLL = 1000,          /* microseconds between two looks at a lock */
 	PAGE = 8192           /* bytes: fewer splits of the records' tree than with SQLite's 4096 */
 };
@@ -56,12 +57,19 @@ static int seconds_to_wait(void)
 }
 
 /* Called by SQLite each time a lock is found taken. Short, even sleeps: a writer that pauses between two batches
- * (ingest.c) is seen to pause. A signal that the program catches ends the wait. */
+ * (ingest.c) is seen to pause. A signal that the program catches leaves the wait a moment, in which what was read can
+ * still be written; a second one ends it. */
 static int wait_for_lock(void *context, int tries)
 {
-	const struct sweep_store *store = context;
+	struct sweep_store *store = context;
 	if (tries >= store->wait * (1000000 / POLL)) return 0;
-	return usleep(POLL) == 0;
+	if (usleep(POLL) != 0)
+	{
+		if (store->patience >= 0) return 0;
+		store->patience = AFTER_SIGNAL / (POLL / 1000);
+	}
+	if (store->patience > 0) store->patience--;
+	return store->patience != 0;
 }
 
 /* Switching to WAL needs the file alone for a moment, and SQLite does not call the busy handler for it. */
@@ -185,7 +193,7 @@ enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_stor
 	}
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* counting its memory costs SQLite a lock for each allocation */
 	struct sweep_store *store = sweep_alloc(1, sizeof *store);
-	*store = (struct sweep_store){.path = path, .write = write, .wait = seconds_to_wait()};
+	*store = (struct sweep_store){.path = path, .write = write, .wait = seconds_to_wait(), .patience = -1};
 	if (open_database(store) != SQLITE_OK) status = store_problem(store, err);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_handler(store->db, wait_for_lock, store);

@@ -11,7 +11,8 @@ struct sweep_store
 	sqlite3 *db;
 	char *path;
 	bool write;
-	int wait; /* seconds to wait for a lock */
+	int wait;     /* seconds to wait for a lock */
+	int patience; /* looks at a lock that are left since a signal was caught; below 0: none was */
 };
 
 /* What the last call on the database complained of, as a message that says what to do; SWEEP_FAILED. */

@@ -44,7 +44,8 @@ struct sweep_run
 
 /* `db` NULL: $SWEEP_DB, else sweep.db in the working directory. Opened for reading only unless `write`, which
  * also makes a ledger that is not there and brings an older schema up to date. A ledger that another program has
- * locked is waited for: $SWEEP_DB_WAIT seconds (30 when not set), or until a signal is caught. SWEEP_USAGE for a kind of database that this
+ * locked is waited for: $SWEEP_DB_WAIT seconds (30 when not set), or for about two seconds after a signal
+ * is caught, or until a second one is. SWEEP_USAGE for a kind of database that this
  * version does not have; SWEEP_FAILED, with what to do, for every other trouble. */
 enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_store **store, struct sweep_error *err);
 void sweep_store_close(struct sweep_store *store);

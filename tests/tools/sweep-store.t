@@ -502,6 +502,25 @@ if have_shell; then
 	wait $pid || status=$?
 	is_status 0 "when the lock is given up in time, ingest goes on"
 
+	sqlite3 both.db <hold >held.out 2>&1 &
+	holder=$!
+	exec 4>hold
+	echo "BEGIN IMMEDIATE; SELECT 'locked';" >&4
+	wait_for grep -q locked held.out
+	echo '{"run":77,"state":"killed"}' | sweep-store ingest --db both.db 2>stopped.err &
+	pid=$!
+	wait_for waits $pid
+	sleep 0.2
+	kill -INT $pid
+	sleep 0.2
+	echo "COMMIT;" >&4
+	exec 4>&-
+	wait $holder
+	status=0
+	wait $pid || status=$?
+	is_status 130 "a signal leaves ingest a moment in which the lock may be given up"
+	is_text "$(cat stopped.err)" "sweep-store: 1 new records, 0 already there" "so that nothing read is lost"
+
 	query 'PRAGMA user_version = 99' third.db
 	run sweep-store ls --db third.db
 	is_err "sweep-store: third.db: made by a newer sweep (schema 99, this program knows up to 1); upgrade sweep" \
