@@ -140,7 +140,7 @@ static void add_head(struct sweep_text *script, const struct sweep_plot *plot, c
 enum sweep_status sweep_chart_write(const struct sweep_report *report, const struct sweep_plot *plot,
 									const struct sweep_chart_format *format, const char *path, struct sweep_error *err)
 {
-	struct sweep_canvas canvas = {0};
+	struct sweep_canvas canvas = {.glyphs = format->glyphs};
 	struct sweep_text script = {0};
 	enum sweep_status status = plot->draw(report, &canvas, err);
 	if (status == SWEEP_OK)

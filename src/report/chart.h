@@ -11,6 +11,7 @@
 struct sweep_canvas
 {
 	size_t width, height;
+	bool glyphs; /* the format's, set before the plot is drawn */
 	struct sweep_text script;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "report/axis.h"
+#include "report/fonts.h"
 #include "report/gnuplot.h"
 #include "report/header.h"
 #include "report/label.h"
@@ -40,6 +41,7 @@ struct drawing
 {
 	const struct sweep_report *report;
 	struct sweep_text *script;
+	bool glyphs; /* see struct sweep_chart_format */
 	size_t width, height, spacing;
 	size_t top, right; /* TOP and RIGHT, and what the names of the axes need beyond */
 	struct sweep_headers headers;
@@ -125,11 +127,31 @@ static void make_axes(struct drawing *drawing)
 	free(variables);
 }
 
+/* The names of the axes as they will be shown. They lie in `text`; the caller frees both. */
+static const char **list_names(const struct drawing *drawing, struct sweep_text *text)
+{
+	const char **names = sweep_alloc(drawing->axis_count, sizeof *names);
+	for (size_t i = 0; i < drawing->axis_count; i++)
+	{
+		sweep_label_add(text, drawing->axes[i].variable->name, SWEEP_LABEL_UNCUT, "");
+		sweep_text_putc(text, '\n');
+	}
+	if (drawing->glyphs) sweep_fonts_replace(text);
+	char *at = text->data;
+	for (size_t i = 0; i < drawing->axis_count; i++)
+	{
+		names[i] = at;
+		at += strcspn(at, "\n");
+		*at++ = '\0';
+	}
+	return names;
+}
+
 /* The picture is as large as its axes and their names need. */
 static void measure(struct drawing *drawing)
 {
-	const char **names = sweep_alloc(drawing->axis_count, sizeof *names);
-	for (size_t i = 0; i < drawing->axis_count; i++) names[i] = drawing->axes[i].variable->name;
+	struct sweep_text text = {0};
+	const char **names = list_names(drawing, &text);
 	size_t gaps = drawing->axis_count - 1;
 	size_t spacing = (size_t)fmin(MOST_SPACING, ceil(sweep_headers_spacing(names, drawing->axis_count)));
 	if (spacing > WANTED_WIDTH / gaps) spacing = WANTED_WIDTH / gaps;
@@ -143,6 +165,7 @@ static void measure(struct drawing *drawing)
 	drawing->width = LEFT + drawing->right + gaps * spacing;
 	drawing->height = drawing->top + AXIS_HEIGHT + BOTTOM + (drawing->missing ? AXIS_HEIGHT / 10 : 0);
 	free(names);
+	sweep_text_free(&text);
 }
 
 /* --- the script --------------------------------------------------------------------------------------------- */
@@ -430,7 +453,7 @@ enum sweep_status sweep_draw_parallel(const struct sweep_report *report, struct 
 	if (report->ranked_count == 0)
 		return sweep_fail(err, SWEEP_FAILED, "no chart: no run has a finite %s",
 						  report->metric ? report->metric : "metric");
-	struct drawing drawing = {.report = report, .script = &canvas->script};
+	struct drawing drawing = {.report = report, .script = &canvas->script, .glyphs = canvas->glyphs};
 	choose_rows(&drawing);
 	make_axes(&drawing);
 	enum sweep_status status = SWEEP_OK;

@@ -397,6 +397,9 @@ printf '#!/bin/sh\nexit 1\n' >fonts/fc-list
 run_in words.jsonl env PATH="$PWD/fonts:$PATH" sweep-report -m loss -g minimize -o words.png -
 check "without fontconfig only common ones are drawn" grep -q "'1\\\\u540d\\\\u524d\\\\u1f600'" words.png
 check "and these always" grep -q "'größe→'" words.png
+names_chart 学习率参数 slanted.png
+PATH="$PWD/fonts:$PATH" sweep-report -g minimize -m loss -o slanted.png - <names.jsonl
+check "names are laid out as they are written" grep -q "rotate by 30" slanted.png
 
 # gnuplot itself
 mkdir bin
