@@ -63,8 +63,8 @@ enum sweep_parsed
 enum sweep_parsed sweep_parse_options(const struct sweep_tool *tool, int argc, char **argv, int *operands,
 									  struct sweep_error *err);
 
-/* To be called before a tool that printed ends with status 0: what was printed must have arrived. SWEEP_FAILED: it could
- * not be written, to a full disk say; the message is empty where the reader has gone. */
+/* To be called before a tool that printed ends with status 0: what was printed must have arrived. SWEEP_FAILED: it
+ * could not be written, to a full disk say; the message is empty where the reader has gone. */
 enum sweep_status sweep_flush_output(struct sweep_error *err);
 
 #endif

@@ -58,7 +58,7 @@ static const char **known_names(const struct sweep_value *parameters)
 	const size_t macros = sizeof sweep_macro_names / sizeof sweep_macro_names[0] - 1;
 	const size_t count = parameters && parameters->type == SWEEP_MAP ? parameters->count : 0;
 	const char **names = sweep_alloc(macros + count + 1, sizeof *names);
-	memcpy(names, sweep_macro_names, macros * sizeof *names);
+	for (size_t i = 0; i < macros; i++) names[i] = sweep_macro_names[i];
 	for (size_t i = 0; i < count; i++) names[macros + i] = parameters->pairs[i].key->text;
 	return names;
 }
