@@ -7,6 +7,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 enum
@@ -129,14 +130,16 @@ static void make_end_ticks(struct sweep_axis *axis)
 	sweep_text_free(&label);
 }
 
+/* Ticks at `first` to `last` times the step: whole numbers below 2^53. */
 static void add_round_ticks(struct sweep_axis *axis, double first, double last, double step)
 {
 	size_t capacity = 0;
 	struct sweep_text label = {0};
-	for (double i = first; i <= last; i++)
+	for (int64_t i = (int64_t)first; i <= (int64_t)last; i++)
 	{
-		number_label(&label, i * step, step);
-		add_tick(axis, &capacity, i * step, label.data);
+		double value = (double)i * step;
+		number_label(&label, value, step);
+		add_tick(axis, &capacity, value, label.data);
 	}
 	sweep_text_free(&label);
 }

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "report/axis.h"
+#include "report/choice.h"
 #include "report/fonts.h"
 #include "report/gnuplot.h"
 #include "report/header.h"
@@ -55,67 +56,11 @@ struct drawing
 
 /* --- what is drawn ------------------------------------------------------------------------------------------ */
 
-/* All runs, or the best sixth of those there is room for and an even choice of the others. */
-static void choose_rows(struct drawing *drawing)
-{
-	const struct sweep_report *report = drawing->report;
-	size_t all = report->ranked_count;
-	drawing->rows = sweep_alloc(all < MOST_RUNS ? all : MOST_RUNS, sizeof *drawing->rows);
-	size_t best = all <= MOST_RUNS ? all : MOST_RUNS / 6, others = MOST_RUNS - MOST_RUNS / 6;
-	for (size_t i = 0; i < best; i++) drawing->rows[drawing->rows_count++] = report->ranked[i];
-	for (size_t i = 0; best < all && i < others; i++)
-		drawing->rows[drawing->rows_count++] = report->ranked[best + i * (all - best) / others];
-}
-
-/* The parameters that differ; when none does, all those that are set. */
-static size_t choose_variables(const struct sweep_report *report, const struct sweep_variable **variables)
-{
-	const struct sweep_correlations *correlations = &report->correlations;
-	const struct sweep_variables *parameters = &report->frame->parameters;
-	size_t count = 0;
-	for (int constants = 0; constants < 2 && count == 0; constants++)
-		for (size_t i = 0; i < parameters->count; i++)
-		{
-			const struct sweep_variable *variable = &parameters->items[i];
-			bool constant = variable->present == 0;
-			for (size_t k = 0; k < correlations->left_out_count; k++)
-				constant = constant || correlations->left_out[k].variable == variable;
-			if (!constant || (constants && variable->present)) variables[count++] = variable;
-		}
-	return count;
-}
-
-/* Keeps those that correlate most, and of those without a correlation the first, in the frame's order. */
-static size_t keep_strongest(const struct sweep_report *report, const struct sweep_variable **variables, size_t count)
-{
-	if (count <= MOST_AXES) return count;
-	const struct sweep_correlations *correlations = &report->correlations;
-	bool *kept = sweep_alloc(count, sizeof *kept);
-	size_t chosen = 0, left = 0;
-	for (size_t i = 0; i < correlations->count && chosen < MOST_AXES; i++)
-		for (size_t k = 0; k < count; k++)
-		{
-			if (variables[k] != correlations->items[i].variable || kept[k]) continue;
-			kept[k] = true;
-			chosen++;
-		}
-	for (size_t k = 0; k < count && chosen < MOST_AXES; k++)
-	{
-		chosen += !kept[k];
-		kept[k] = true;
-	}
-	for (size_t k = 0; k < count; k++)
-		if (kept[k]) variables[left++] = variables[k];
-	free(kept);
-	return left;
-}
-
 static void make_axes(struct drawing *drawing)
 {
 	const struct sweep_report *report = drawing->report;
 	const struct sweep_variable **variables = sweep_alloc(report->frame->parameters.count, sizeof *variables);
-	drawing->parameters = choose_variables(report, variables);
-	size_t count = keep_strongest(report, variables, drawing->parameters);
+	size_t count = sweep_choose_parameters(report, MOST_AXES, variables, &drawing->parameters);
 	drawing->axes = sweep_alloc(count + 1, sizeof *drawing->axes);
 	for (size_t i = 0; i < count; i++)
 	{
@@ -454,7 +399,8 @@ enum sweep_status sweep_draw_parallel(const struct sweep_report *report, struct 
 		return sweep_fail(err, SWEEP_FAILED, "no chart: no run has a finite %s",
 						  report->metric ? report->metric : "metric");
 	struct drawing drawing = {.report = report, .script = &canvas->script, .glyphs = canvas->glyphs};
-	choose_rows(&drawing);
+	drawing.rows = sweep_alloc(MOST_RUNS, sizeof *drawing.rows);
+	drawing.rows_count = sweep_choose_runs(report, MOST_RUNS, drawing.rows);
 	make_axes(&drawing);
 	enum sweep_status status = SWEEP_OK;
 	if (drawing.axis_count < 2) status = sweep_fail(err, SWEEP_FAILED, "no chart: the runs have no parameters");

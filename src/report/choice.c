@@ -1,0 +1,70 @@
+#include "report/choice.h"
+
+#include "base/memory.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+size_t sweep_choose_runs(const struct sweep_report *report, size_t most, size_t *rows)
+{
+	size_t all = report->ranked_count, count = 0;
+	size_t best = all <= most ? all : most / 6, others = all <= most ? 0 : most - best;
+	for (size_t i = 0; i < best; i++) rows[count++] = report->ranked[i];
+	for (size_t i = 0; i < others; i++) rows[count++] = report->ranked[best + i * (all - best) / others];
+	return count;
+}
+
+static bool differs(const struct sweep_report *report, const struct sweep_variable *variable)
+{
+	const struct sweep_correlations *correlations = &report->correlations;
+	for (size_t i = 0; i < correlations->left_out_count; i++)
+		if (correlations->left_out[i].variable == variable) return false;
+	return true;
+}
+
+/* The parameters that differ or, with `constants`, all that are set. */
+static size_t list(const struct sweep_report *report, bool constants, const struct sweep_variable **variables)
+{
+	const struct sweep_variables *parameters = &report->frame->parameters;
+	size_t count = 0;
+	for (size_t i = 0; i < parameters->count; i++)
+	{
+		const struct sweep_variable *variable = &parameters->items[i];
+		if (variable->present && (constants || differs(report, variable))) variables[count++] = variable;
+	}
+	return count;
+}
+
+/* Leaves the `most` that correlate most, and the first of the others. */
+static size_t keep_strongest(const struct sweep_report *report, size_t most, const struct sweep_variable **variables,
+							 size_t count)
+{
+	const struct sweep_correlations *correlations = &report->correlations;
+	bool *kept = sweep_alloc(count, sizeof *kept);
+	size_t chosen = 0, left = 0;
+	for (size_t i = 0; i < correlations->count && chosen < most; i++)
+		for (size_t k = 0; k < count; k++)
+		{
+			if (variables[k] != correlations->items[i].variable || kept[k]) continue;
+			kept[k] = true;
+			chosen++;
+		}
+	for (size_t k = 0; k < count && chosen < most; k++)
+	{
+		chosen += !kept[k];
+		kept[k] = true;
+	}
+	for (size_t k = 0; k < count; k++)
+		if (kept[k]) variables[left++] = variables[k];
+	free(kept);
+	return left;
+}
+
+size_t sweep_choose_parameters(const struct sweep_report *report, size_t most, const struct sweep_variable **variables,
+							   size_t *all)
+{
+	size_t count = list(report, false, variables);
+	if (count == 0) count = list(report, true, variables);
+	*all = count;
+	return count <= most ? count : keep_strongest(report, most, variables, count);
+}
