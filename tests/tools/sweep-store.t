@@ -379,21 +379,22 @@ if [ -n "$interruptible" ]; then
 	cat >pipe.yaml <<'Y'
 method: grid
 metric: {name: loss}
-parameters: {learning_rate: {values: [0.01, 0.02, 0.03]}, fc_layer_size: {value: 16}, epochs: {value: 200}}
+parameters: {learning_rate: {values: [0.01, 0.02, 0.03]}, fc_layer_size: {value: 16}, epochs: {value: 1000000}}
 Y
 	sweep-store init --db pipe.db pipe.yaml >/dev/null
 	$interruptible sh -c 'sweep-sample pipe.yaml | sweep-train --stride 500 | sweep-store ingest --db pipe.db' \
 		>pipe.out 2>&1 &
 	pid=$!
 	wait_for records_are pipe.db 3
-	kill -INT -- -$pid
+	kill -s INT -- -"$pid"
 	wait $pid
 	is_text "$(sweep-store show --db pipe.db | sed 1d | cut -f 2 | grep -v finished)" killed \
 		"after Ctrl-C for a whole pipe the ledger has the interrupted run as killed"
 	cut=$(sweep-store show --db pipe.db | grep killed | cut -f 1)
 	next=$(sweep-store show --db pipe.db | awk 'NR > 1 { if ($2 != "finished") exit; k = $1 } END { print k + 1 }')
 	is_text "$next" "$cut" "sweep(7) has a command that finds it"
-	sweep-sample pipe.yaml | tail -n +"$next" | sweep-train --stride 500 --no-test 2>/dev/null |
+	# a program that is done at once stands for the trainer
+	sweep-sample pipe.yaml | tail -n +"$next" | sed 'p; s/"config".*/"state":"finished"}/' |
 		sweep-store ingest --db pipe.db 2>pipe.err
 	is_text "$(sweep-store show --db pipe.db | sed 1d | cut -f 1,2 | tr '\t\n' '  ')" "1 finished 2 finished 3 finished " \
 		"and the sweep goes on from there"
