@@ -136,7 +136,10 @@ static bool interrupted(void)
 
 static void say(const char *message)
 {
-	fprintf(stderr, "sweep-train: %s\n", message);
+	struct sweep_text line = {0};
+	sweep_text_add_printable(&line, message); /* it may quote a record */
+	fprintf(stderr, "sweep-train: %s\n", line.data ? line.data : "");
+	sweep_text_free(&line);
 }
 
 static void complain(const struct sweep_error *err)

@@ -52,9 +52,15 @@ void sweep_diagnostics_print(const struct sweep_diagnostics *list, FILE *out)
 	for (size_t i = 0; i < list->count; i++)
 	{
 		const struct sweep_diagnostic *item = &list->items[i];
-		fprintf(out, "%s:", list->file);
-		if (item->line) fprintf(out, "%d:%d:", item->line, item->column);
-		fprintf(out, " %s: %s%s%s\n", names[item->severity], item->path, item->path[0] ? ": " : "", item->message);
+		struct sweep_text line = {0};
+		sweep_text_add_printable(&line, list->file);
+		if (item->line) sweep_text_printf(&line, ":%d:%d", item->line, item->column);
+		sweep_text_printf(&line, ": %s: ", names[item->severity]);
+		sweep_text_add_printable(&line, item->path);
+		if (item->path[0]) sweep_text_puts(&line, ": ");
+		sweep_text_add_printable(&line, item->message);
+		fprintf(out, "%s\n", line.data);
+		sweep_text_free(&line);
 	}
 }
 

@@ -1,5 +1,7 @@
 #include "base/error.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -46,10 +48,14 @@ enum sweep_status sweep_fail_at(struct sweep_error *err, enum sweep_status statu
 
 const char *sweep_error_text(const struct sweep_error *err, char *buffer, unsigned long size)
 {
-	const char *file = err->file;
-	if (file[0] == '\0') snprintf(buffer, size, "%s", err->message);
-	else if (err->line == 0) snprintf(buffer, size, "%s: %s", file, err->message);
-	else if (err->column == 0) snprintf(buffer, size, "%s:%d: %s", file, err->line, err->message);
-	else snprintf(buffer, size, "%s:%d:%d: %s", file, err->line, err->column, err->message);
+	struct sweep_text text = {0};
+	sweep_text_add_printable(&text, err->file);
+	if (err->file[0] && err->line) sweep_text_printf(&text, ":%d", err->line);
+	if (err->file[0] && err->line && err->column) sweep_text_printf(&text, ":%d", err->column);
+	if (err->file[0]) sweep_text_puts(&text, ": ");
+	sweep_text_add_printable(&text, err->message);
+	snprintf(buffer, size, "%s", text.data ? text.data : "");
+	if (text.length >= size) mark_cut(buffer, size);
+	sweep_text_free(&text);
 	return buffer;
 }

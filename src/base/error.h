@@ -33,7 +33,8 @@ enum sweep_status sweep_fail(struct sweep_error *err, enum sweep_status status, 
 enum sweep_status sweep_fail_at(struct sweep_error *err, enum sweep_status status, const char *file, int line,
 								int column, const char *format, ...) __attribute__((format(printf, 6, 7)));
 
-/* "FILE:LINE:COLUMN: MESSAGE", without the parts that are not known. Returns `buffer`. */
+/* "FILE:LINE:COLUMN: MESSAGE", without the parts that are not known, in one line: control characters that a message
+ * quotes are escaped. What is longer than `size`, 4 at least, ends in "...". Returns `buffer`. */
 const char *sweep_error_text(const struct sweep_error *err, char *buffer, unsigned long size);
 
 #endif

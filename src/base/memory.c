@@ -63,7 +63,7 @@ char *sweep_copy_bytes(const char *bytes, size_t length)
 
 char *sweep_copy_text(const char *text)
 {
-	return sweep_copy_bytes(text, strlen(text));
+	return text ? sweep_copy_bytes(text, strlen(text)) : NULL;
 }
 
 void *sweep_arena_alloc(struct sweep_arena *arena, size_t size)

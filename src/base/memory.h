@@ -18,7 +18,7 @@ void *sweep_resize(void *block, size_t count, size_t size);
  * Returns the (possibly moved) array. */
 void *sweep_grow(void *block, size_t count, size_t *capacity, size_t size);
 
-char *sweep_copy_text(const char *text);
+char *sweep_copy_text(const char *text);                  /* NULL gives NULL */
 char *sweep_copy_bytes(const char *bytes, size_t length); /* adds a NUL */
 
 /* Many small blocks freed together. A zeroed struct is an empty arena. */

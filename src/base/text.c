@@ -156,6 +156,18 @@ void sweep_text_add_double(struct sweep_text *text, double value)
 	sweep_text_add(text, buffer, length);
 }
 
+static void add_escape(struct sweep_text *text, unsigned char c)
+{
+	static const char named[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
+	const char *at = c ? strchr(named, c) : NULL;
+	if (at)
+	{
+		sweep_text_putc(text, '\\');
+		sweep_text_putc(text, letters[at - named]);
+	}
+	else sweep_text_printf(text, "\\u%04x", c);
+}
+
 void sweep_text_add_json_string(struct sweep_text *text, const char *bytes, size_t length)
 {
 	sweep_text_putc(text, '"');
@@ -166,17 +178,21 @@ void sweep_text_add_json_string(struct sweep_text *text, const char *bytes, size
 		if (c >= 0x20 && c != '"' && c != '\\') continue;
 		sweep_text_add(text, bytes + plain, i - plain);
 		plain = i + 1;
-		static const char named[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
-		const char *at = c ? strchr(named, c) : NULL;
-		if (at)
-		{
-			sweep_text_putc(text, '\\');
-			sweep_text_putc(text, letters[at - named]);
-		}
-		else sweep_text_printf(text, "\\u%04x", c);
+		add_escape(text, c);
 	}
 	sweep_text_add(text, bytes + plain, length - plain);
 	sweep_text_putc(text, '"');
+}
+
+void sweep_text_add_printable(struct sweep_text *text, const char *string)
+{
+	for (const unsigned char *p = (const unsigned char *)string; *p; p++)
+	{
+		bool beyond_ascii = p[0] == 0xC2 && p[1] >= 0x80 && p[1] < 0xA0; /* U+0080 to U+009F */
+		if (beyond_ascii) p++;
+		if (beyond_ascii || *p < 0x20 || *p == 0x7F) add_escape(text, *p);
+		else sweep_text_putc(text, (char)*p);
+	}
 }
 
 bool sweep_parse_double(const char *text, double *value)

@@ -32,6 +32,10 @@ void sweep_text_add_double(struct sweep_text *text, double value);
 /* The string as a JSON string with its quotes. Bytes above 0x7F pass through unchanged. */
 void sweep_text_add_json_string(struct sweep_text *text, const char *bytes, size_t length);
 
+/* A text for people, in one line: control characters (of ASCII, and U+0080 to U+009F) as JSON escapes them, so that
+ * none reaches a terminal. */
+void sweep_text_add_printable(struct sweep_text *text, const char *string);
+
 enum
 {
 	SWEEP_DOUBLE_TEXT = 40 /* room for any double as text */

@@ -1,5 +1,6 @@
 #include "train/runner.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "record/json.h"
 #include "train/blas.h"
@@ -9,7 +10,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum
@@ -19,13 +19,6 @@ enum
 };
 
 static const double MOST_DELAY = 0.15; /* seconds */
-
-static double now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* --- output ----------------------------------------------------------------------------------------- */
 
@@ -42,7 +35,7 @@ enum sweep_status sweep_runner_flush(struct sweep_runner *runner, struct sweep_e
 		rest -= (size_t)done;
 	}
 	sweep_text_clear(&runner->pending);
-	runner->written = now();
+	runner->written = sweep_clock();
 	if (runner->write_error == 0) return SWEEP_OK;
 	if (runner->write_error == EPIPE) return sweep_fail(err, SWEEP_FAILED, "%s", "");
 	return sweep_fail(err, SWEEP_FAILED, "cannot write the output: %s", strerror(runner->write_error));
@@ -123,7 +116,7 @@ struct run
 /* Seconds since the run began, to the microsecond. */
 static double elapsed(const struct run *run)
 {
-	return round((now() - run->began) * 1e6) / 1e6;
+	return round((sweep_clock() - run->began) * 1e6) / 1e6;
 }
 
 /* Adds "name":value and a comma after it, unless there is no such measure. */
@@ -166,7 +159,8 @@ static void after_batch(void *context, const struct sweep_training *training, bo
 		close_object(out, "}}\n");
 		line_added(runner);
 	}
-	if (epoch_ended || (out->length > 0 && now() - runner->written > MOST_DELAY)) sweep_runner_flush(runner, NULL);
+	if (epoch_ended || (out->length > 0 && sweep_clock() - runner->written > MOST_DELAY))
+		sweep_runner_flush(runner, NULL);
 }
 
 static bool should_stop(void *context)
@@ -264,7 +258,7 @@ enum sweep_status sweep_runner_take(struct sweep_runner *runner, const struct sw
 	/* first of all: a run whose record is copied must also end with one */
 	if (suitable && load(runner, err) != SWEEP_OK) return SWEEP_FAILED;
 	if (copy(runner, record, err) != SWEEP_OK) return SWEEP_FAILED;
-	struct run run = {.runner = runner, .number = record->run, .sweep = record->sweep, .began = now()};
+	struct run run = {.runner = runner, .number = record->run, .sweep = record->sweep, .began = sweep_clock()};
 	if (suitable) train(&run, &h);
 	else add_failure(&run, unsuitable.message);
 	return sweep_runner_flush(runner, err);

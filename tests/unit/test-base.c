@@ -275,6 +275,14 @@ static void errors_have_places(void)
 	char text[1200];
 	CU_ASSERT_EQUAL(sweep_fail_at(&err, SWEEP_USAGE, "f.yaml", 3, 4, "wrong %s", "key"), SWEEP_USAGE);
 	CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), "f.yaml:3:4: wrong key");
+	/* control characters that a message quotes do not reach a terminal; U+009B begins a command too */
+	sweep_fail_at(&err, SWEEP_FAILED, "a\nb", 7, 0, "no \"%s\" here",
+				  "\x1b[31m\t\x7F\xC2\x9B"
+				  "1\xC2\xA0\u00e9");
+	CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), "a\\nb:7: no \"\\u001b[31m\\t\\u007f\\u009b"
+																	  "1\xC2\xA0\u00e9\" here");
+	sweep_fail(&err, SWEEP_FAILED, "%s", "\x01\x01\x01");
+	CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, 10), "\\u0001...");
 	sweep_fail(&err, SWEEP_FAILED, "%02000d", 1);
 	CU_ASSERT_EQUAL(strlen(err.message), sizeof err.message - 1);
 	CU_ASSERT_STRING_EQUAL(err.message + sizeof err.message - 4, "...");
