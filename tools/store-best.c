@@ -6,10 +6,12 @@
 #include "base/memory.h"
 #include "base/table.h"
 #include "record/json.h"
-#include "search/quote.h"
+#include "record/object.h"
+#include "search/arguments.h"
 #include "spec/goal.h"
 #include "spec/sweep.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -62,42 +64,22 @@ static enum sweep_status print_json(void *context, const struct sweep_run *run, 
 	return SWEEP_OK;
 }
 
-/* One argument, "--NAME=VALUE", the value as Python prints it: what sweep-sample --format args gives. */
-static void add_argument(struct sweep_text *line, const struct sweep_pair *pair)
-{
-	struct sweep_text word = {0};
-	sweep_text_puts(&word, "--");
-	sweep_text_add(&word, pair->key->text, pair->key->length);
-	sweep_text_putc(&word, '=');
-	sweep_value_add_python(&word, pair->value);
-	unsigned needs = sweep_word_needs(word.data, word.length);
-	if (line->length) sweep_text_putc(line, ' ');
-	sweep_word_mark(line, needs);
-	sweep_word_add(line, needs, word.data, word.length);
-	sweep_word_mark(line, needs);
-	sweep_text_free(&word);
-}
-
-/* A configuration's JSON is YAML too, and a YAML value knows how Python prints it. */
 static enum sweep_status print_args(void *context, const struct sweep_run *run, double value)
 {
 	(void)value;
 	struct output *output = context;
-	struct sweep_document document;
-	struct sweep_diagnostics diagnostics = {.file = "configuration"};
-	const char *config = run->config ? run->config : "{}";
-	enum sweep_status status =
-		sweep_yaml_parse(config, strlen(config), "configuration", &document, &diagnostics, output->err);
-	if (status == SWEEP_OK)
-	{
-		struct sweep_text line = {0};
-		for (size_t i = 0; i < document.root->count; i++) add_argument(&line, &document.root->pairs[i]);
-		sweep_text_putc(&line, '\n');
-		fwrite(line.data, 1, line.length, stdout);
-		sweep_text_free(&line);
-	}
-	sweep_document_free(&document);
-	sweep_diagnostics_free(&diagnostics);
+	cJSON *config = sweep_object_parse(run->config, run->config ? strlen(run->config) : 0);
+	struct sweep_text line = {0};
+	const cJSON *impossible = sweep_arguments_add(&line, config);
+	enum sweep_status status = SWEEP_OK;
+	if (impossible)
+		status = sweep_fail(output->err, SWEEP_FAILED,
+							"run %" PRId64 ": parameter %s: a line of arguments cannot hold a line break: use --json",
+							run->run, impossible->string);
+	sweep_text_putc(&line, '\n');
+	if (status == SWEEP_OK) fwrite(line.data, 1, line.length, stdout);
+	sweep_text_free(&line);
+	cJSON_Delete(config);
 	output->found++;
 	return status;
 }
@@ -105,7 +87,7 @@ static enum sweep_status print_args(void *context, const struct sweep_run *run, 
 static enum sweep_status print_table(struct sweep_store *store, struct output *output, enum sweep_goal way,
 									 struct sweep_error *err)
 {
-	enum sweep_status status = run_columns_learn(&output->columns, store, output->entry->key, err);
+	enum sweep_status status = run_columns_learn(&output->columns, false, store, output->entry->key, err);
 	size_t wide = output->columns.count + 1;
 	struct sweep_column *columns = output->titles = sweep_alloc(wide, sizeof *columns);
 	output->cells = sweep_alloc(wide, sizeof *output->cells);

@@ -52,7 +52,7 @@ static enum sweep_status print_run(void *context, const struct sweep_run *run)
 static enum sweep_status export_runs(struct sweep_store *store, int64_t key, struct sweep_error *err)
 {
 	struct run_columns columns;
-	enum sweep_status status = run_columns_learn(&columns, store, key, err);
+	enum sweep_status status = run_columns_learn(&columns, true, store, key, err);
 	if (status == SWEEP_OK) status = print_fields((const char *const *)columns.titles, columns.count);
 	if (status == SWEEP_OK) status = sweep_store_runs(store, key, print_run, &columns, err);
 	run_columns_free(&columns);

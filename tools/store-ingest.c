@@ -2,6 +2,7 @@
  * What has come is committed when the input has nothing more ready, so that a slow pipe's records are soon on disk. */
 #include "tools/store-command.h"
 
+#include "base/clock.h"
 #include "record/ahead.h"
 #include "store/ingest.h"
 
@@ -10,20 +11,19 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 
 enum
 {
 	BREATH = 20,            /* milliseconds without input that end a batch */
 	GATHER = 100,           /* milliseconds in which what comes next makes one batch */
 	LOOK_FOR_SIGNALS = 100, /* milliseconds */
-	LAST_WORDS = 2000,      /* milliseconds after a signal in which the programs before it in a pipe may end */
+	LAST_WORDS = 2,         /* seconds after a signal in which the programs before it in a pipe may end */
 	BY_SIGNAL = 128         /* exit status of an ending by a signal, less the signal's number */
 };
 
 static const char *db, *sweep;
 static volatile sig_atomic_t caught, signals;
-static int64_t deadline;    /* in milliseconds; 0: no signal was seen yet */
+static double deadline;     /* of the clock; 0: no signal was seen yet */
 static bool from_a_program; /* the input that is read */
 
 struct counts
@@ -43,11 +43,8 @@ static void note(int number)
 static bool must_end(void)
 {
 	if (signals == 0) return false;
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	const int64_t now = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-	if (deadline == 0) deadline = now + (from_a_program ? LAST_WORDS : 0);
-	return signals > 1 || now >= deadline;
+	if (deadline == 0) deadline = sweep_clock() + (from_a_program ? LAST_WORDS : 0);
+	return signals > 1 || sweep_clock() >= deadline;
 }
 
 static void catch_signals(void)
@@ -93,7 +90,9 @@ static enum sweep_status wait_for_input(struct sweep_ingest *ingest, struct swee
 	enum sweep_status status = sweep_ingest_commit(ingest, err);
 	if (status == SWEEP_OK) tell_made(ingest);
 	while (status == SWEEP_OK && !must_end() && !sweep_ahead_ready(ahead, LOOK_FOR_SIGNALS)) continue;
-	if (status == SWEEP_OK && !must_end()) sweep_ahead_gather(ahead, GATHER);
+	if (status != SWEEP_OK || must_end()) return status;
+	sweep_ingest_came(ingest);
+	sweep_ahead_gather(ahead, GATHER);
 	return status;
 }
 
@@ -156,7 +155,7 @@ static void tell(const struct counts *counts)
 {
 	fprintf(stderr, "sweep-store: %" PRId64 " new records, %" PRId64 " already there", counts->fresh, counts->known);
 	if (counts->bad) fprintf(stderr, ", %" PRId64 " bad", counts->bad);
-	if (counts->dropped) fprintf(stderr, ", %" PRId64 " left out with their refused runs", counts->dropped);
+	if (counts->dropped) fprintf(stderr, ", %" PRId64 " more for the same reasons", counts->dropped);
 	if (counts->reopened)
 		fprintf(stderr, ", %" PRId64 " %s that had ended got new records (a new sweep: sweep-store init)",
 				counts->reopened, counts->reopened == 1 ? "run" : "runs");

@@ -16,7 +16,7 @@ static bool json;
 /* One line of the list. */
 struct line
 {
-	struct sweep_entry entry; /* borrowed from the list of entries */
+	struct sweep_entry entry;
 	int64_t runs[SWEEP_STATES];
 	bool has_best;
 	double best;
@@ -77,23 +77,11 @@ struct list
 	size_t count, capacity;
 };
 
-static char *own(const char *text)
-{
-	return text ? sweep_copy_text(text) : NULL;
-}
-
 static enum sweep_status keep(void *context, const struct sweep_entry *entry)
 {
 	struct list *list = context;
 	list->lines = sweep_grow(list->lines, list->count, &list->capacity, sizeof *list->lines);
-	struct line *line = &list->lines[list->count++];
-	*line = (struct line){.entry = {.key = entry->key, .records = entry->records}};
-	memcpy(line->entry.id, entry->id, sizeof line->entry.id);
-	line->entry.name = own(entry->name);
-	line->entry.method = own(entry->method);
-	line->entry.metric = own(entry->metric);
-	line->entry.goal = own(entry->goal);
-	line->entry.created = own(entry->created);
+	list->lines[list->count++] = (struct line){.entry = sweep_entry_copy(entry)};
 	return SWEEP_OK;
 }
 

@@ -59,6 +59,7 @@ void store_add_run_json(struct sweep_text *text, const struct sweep_run *run)
 	if (isnan(run->time)) sweep_text_puts(text, "null");
 	else sweep_json_add_double(text, run->time);
 	sweep_text_printf(text, ",\"config\":%s,\"summary\":%s", run->config ? run->config : "null", run->summary);
+	add_json_text(text, "error", run->error);
 }
 
 const char *store_state_colour(const char *state)

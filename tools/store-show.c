@@ -21,6 +21,19 @@ static void put(const struct sweep_text *text)
 	fwrite(text->data, 1, text->length, stdout);
 }
 
+/* Names and values come from records, and may hold anything. */
+static void print_line(const char *title, const char *first, const char *between, const char *second)
+{
+	struct sweep_text line = {0};
+	sweep_text_puts(&line, title);
+	sweep_text_add_printable(&line, first);
+	sweep_text_puts(&line, between);
+	if (second) sweep_text_add_printable(&line, second);
+	sweep_text_putc(&line, '\n');
+	put(&line);
+	sweep_text_free(&line);
+}
+
 /* --- a sweep and its runs --- */
 
 /* What people see above the table; programs get the table alone. */
@@ -29,9 +42,9 @@ static void print_heading(const struct sweep_entry *entry, const int64_t counts[
 	if (sweep_terminal_width(stdout) == 0) return;
 	struct sweep_text states = {0};
 	store_add_states(&states, counts);
-	printf("sweep    %s%s%s\n", entry->id, entry->name ? "  " : "", entry->name ? entry->name : "");
-	if (entry->method) printf("method   %s\n", entry->method);
-	if (entry->metric) printf("metric   %s, %s\n", entry->metric, entry->goal);
+	print_line("sweep    ", entry->id, entry->name ? "  " : "", entry->name);
+	if (entry->method) print_line("method   ", entry->method, "", NULL);
+	if (entry->metric) print_line("metric   ", entry->metric, ", ", entry->goal);
 	printf("created  %s\nrecords  %" PRId64 "\nruns     %s\n\n", entry->created, entry->records,
 		   states.length ? states.data : "none");
 	sweep_text_free(&states);
@@ -55,7 +68,7 @@ static enum sweep_status print_row(void *context, const struct sweep_run *run)
 static enum sweep_status print_runs(struct sweep_store *store, const struct sweep_entry *entry, struct sweep_error *err)
 {
 	struct runs runs = {0};
-	enum sweep_status status = run_columns_learn(&runs.columns, store, entry->key, err);
+	enum sweep_status status = run_columns_learn(&runs.columns, true, store, entry->key, err);
 	size_t count = runs.columns.count;
 	struct sweep_column *columns = sweep_alloc(count, sizeof *columns);
 	for (size_t i = 0; i < count; i++)
@@ -64,6 +77,7 @@ static enum sweep_status print_runs(struct sweep_store *store, const struct swee
 		const bool metric = i > 2 && entry->metric && strcmp(title, entry->metric) == 0;
 		columns[i] = (struct sweep_column){.title = title, .right = true, .fold = i > 2, .keep = metric};
 	}
+	if (runs.columns.with_error) columns[3].right = false;
 	columns[1] = (struct sweep_column){.title = "state", .keep = true, .style = store_state_colour};
 	if (status == SWEEP_OK)
 	{
@@ -227,7 +241,9 @@ static enum sweep_status print_run_heading(void *context, const struct sweep_run
 	if (sweep_terminal_width(stdout) == 0) return SWEEP_OK;
 	printf("sweep    %s\nrun      %" PRId64 ", %s\n", entry->id, run->run, sweep_state_name(run->state));
 	if (!isnan(run->time)) printf("time     %.3f s\n", run->time);
-	printf("config   %s\nsummary  %s\n\n", run->config ? run->config : "none", run->summary);
+	if (run->error) print_line("error    ", run->error, "", NULL);
+	print_line("config   ", run->config ? run->config : "none", "", NULL);
+	print_line("summary  ", run->summary, "\n", NULL);
 	return SWEEP_OK;
 }
 

@@ -1,39 +1,17 @@
 #include "record/json.h"
 
-#include "base/memory.h"
+#include "record/letter.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const words[] = {"NaN", "Infinity", "-Infinity"};
-
-enum
+/* The index behind the token at `at`: a bare word, a string, or one byte of anything else. */
+static size_t token_end(const char *text, size_t length, size_t at, const char *word)
 {
-	WORDS = sizeof words / sizeof words[0]
-};
-
-/* The index behind the JSON string that opens at `at`. */
-static size_t skip_string(const char *text, size_t length, size_t at)
-{
-	for (at++; at < length; at++)
-	{
-		if (text[at] == '\\') at++;
-		else if (text[at] == '"') return at + 1;
-	}
-	return length;
-}
-
-/* The bare word (NaN, Infinity, -Infinity) that stands at `at`, or NULL. */
-static const char *word_at(const char *text, size_t length, size_t at)
-{
-	for (int i = 0; i < WORDS; i++)
-	{
-		size_t size = strlen(words[i]);
-		if (length - at >= size && memcmp(text + at, words[i], size) == 0) return words[i];
-	}
-	return NULL;
+	size_t end = word ? at + strlen(word) : text[at] == '"' ? sweep_letter_skip_string(text, length, at) : at + 1;
+	return end < length ? end : length;
 }
 
 /* Copies `text` to `out` with the bare words in quotes. False when there is none. */
@@ -42,9 +20,8 @@ static bool quote_words(const char *text, size_t length, struct sweep_text *out)
 	bool found = false;
 	for (size_t i = 0; i < length;)
 	{
-		const char *word = word_at(text, length, i);
-		size_t end = word ? i + strlen(word) : text[i] == '"' ? skip_string(text, length, i) : i + 1;
-		if (end > length) end = length;
+		const char *word = sweep_letter_word(text, length, i);
+		size_t end = token_end(text, length, i, word);
 		if (word) sweep_text_putc(out, '"');
 		sweep_text_add(out, text + i, end - i);
 		if (word) sweep_text_putc(out, '"');
@@ -54,33 +31,67 @@ static bool quote_words(const char *text, size_t length, struct sweep_text *out)
 	return found;
 }
 
-static cJSON *parse(const char *text, size_t length, const char **stop)
+/* The place in `text` of the byte that quote_words() put at `quoted`. */
+static size_t without_quotes(const char *text, size_t length, size_t quoted)
 {
-	cJSON *root = cJSON_ParseWithLengthOpts(text, length, stop, 0);
+	size_t shift = 0;
+	for (size_t i = 0; i < length;)
+	{
+		const char *word = sweep_letter_word(text, length, i);
+		size_t end = token_end(text, length, i, word);
+		if (end + shift + (word ? 2 : 0) > quoted) return word ? i : quoted - shift;
+		shift += word ? 2 : 0;
+		i = end;
+	}
+	return length;
+}
+
+/* *stop: where reading stopped. */
+static cJSON *parse(const char *text, size_t length, size_t *stop)
+{
+	const char *end = text;
+	cJSON *root = cJSON_ParseWithLengthOpts(text, length, &end, 0);
+	*stop = (size_t)(end - text);
 	if (root == NULL) return NULL;
-	const char *end = text + length;
-	while (*stop < end && isspace((unsigned char)**stop)) ++*stop;
-	if (*stop == end) return root;
+	*stop += strspn(end, " \t\r\n");
+	if (*stop >= length) return root;
 	cJSON_Delete(root); /* something follows the value */
 	return NULL;
 }
 
-cJSON *sweep_json_parse(const char *text, size_t length, struct sweep_error *err)
+static cJSON *parse_words(const char *text, size_t length, size_t *stop)
 {
-	const char *stop = text;
-	cJSON *root = parse(text, length, &stop);
-	if (root) return root;
 	struct sweep_text quoted = {0};
+	cJSON *root = NULL;
 	if (quote_words(text, length, &quoted))
 	{
-		const char *ignored;
-		root = parse(quoted.data, quoted.length, &ignored);
+		root = parse(quoted.data, quoted.length, stop);
+		*stop = without_quotes(text, length, *stop);
 	}
 	sweep_text_free(&quoted);
-	if (root) return root;
-	int column = stop >= text && stop <= text + length ? (int)(stop - text) + 1 : 1;
-	if (length == 0) sweep_fail_at(err, SWEEP_FAILED, NULL, 0, 1, "empty, where JSON was expected");
-	else sweep_fail_at(err, SWEEP_FAILED, NULL, 0, column, "not valid JSON");
+	return root;
+}
+
+cJSON *sweep_json_parse(const char *text, size_t length, struct sweep_error *err)
+{
+	bool words;
+	return sweep_json_parse_line(text, length, &words, err);
+}
+
+cJSON *sweep_json_parse_line(const char *text, size_t length, bool *words, struct sweep_error *err)
+{
+	size_t stop = 0;
+	*words = false;
+	if (length == 0)
+	{
+		sweep_fail_at(err, SWEEP_FAILED, NULL, 0, 1, "empty, where JSON was expected");
+		return NULL;
+	}
+	cJSON *root = parse(text, length, &stop);
+	if (root == NULL) root = parse_words(text, length, &stop);
+	if (root == NULL) sweep_fail_at(err, SWEEP_FAILED, NULL, 0, (int)stop + 1, "not valid JSON");
+	if (root == NULL || sweep_letter_check(text, length, words, err)) return root;
+	cJSON_Delete(root);
 	return NULL;
 }
 
@@ -98,10 +109,10 @@ static void keep_next(struct numbers *numbers, cJSON *item)
 	size_t i = numbers->at, length = numbers->length;
 	while (i < length && text[i] != '-' && !isdigit((unsigned char)text[i]))
 	{
-		if (text[i] == '"') i = skip_string(text, length, i);
+		if (text[i] == '"') i = sweep_letter_skip_string(text, length, i);
 		else i++;
 		/* -Infinity was read as a string, so its sign begins no number */
-		if (i < length && text[i] == '-' && word_at(text, length, i)) i += strlen("-Infinity");
+		if (i < length && text[i] == '-' && sweep_letter_word(text, length, i)) i += strlen("-Infinity");
 	}
 	size_t end = i;
 	while (end < length && strchr("+-.0123456789eE", text[end]) != NULL && text[end] != '\0') end++;
@@ -124,53 +135,6 @@ void sweep_json_keep_numbers(cJSON *root, const char *text, size_t length)
 {
 	struct numbers numbers = {text, length, 0};
 	keep_below(&numbers, root);
-}
-
-/* The index behind the string that opens at `at`; 0 when a control character is in it. */
-static size_t pass_string(const char *text, size_t length, size_t at)
-{
-	for (at++; at < length && text[at] != '"'; at++)
-	{
-		if ((unsigned char)text[at] < 0x20) return 0;
-		if (text[at] == '\\') at++;
-	}
-	return at + 1;
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool is_of_number(char c)
-{
-	return is_digit(c) || c == '.' || c == 'e' || c == 'E' || c == '-' || c == '+';
-}
-
-/* The index behind the number at `at`; 0 when it is none by the letter. What the parser let through has digits and
- * well-placed signs; what it forgives is a leading zero, and a point without a digit on each side. The text ends in
- * a NUL, so that one character behind it may be looked at. */
-static size_t pass_number(const char *text, size_t at)
-{
-	if (text[at] == '-') at++;
-	if (!is_digit(text[at]) || (text[at] == '0' && is_digit(text[at + 1]))) return 0;
-	for (; is_of_number(text[at]); at++)
-		if (text[at] == '.' && !is_digit(text[at + 1])) return 0;
-	return at;
-}
-
-bool sweep_json_by_letter(const char *text, size_t length)
-{
-	for (size_t i = 0; i < length;)
-	{
-		char c = text[i];
-		if (c == '"') i = pass_string(text, length, i);
-		else if (c == '-' || is_digit(c)) i = pass_number(text, i);
-		else if (c == 'N' || c == 'I' || c == (char)0xEF) return false; /* NaN, Infinity, a byte order mark */
-		else i++;
-		if (i == 0) return false;
-	}
-	return true;
 }
 
 void sweep_json_add_double(struct sweep_text *out, double value)
@@ -221,12 +185,9 @@ bool sweep_json_number(const cJSON *item, double *value)
 		return true;
 	}
 	if (!cJSON_IsString(item)) return false;
-	static const double values[WORDS] = {NAN, INFINITY, -INFINITY};
-	for (int i = 0; i < WORDS; i++)
-	{
-		if (strcmp(item->valuestring, words[i]) != 0) continue;
-		*value = values[i];
-		return true;
-	}
-	return false;
+	size_t length = strlen(item->valuestring);
+	const char *word = sweep_letter_word(item->valuestring, length, 0);
+	if (word == NULL || strlen(word) != length) return false;
+	*value = word[0] == 'N' ? NAN : word[0] == '-' ? -INFINITY : INFINITY;
+	return true;
 }

@@ -14,16 +14,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* One JSON value that fills `text` but for white space. NULL on an error: *err has the message and, as its
- * column, the byte (from 1) where reading stopped. The caller frees the value with cJSON_Delete(). */
+/* One JSON value that fills `text` but for white space, by the letter of RFC 8259: no number such as 01, 1. or -.5, no
+ * control character, no byte order mark; and no \u0000, which no text here can hold. A NUL follows the text. NULL on an
+ * error: *err has the message and, as its column, the byte (from 1) where reading stopped. The caller frees the value
+ * with cJSON_Delete(). */
 cJSON *sweep_json_parse(const char *text, size_t length, struct sweep_error *err);
+
+/* The same. *words: bare words stand in the text, so that other readers of JSON do not take it as it is. */
+cJSON *sweep_json_parse_line(const char *text, size_t length, bool *words, struct sweep_error *err);
 
 /* Gives every number item below `root`, which was parsed from `text`, its source text as valuestring. */
 void sweep_json_keep_numbers(cJSON *root, const char *text, size_t length);
-
-/* Whether a text that sweep_json_parse() takes is JSON by the letter (RFC 8259), as other readers want it: no bare
- * NaN or infinity, no number such as 01, 1. or -.5, no control character in a string. A NUL follows the text. */
-bool sweep_json_by_letter(const char *text, size_t length);
 
 /* Compact JSON. Numbers: the kept text where there is one, else an int when the double is one of at most
  * 2^53, else the fewest digits that read back the same. */

@@ -1,19 +1,20 @@
 #include "record/lines.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum
 {
 	ROOM = 128 * 1024 /* bytes to read at once */
 };
+
+static const double PATIENCE = 0.1; /* seconds that are read, when time is up, from a line without an end */
 
 static void make_room(struct sweep_lines *lines)
 {
@@ -48,12 +49,16 @@ static bool fill(struct sweep_lines *lines, FILE *file)
 	return false;
 }
 
+/* The end of the line that is being read, if it is there. Of a line that grows too long what has come is dropped. */
 static char *line_end(struct sweep_lines *lines)
 {
 	if (lines->scanned == lines->filled) return NULL;
 	char *end = memchr(lines->buffer + lines->scanned, '\n', lines->filled - lines->scanned);
 	lines->scanned = end ? (size_t)(end - lines->buffer) : lines->filled;
-	return end;
+	if (end || (!lines->dropped && lines->filled - lines->start <= SWEEP_LONGEST_LINE)) return end;
+	lines->dropped = true;
+	lines->start = lines->scanned = lines->filled = 0;
+	return NULL;
 }
 
 /* Waits until the file can be read; false when the time is up or a signal came. */
@@ -70,29 +75,29 @@ bool sweep_lines_next(struct sweep_lines *lines, FILE *file, char **line, size_t
 	char *end;
 	while ((end = line_end(lines)) == NULL && !lines->ended)
 		if (!fill(lines, file) && errno == EAGAIN) await(file, -1);
-	if (end == NULL && (lines->problem || lines->start == lines->filled)) return false;
+	if (end == NULL && (lines->problem || (lines->start == lines->filled && !lines->dropped))) return false;
 	size_t stop = end ? (size_t)(end - lines->buffer) : lines->filled;
 	*line = lines->buffer + lines->start;
 	*length = stop - lines->start;
+	lines->too_long = lines->dropped || *length > SWEEP_LONGEST_LINE;
+	lines->dropped = false;
+	if (lines->too_long)
+	{
+		*line = lines->buffer + stop;
+		*length = 0;
+	}
 	lines->buffer[stop] = '\0';
 	lines->start = lines->scanned = end ? stop + 1 : stop;
 	return true;
 }
 
-static int64_t now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 bool sweep_lines_ready(struct sweep_lines *lines, FILE *file, int milliseconds)
 {
-	int64_t until = now() + milliseconds;
+	double until = sweep_clock() + milliseconds / 1e3;
 	while (line_end(lines) == NULL && !lines->ended)
 	{
-		int64_t left = until - now();
-		if (!await(file, left > 0 ? (int)left : 0)) return false;
+		double left = until - sweep_clock();
+		if (left < -PATIENCE || !await(file, left > 0 ? (int)(left * 1e3) + 1 : 0)) return false;
 		if (!fill(lines, file) && !lines->ended) return false;
 	}
 	return true;

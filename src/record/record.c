@@ -26,69 +26,112 @@ bool sweep_state_find(const char *name, enum sweep_state *state)
 	return false;
 }
 
-/* An integer that a double holds exactly; false for 1.5, "3" and what is beyond 2^53. */
-static bool exact_int(const cJSON *item, int64_t *value)
+/* The keys that records have. */
+enum key
 {
-	if (!cJSON_IsNumber(item)) return false;
-	double number = item->valuedouble;
-	if (number != trunc(number) || fabs(number) > 0x1p53) return false;
+	RUN,
+	SWEEP,
+	CONFIG,
+	STEP,
+	TIME,
+	METRICS,
+	STATE,
+	SUMMARY,
+	ERROR,
+	KEYS
+};
+
+static const char *const key_names[KEYS] = {"run",     "sweep", "config",  "step", "time",
+											"metrics", "state", "summary", "error"};
+
+/* Of several members with one name, JSON readers take the first or the last: so there may be no several. */
+static enum sweep_status find_members(const cJSON *root, const cJSON *members[KEYS], struct sweep_error *err)
+{
+	for (const cJSON *item = root->child; item; item = item->next)
+	{
+		int key = 0;
+		while (key < KEYS && strcmp(item->string, key_names[key]) != 0) key++;
+		if (key == KEYS) continue;
+		if (members[key]) return sweep_fail(err, SWEEP_FAILED, "\"%s\" stands there twice", key_names[key]);
+		members[key] = item;
+	}
+	return SWEEP_OK;
+}
+
+/* Beyond 2^53 - 1 a double stands for several integers, and who knows for which (RFC 8259, section 6). */
+static enum sweep_status read_int(const cJSON *item, enum key key, int64_t *value, struct sweep_error *err)
+{
+	double number = cJSON_IsNumber(item) ? item->valuedouble : 0.5;
+	if (number != trunc(number)) return sweep_fail(err, SWEEP_FAILED, "\"%s\" is not an integer", key_names[key]);
+	if (fabs(number) >= 0x1p53)
+		return sweep_fail(err, SWEEP_FAILED, "\"%s\" is beyond 2^53 - 1, the largest integer that all can tell apart",
+						  key_names[key]);
 	*value = (int64_t)number;
-	return true;
+	return SWEEP_OK;
 }
 
 static enum sweep_status read_state(const cJSON *item, struct sweep_record *record, struct sweep_error *err)
 {
-	record->kind = SWEEP_RECORD_STATE;
 	if (!cJSON_IsString(item)) return sweep_fail(err, SWEEP_FAILED, "\"state\" is not a string");
 	if (!sweep_state_find(item->valuestring, &record->state))
 		return sweep_fail(err, SWEEP_FAILED,
 						  "unknown state \"%s\" (known: pending, running, finished, stopped, failed, crashed, killed)",
 						  item->valuestring);
-	if (record->summary && !cJSON_IsObject(record->summary))
-		return sweep_fail(err, SWEEP_FAILED, "\"summary\" is not an object");
 	return SWEEP_OK;
 }
 
-static enum sweep_status read_body(const cJSON *state, struct sweep_record *record, struct sweep_error *err)
+static enum sweep_status read_body(const cJSON *const members[KEYS], struct sweep_record *record,
+								   struct sweep_error *err)
 {
-	int kinds = (record->config != NULL) + (record->metrics != NULL) + (state != NULL);
+	static const enum key bodies[] = {
+		[SWEEP_RECORD_CONFIG] = CONFIG, [SWEEP_RECORD_METRIC] = METRICS, [SWEEP_RECORD_STATE] = STATE};
+	int kinds = 0;
+	for (int kind = 0; kind < 3; kind++)
+	{
+		if (members[bodies[kind]] == NULL) continue;
+		record->kind = (enum sweep_record_kind)kind;
+		kinds++;
+	}
 	if (kinds != 1)
 		return sweep_fail(err, SWEEP_FAILED,
 						  "a record has one of \"config\", \"metrics\" and \"state\"; this one has %s",
 						  kinds == 0 ? "none" : "several");
-	if (state) return read_state(state, record, err);
-	record->kind = record->config ? SWEEP_RECORD_CONFIG : SWEEP_RECORD_METRIC;
-	const char *name = record->config ? "config" : "metrics";
-	const cJSON *body = record->config ? record->config : record->metrics;
-	if (!cJSON_IsObject(body)) return sweep_fail(err, SWEEP_FAILED, "\"%s\" is not an object", name);
+	bool state = record->kind == SWEEP_RECORD_STATE;
+	enum key object = state ? SUMMARY : bodies[record->kind];
+	if (members[object] && !cJSON_IsObject(members[object]))
+		return sweep_fail(err, SWEEP_FAILED, "\"%s\" is not an object", key_names[object]);
+	record->config = members[CONFIG];
+	record->metrics = members[METRICS];
+	if (!state) return SWEEP_OK;
+	record->summary = members[SUMMARY];
+	record->error = cJSON_GetStringValue(members[ERROR]);
+	return read_state(members[STATE], record, err);
+}
+
+static enum sweep_status read_envelope(const cJSON *const members[KEYS], struct sweep_record *record,
+									   struct sweep_error *err)
+{
+	if (members[RUN] == NULL) return sweep_fail(err, SWEEP_FAILED, "not a record: no \"run\"");
+	enum sweep_status status = read_int(members[RUN], RUN, &record->run, err);
+	record->has_step = members[STEP] != NULL;
+	if (status == SWEEP_OK && record->has_step) status = read_int(members[STEP], STEP, &record->step, err);
+	if (status != SWEEP_OK) return status;
+	if (members[TIME] && !sweep_json_number(members[TIME], &record->time))
+		return sweep_fail(err, SWEEP_FAILED, "\"time\" is not a number");
+	if (members[SWEEP] && !cJSON_IsString(members[SWEEP]) && !cJSON_IsNull(members[SWEEP]))
+		return sweep_fail(err, SWEEP_FAILED, "\"sweep\" is not a string");
+	record->sweep = cJSON_GetStringValue(members[SWEEP]);
 	return SWEEP_OK;
 }
 
 enum sweep_status sweep_record_from_json(const cJSON *root, struct sweep_record *record, struct sweep_error *err)
 {
+	const cJSON *members[KEYS] = {NULL};
 	*record = (struct sweep_record){.time = NAN, .root = root};
 	if (!cJSON_IsObject(root)) return sweep_fail(err, SWEEP_FAILED, "not a record: no JSON object");
-	const cJSON *run = NULL, *state = NULL;
-	for (const cJSON *item = root->child; item; item = item->next)
-	{
-		const char *key = item->string;
-		if (strcmp(key, "run") == 0) run = item;
-		else if (strcmp(key, "config") == 0) record->config = item;
-		else if (strcmp(key, "metrics") == 0) record->metrics = item;
-		else if (strcmp(key, "state") == 0) state = item;
-		else if (strcmp(key, "summary") == 0) record->summary = item;
-		else if (strcmp(key, "sweep") == 0 && cJSON_IsString(item)) record->sweep = item->valuestring;
-		else if (strcmp(key, "step") == 0)
-		{
-			record->has_step = exact_int(item, &record->step);
-			if (!record->has_step) return sweep_fail(err, SWEEP_FAILED, "\"step\" is not an integer");
-		}
-		else if (strcmp(key, "time") == 0 && !sweep_json_number(item, &record->time))
-			return sweep_fail(err, SWEEP_FAILED, "\"time\" is not a number");
-	}
-	if (run == NULL) return sweep_fail(err, SWEEP_FAILED, "not a record: no \"run\"");
-	if (!exact_int(run, &record->run)) return sweep_fail(err, SWEEP_FAILED, "\"run\" is not an integer");
-	return read_body(state, record, err);
+	enum sweep_status status = find_members(root, members, err);
+	if (status == SWEEP_OK) status = read_envelope(members, record, err);
+	return status == SWEEP_OK ? read_body(members, record, err) : status;
 }
 
 enum sweep_status sweep_record_open(struct sweep_record_reader *reader, const char *path, struct sweep_error *err)
@@ -128,8 +171,8 @@ static bool next_line(struct sweep_record_reader *reader, char **line, size_t *l
 	{
 		if (!sweep_lines_next(&reader->lines, reader->file, line, length)) return false;
 		reader->line++;
-	} while (strspn(*line, blank) == *length);
-	while ((*line)[*length - 1] == '\r') --*length;
+	} while (!reader->lines.too_long && strspn(*line, blank) == *length);
+	while (*length && (*line)[*length - 1] == '\r') --*length;
 	(*line)[*length] = '\0';
 	return true;
 }
@@ -143,14 +186,19 @@ enum sweep_status sweep_record_next(struct sweep_record_reader *reader, struct s
 	if (*end && reader->lines.problem)
 		return sweep_fail_at(err, SWEEP_FAILED, reader->name, 0, 0, "cannot read: %s", strerror(reader->lines.problem));
 	if (*end) return SWEEP_OK;
+	if (reader->lines.too_long)
+		return sweep_fail_at(err, SWEEP_FAILED, reader->name, (int)reader->line, 0,
+							 "longer than %d MB, the most that a record may have", SWEEP_LONGEST_LINE >> 20);
 	if (check_bytes(line, length, err) != SWEEP_OK) return at_line(reader, err);
 	cJSON_Delete(reader->root);
-	reader->root = sweep_json_parse(line, length, err);
+	bool words;
+	reader->root = sweep_json_parse_line(line, length, &words, err);
 	if (reader->root == NULL) return at_line(reader, err);
 	if (sweep_record_from_json(reader->root, record, err) != SWEEP_OK) return at_line(reader, err);
 	if (reader->keep_numbers) sweep_json_keep_numbers(reader->root, line, length);
 	record->line = line;
 	record->length = length;
+	record->words = words;
 	return SWEEP_OK;
 }
 

@@ -46,7 +46,7 @@ struct sweep_record
 {
 	enum sweep_record_kind kind;
 	int64_t run;
-	const char *sweep; /* the sweep's id, or NULL */
+	const char *sweep; /* the sweep's id or name, or NULL */
 	bool has_step;
 	int64_t step;
 	double time; /* seconds since the run began; NaN when the record has none */
@@ -54,9 +54,11 @@ struct sweep_record
 	const cJSON *config;  /* an object, in config records */
 	const cJSON *metrics; /* an object, in metric records */
 	const cJSON *summary; /* an object, or NULL, in state records */
+	const char *error;    /* why the run failed, or NULL, in state records */
 	const cJSON *root;    /* the whole record */
 	const char *line;     /* its text, without the line end */
 	size_t length;
+	bool words; /* the line has bare words, such as NaN: it is no JSON to other readers */
 };
 
 struct sweep_record_reader
@@ -75,7 +77,8 @@ enum sweep_status sweep_record_open(struct sweep_record_reader *reader, const ch
 
 /* The next record, valid until the next call of a function on the reader. Blank lines are passed over. SWEEP_FAILED:
  * *err says why, with file and line; the line is consumed, and the caller may go on. At the end: SWEEP_OK with *end
- * true. */
+ * true. A line is no record if it is longer than SWEEP_LONGEST_LINE, if it is not JSON by the letter (see json.h), or
+ * if one of the keys that are known stands in it twice. */
 enum sweep_status sweep_record_next(struct sweep_record_reader *reader, struct sweep_record *record, bool *end,
 									struct sweep_error *err);
 

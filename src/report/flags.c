@@ -1,37 +1,9 @@
 #include "report/flags.h"
 
-#include "search/quote.h"
-#include "spec/yaml.h"
+#include "record/object.h"
+#include "search/arguments.h"
 
 #include <string.h>
-
-/* One word of a shell's command line. Control characters, which would not stay on the line, need the quotes $'...'
- * of POSIX.1-2024. */
-static void add_word(struct sweep_text *out, const char *word)
-{
-	bool control = false;
-	for (const char *c = word; *c; c++) control = control || (unsigned char)*c < 0x20 || *c == 0x7F;
-	if (!control)
-	{
-		unsigned needs = sweep_word_needs(word, strlen(word));
-		sweep_word_mark(out, needs);
-		sweep_word_add(out, needs, word, strlen(word));
-		sweep_word_mark(out, needs);
-		return;
-	}
-	sweep_text_puts(out, "$'");
-	for (const char *c = word; *c; c++)
-	{
-		if (*c == '\n') sweep_text_puts(out, "\\n");
-		else if ((unsigned char)*c < 0x20 || *c == 0x7F) sweep_text_printf(out, "\\%03o", (unsigned)*c);
-		else
-		{
-			if (*c == '\'' || *c == '\\') sweep_text_putc(out, '\\');
-			sweep_text_putc(out, *c);
-		}
-	}
-	sweep_text_putc(out, '\'');
-}
 
 /* The next key of a path below `depth` bytes of it, which end with a mark or are none. */
 static size_t key_length(const char *path, size_t depth)
@@ -102,27 +74,13 @@ void sweep_report_add_config(struct sweep_text *out, const struct sweep_frame *f
 	add_members(out, &configuration, 0, 0);
 }
 
-/* JSON is YAML too, and a YAML value knows how Python prints it. */
-void sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row)
+bool sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row)
 {
-	struct sweep_text json = {0}, word = {0};
+	struct sweep_text json = {0};
 	sweep_report_add_config(&json, frame, row);
-	struct sweep_document document;
-	struct sweep_diagnostics diagnostics = {.file = "configuration"};
-	if (sweep_yaml_parse(json.data, json.length, "configuration", &document, &diagnostics, NULL) == SWEEP_OK)
-		for (size_t i = 0; i < document.root->count; i++)
-		{
-			const struct sweep_pair *pair = &document.root->pairs[i];
-			sweep_text_clear(&word);
-			sweep_text_puts(&word, "--");
-			sweep_text_add(&word, pair->key->text, pair->key->length);
-			sweep_text_putc(&word, '=');
-			sweep_value_add_python(&word, pair->value);
-			if (i) sweep_text_putc(out, ' ');
-			add_word(out, word.data);
-		}
-	sweep_document_free(&document);
-	sweep_diagnostics_free(&diagnostics);
+	cJSON *config = sweep_object_parse(json.data, json.length);
+	const bool whole = sweep_arguments_add(out, config) == NULL;
+	cJSON_Delete(config);
 	sweep_text_free(&json);
-	sweep_text_free(&word);
+	return whole;
 }

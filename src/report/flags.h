@@ -7,7 +7,8 @@
 /* {"optimizer":"adam","net":{"width":128}}: the parameters of a row, nested as in its config record. */
 void sweep_report_add_config(struct sweep_text *out, const struct sweep_frame *frame, size_t row);
 
-/* --optimizer=adam "--net={'width': 128}": the same to copy into a shell, as W&B's ${args} has it. */
-void sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row);
+/* --optimizer=adam "--net={'width': 128}": the same to copy into a shell (search/arguments.h). False, with a part of it
+ * in `out`, when a value has a line break. */
+bool sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row);
 
 #endif

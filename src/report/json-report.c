@@ -61,6 +61,20 @@ static void add_runs(struct sweep_text *out, const struct sweep_report *report)
 	sweep_text_putc(out, '}');
 }
 
+static void add_reasons(struct sweep_text *out, const struct sweep_report *report)
+{
+	add_name(out, "errors");
+	sweep_text_putc(out, '[');
+	for (size_t i = 0; i < report->reason_count; i++)
+	{
+		sweep_text_puts(out, i ? ",{" : "{");
+		add_text(out, "error", report->reasons[i].error);
+		add_count(out, "runs", report->reasons[i].runs);
+		sweep_text_putc(out, '}');
+	}
+	sweep_text_putc(out, ']');
+}
+
 static void add_seconds(struct sweep_text *out, const struct sweep_durations *durations)
 {
 	add_name(out, "seconds");
@@ -108,8 +122,8 @@ static void add_best(struct sweep_text *out, const struct sweep_report *report)
 	sweep_report_add_config(out, frame, row);
 	add_cells(out, "metrics", &frame->metrics, row);
 	struct sweep_text flags = {0};
-	sweep_report_add_flags(&flags, frame, row);
-	add_text(out, "flags", flags.data ? flags.data : "");
+	bool whole = sweep_report_add_flags(&flags, frame, row);
+	add_text(out, "flags", !whole ? NULL : flags.data ? flags.data : "");
 	sweep_text_free(&flags);
 	sweep_text_putc(out, '}');
 }
@@ -163,6 +177,7 @@ void sweep_report_add_json(struct sweep_text *out, const struct sweep_report *re
 	add_text(out, "goal", sweep_goal_name(report->goal));
 	sweep_text_putc(out, '}');
 	add_runs(out, report);
+	add_reasons(out, report);
 	add_seconds(out, &report->durations);
 	add_best(out, report);
 	add_correlations(out, &report->correlations);

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "record/json.h"
+#include "record/object.h"
 
 #include <math.h>
 #include <string.h>
@@ -64,8 +65,7 @@ static void set_value(struct sweep_variable *variable, size_t row, const cJSON *
 }
 
 /* `path` leads to the object. */
-static void set_members(struct sweep_variables *variables, size_t row, const cJSON *object, struct sweep_text *path,
-						size_t most_texts)
+static void set_members(struct sweep_variables *variables, size_t row, const cJSON *object, struct sweep_text *path)
 {
 	size_t length = path->length;
 	for (const cJSON *item = object->child; item; item = item->next)
@@ -74,8 +74,8 @@ static void set_members(struct sweep_variables *variables, size_t row, const cJS
 		sweep_text_puts(path, item->string);
 		bool group = cJSON_IsObject(item) && item->child;
 		const struct sweep_variable *known = group ? sweep_variables_at(variables, path->data) : NULL;
-		if (group && !(known && known->leaf)) set_members(variables, row, item, path, most_texts);
-		else set_value(sweep_variables_add(variables, path->data), row, item, most_texts);
+		if (group && !(known && known->leaf)) set_members(variables, row, item, path);
+		else set_value(sweep_variables_add(variables, path->data), row, item, SIZE_MAX);
 		path->length = length;
 		path->data[length] = '\0';
 	}
@@ -84,53 +84,97 @@ static void set_members(struct sweep_variables *variables, size_t row, const cJS
 static void set_config(struct sweep_frame *frame, size_t row, const cJSON *config)
 {
 	struct sweep_text path = {0};
-	set_members(&frame->parameters, row, config, &path, SIZE_MAX);
+	set_members(&frame->parameters, row, config, &path);
 	sweep_text_free(&path);
 }
 
-static void set_metrics(struct sweep_frame *frame, size_t row, const cJSON *metrics)
+/* A flat object's members; in `names`, which may be NULL, they get variables without a value. */
+static void set_flat(struct sweep_variables *metrics, struct sweep_variables *names, size_t row, const cJSON *flat)
 {
-	struct sweep_text path = {0};
-	set_members(&frame->metrics, row, metrics, &path, MOST_METRIC_TEXTS);
-	sweep_text_free(&path);
+	for (const cJSON *item = flat->child; item; item = item->next)
+	{
+		if (names) sweep_variables_add(names, item->string);
+		set_value(sweep_variables_add(metrics, item->string), row, item, MOST_METRIC_TEXTS);
+	}
 }
 
-static void set_record(struct sweep_frame *frame, const struct sweep_record *record)
+static void set_metrics(struct sweep_variables *metrics, struct sweep_variables *names, size_t row, const cJSON *object)
 {
+	if (!sweep_object_is_nested(object))
+	{
+		set_flat(metrics, names, row, object);
+		return;
+	}
+	cJSON *flat = cJSON_Duplicate(object, true);
+	sweep_object_flatten(flat);
+	set_flat(metrics, names, row, flat);
+	cJSON_Delete(flat);
+}
+
+/* What state records say stands over what metric records say, whichever come last. */
+struct reading
+{
+	struct sweep_frame *frame;
+	struct sweep_variables outcomes;
+};
+
+static void set_state(struct reading *reading, size_t row, const struct sweep_record *record)
+{
+	struct sweep_frame *frame = reading->frame;
+	frame->states[row] = record->state;
+	sweep_frame_set_error(frame, row, record->error);
+	if (record->summary) set_metrics(&reading->outcomes, &frame->metrics, row, record->summary);
+}
+
+static void set_record(struct reading *reading, const struct sweep_record *record)
+{
+	struct sweep_frame *frame = reading->frame;
 	size_t row = sweep_frame_row(frame, record->sweep, record->run);
-	if (!isnan(record->time)) frame->times[row] = record->time;
+	if (isfinite(record->time)) frame->times[row] = record->time;
 	switch (record->kind)
 	{
 	case SWEEP_RECORD_CONFIG: set_config(frame, row, record->config); break;
 	case SWEEP_RECORD_METRIC:
 		if (frame->states[row] == SWEEP_PENDING) frame->states[row] = SWEEP_RUNNING;
-		set_metrics(frame, row, record->metrics);
+		set_metrics(&frame->metrics, NULL, row, record->metrics);
 		break;
-	case SWEEP_RECORD_STATE:
-		frame->states[row] = record->state;
-		if (record->summary) set_metrics(frame, row, record->summary);
-		break;
+	case SWEEP_RECORD_STATE: set_state(reading, row, record); break;
+	}
+}
+
+static void lay_outcomes(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->outcomes.count; i++)
+	{
+		const struct sweep_variable *outcome = &reading->outcomes.items[i];
+		struct sweep_variable *metric = sweep_variables_at(&reading->frame->metrics, outcome->path);
+		for (size_t row = 0; row < outcome->filled; row++) sweep_variable_copy(metric, outcome, row);
 	}
 }
 
 enum sweep_status sweep_frame_read(struct sweep_frame *frame, struct sweep_record_reader *reader,
 								   struct sweep_bad_line *bad, struct sweep_error *err)
 {
+	struct reading reading = {.frame = frame};
 	reader->keep_numbers = true;
+	enum sweep_status status;
 	for (;;)
 	{
 		struct sweep_record record;
 		bool end;
-		enum sweep_status status = sweep_record_next(reader, &record, &end, err);
-		if (end) return status;
+		status = sweep_record_next(reader, &record, &end, err);
+		if (end) break;
 		if (status == SWEEP_OK)
 		{
-			set_record(frame, &record);
+			set_record(&reading, &record);
 			continue;
 		}
 		bad->count++;
 		bad->report(bad->context, err);
 	}
+	lay_outcomes(&reading);
+	sweep_variables_free(&reading.outcomes);
+	return status;
 }
 
 /* --- the ledger --------------------------------------------------------------------------------------- */
@@ -140,6 +184,11 @@ struct walk
 	struct sweep_frame *frame;
 	struct sweep_error *err;
 };
+
+static void set_summary(struct sweep_frame *frame, size_t row, const cJSON *summary)
+{
+	set_metrics(&frame->metrics, NULL, row, summary);
+}
 
 static enum sweep_status set_json(struct walk *walk, size_t row, const char *json,
 								  void (*set)(struct sweep_frame *frame, size_t row, const cJSON *object))
@@ -166,8 +215,9 @@ static enum sweep_status add_run(void *context, const struct sweep_run *run)
 	size_t row = sweep_frame_row(walk->frame, NULL, run->run);
 	walk->frame->states[row] = run->state;
 	walk->frame->times[row] = run->time;
+	sweep_frame_set_error(walk->frame, row, run->error);
 	enum sweep_status status = set_json(walk, row, run->config, set_config);
-	if (status == SWEEP_OK) status = set_json(walk, row, run->summary, set_metrics);
+	if (status == SWEEP_OK) status = set_json(walk, row, run->summary, set_summary);
 	return status;
 }
 

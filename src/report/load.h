@@ -1,7 +1,7 @@
 /* load.h - a frame of runs, from records or from the ledger.
  *
- * A run's metrics are its summary: the last value of each metric, and over it what its state record says. Nested
- * parameters and metrics get names with points, "net.width". */
+ * A run's metrics are its summary: the last value of each metric, and over it what its state records say. Nested
+ * parameters and metrics get names with points, "net.width"; metrics by the rule of record/object.h. */
 #ifndef SWEEP_REPORT_LOAD_H
 #define SWEEP_REPORT_LOAD_H
 

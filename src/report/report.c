@@ -146,6 +146,26 @@ static void gather_values(struct sweep_report *report)
 	}
 }
 
+/* The most common first; equally common ones in the order of their texts. */
+static int by_runs(const void *a, const void *b)
+{
+	const struct sweep_reason *x = a, *y = b;
+	if (x->runs != y->runs) return x->runs > y->runs ? -1 : 1;
+	return strcmp(x->error, y->error);
+}
+
+static void count_reasons(struct sweep_report *report)
+{
+	const struct sweep_frame *frame = report->frame;
+	report->reasons = sweep_alloc(frame->errors.count, sizeof *report->reasons);
+	for (size_t i = 0; i < frame->errors.count; i++) report->reasons[i].error = frame->errors.texts[i];
+	for (size_t row = 0; row < frame->rows; row++)
+		if (frame->reasons[row]) report->reasons[frame->reasons[row] - 1].runs++;
+	qsort(report->reasons, frame->errors.count, sizeof *report->reasons, by_runs);
+	while (report->reason_count < frame->errors.count && report->reasons[report->reason_count].runs)
+		report->reason_count++;
+}
+
 struct place
 {
 	double key; /* the smaller the better */
@@ -208,6 +228,7 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	if (status == SWEEP_OK) status = choose_goal(report, wish, err);
 	if (status != SWEEP_OK) return status;
 	gather_values(report);
+	count_reasons(report);
 	rank(report);
 	measure_durations(report);
 	sweep_correlate(frame, report->values, &report->correlations);
@@ -219,5 +240,6 @@ void sweep_report_free(struct sweep_report *report)
 	sweep_text_free(&report->note);
 	free(report->values);
 	free(report->ranked);
+	free(report->reasons);
 	sweep_correlations_free(&report->correlations);
 }

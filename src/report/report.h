@@ -35,6 +35,13 @@ struct sweep_durations
 	double least, median, most, total; /* seconds */
 };
 
+/* What some runs say of why they failed. */
+struct sweep_reason
+{
+	const char *error;
+	size_t runs;
+};
+
 struct sweep_report
 {
 	const struct sweep_frame *frame; /* borrowed, finished */
@@ -47,7 +54,9 @@ struct sweep_report
 	size_t states[SWEEP_STATES];
 	size_t *ranked; /* the rows with a finite value, best first; ties in the order of the runs */
 	size_t ranked_count;
-	size_t not_finite; /* runs whose metric is NaN or infinite: diverged */
+	size_t not_finite;            /* runs whose metric is NaN or infinite: diverged */
+	struct sweep_reason *reasons; /* the most common first */
+	size_t reason_count;
 	struct sweep_durations durations;
 	struct sweep_correlations correlations;
 };

@@ -11,7 +11,9 @@
 
 enum
 {
-	TITLE_COLUMN = 10
+	TITLE_COLUMN = 10,
+	MOST_REASONS = 3, /* why runs failed */
+	MOST_REASON = 200 /* columns of one */
 };
 
 void sweep_page_paint(const struct sweep_page *page, enum sweep_paint paint)
@@ -133,6 +135,33 @@ static void add_runs(const struct sweep_page *page)
 	sweep_text_free(&line);
 }
 
+/* Why runs failed. */
+static void add_reasons(const struct sweep_page *page)
+{
+	const struct sweep_report *report = page->report;
+	struct sweep_text line = {0};
+	size_t others = 0;
+	for (size_t i = 0; i < report->reason_count; i++)
+	{
+		const struct sweep_reason *reason = &report->reasons[i];
+		if (i >= MOST_REASONS)
+		{
+			others += reason->runs;
+			continue;
+		}
+		sweep_text_clear(&line);
+		sweep_text_printf(&line, "%zu run%s: ", reason->runs, reason->runs == 1 ? "" : "s");
+		sweep_label_add(&line, reason->error, MOST_REASON, page->mark);
+		if (i == 0) add_title(page, "Errors");
+		else sweep_page_pad(page, 0, TITLE_COLUMN);
+		sweep_page_wrap(page, line.data, TITLE_COLUMN, TITLE_COLUMN);
+	}
+	sweep_text_free(&line);
+	if (others == 0) return;
+	sweep_page_pad(page, 0, TITLE_COLUMN);
+	sweep_text_printf(page->out, "%zu more\n", others);
+}
+
 static void add_durations(const struct sweep_page *page)
 {
 	const struct sweep_durations *durations = &page->report->durations;
@@ -188,6 +217,20 @@ static void add_configuration(const struct sweep_page *page, size_t row)
 	}
 }
 
+/* What would not be copied as it is, is not shown. */
+static void add_flags(const struct sweep_page *page, size_t row)
+{
+	struct sweep_text flags = {0}, shown = {0};
+	bool whole = sweep_report_add_flags(&flags, page->report->frame, row);
+	if (flags.length) sweep_label_add(&shown, flags.data, SWEEP_LABEL_UNCUT, "");
+	if (!whole) sweep_text_puts(page->out, "as flags: not possible, because a value has a line break (see --json)\n");
+	else if (flags.length && strcmp(flags.data, shown.data) != 0)
+		sweep_text_puts(page->out, "as flags: see --json, because a value has control characters\n");
+	else if (flags.length) sweep_text_printf(page->out, "as flags: %s\n", flags.data);
+	sweep_text_free(&flags);
+	sweep_text_free(&shown);
+}
+
 static void add_best(const struct sweep_page *page)
 {
 	const struct sweep_report *report = page->report;
@@ -218,10 +261,8 @@ static void add_best(const struct sweep_page *page)
 	line.data[line.length - 1] = '\0';
 	sweep_page_wrap(page, line.data, TITLE_COLUMN, TITLE_COLUMN);
 	add_configuration(page, row);
-	sweep_text_clear(&line);
-	sweep_report_add_flags(&line, report->frame, row);
-	if (line.length) sweep_text_printf(page->out, "as flags: %s\n", line.data);
 	sweep_text_free(&line);
+	add_flags(page, row);
 }
 
 void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *report,
@@ -231,6 +272,7 @@ void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *re
 	add_source(&page);
 	add_metric(&page);
 	add_runs(&page);
+	add_reasons(&page);
 	add_durations(&page);
 	add_best(&page);
 	sweep_page_add_correlation(&page);

@@ -47,7 +47,7 @@ static enum sweep_status parse(const char *text, size_t length, const char *name
 	*sweep = (struct sweep){0};
 	struct sweep_reader reader = {sweep, diagnostics, lenient, method};
 	struct sweep_error problem = {0};
-	if (sweep_yaml_parse(text, length, name, &sweep->document, diagnostics, &problem) == SWEEP_OK)
+	if (sweep_yaml_parse(text ? text : "", length, name, &sweep->document, diagnostics, &problem) == SWEEP_OK)
 		read_document(&reader);
 	else sweep_diagnose(diagnostics, SWEEP_ERROR, problem.line, problem.column, "", "%s", problem.message);
 	sweep_diagnostics_sort(diagnostics);
@@ -67,7 +67,7 @@ enum sweep_status sweep_load(const char *path, bool lenient, const char *method,
 	struct sweep_text text = {0};
 	enum sweep_status status = sweep_read_file(path, MOST_BYTES, &text, err);
 	if (status == SWEEP_OK)
-		status = parse(text.data ? text.data : "", text.length, path, lenient, method, sweep, diagnostics, err);
+		status = parse(text.data, text.length, path, lenient, method, sweep, diagnostics, err);
 	sweep_text_free(&text);
 	return status;
 }

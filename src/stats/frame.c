@@ -17,6 +17,7 @@ static void enlarge(struct sweep_frame *frame)
 	frame->runs = sweep_resize(frame->runs, frame->capacity, sizeof *frame->runs);
 	frame->states = sweep_resize(frame->states, frame->capacity, sizeof *frame->states);
 	frame->times = sweep_resize(frame->times, frame->capacity, sizeof *frame->times);
+	frame->reasons = sweep_resize(frame->reasons, frame->capacity, sizeof *frame->reasons);
 }
 
 size_t sweep_frame_row(struct sweep_frame *frame, const char *sweep, int64_t run)
@@ -30,8 +31,14 @@ size_t sweep_frame_row(struct sweep_frame *frame, const char *sweep, int64_t run
 	frame->runs[row] = run;
 	frame->states[row] = SWEEP_PENDING;
 	frame->times[row] = NAN;
+	frame->reasons[row] = 0;
 	frame->rows++;
 	return row;
+}
+
+void sweep_frame_set_error(struct sweep_frame *frame, size_t row, const char *error)
+{
+	frame->reasons[row] = error ? sweep_names_add(&frame->errors, error) + 1 : 0;
 }
 
 static struct sweep_variable new_variable(const char *path)
@@ -106,6 +113,14 @@ void sweep_variable_set_category(struct sweep_variable *variable, size_t row, co
 void sweep_variable_set_missing(struct sweep_variable *variable, size_t row)
 {
 	if (row < variable->filled) variable->cells[row] = (struct sweep_cell){.type = SWEEP_CELL_MISSING};
+}
+
+void sweep_variable_copy(struct sweep_variable *variable, const struct sweep_variable *from, size_t row)
+{
+	struct sweep_cell cell = sweep_variable_cell(from, row);
+	if (cell.type == SWEEP_CELL_CATEGORY)
+		sweep_variable_set_category(variable, row, from->categories.texts[cell.category]);
+	else if (cell.type != SWEEP_CELL_MISSING) set(variable, row, cell);
 }
 
 /* --- finishing -------------------------------------------------------------------------------------- */
@@ -263,7 +278,7 @@ void sweep_cell_add_text(struct sweep_text *out, const struct sweep_variable *va
 	else sweep_cell_add_json(out, variable, cell);
 }
 
-static void free_variables(struct sweep_variables *variables)
+void sweep_variables_free(struct sweep_variables *variables)
 {
 	for (size_t i = 0; i < variables->count; i++)
 	{
@@ -273,16 +288,19 @@ static void free_variables(struct sweep_variables *variables)
 	}
 	free(variables->items);
 	sweep_names_free(&variables->paths);
+	*variables = (struct sweep_variables){0};
 }
 
 void sweep_frame_free(struct sweep_frame *frame)
 {
-	free_variables(&frame->parameters);
-	free_variables(&frame->metrics);
+	sweep_variables_free(&frame->parameters);
+	sweep_variables_free(&frame->metrics);
 	sweep_names_free(&frame->sweeps);
 	sweep_names_free(&frame->keys);
+	sweep_names_free(&frame->errors);
 	free(frame->runs);
 	free(frame->states);
 	free(frame->times);
+	free(frame->reasons);
 	*frame = (struct sweep_frame){0};
 }

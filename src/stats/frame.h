@@ -75,17 +75,24 @@ struct sweep_frame
 	size_t capacity;
 	int64_t *runs;
 	enum sweep_state *states;
+	size_t *reasons;           /* why the run failed: a number of `errors` and 1; 0: not said */
 	double *times;             /* seconds that the run took, or has taken so far; NaN when not known */
 	struct sweep_names sweeps; /* the ids that stood in records */
 	struct sweep_names keys;   /* of rows */
+	struct sweep_names errors; /* what runs said of why they failed */
 	struct sweep_variables parameters, metrics;
 };
 
 /* The row of run `run` of sweep `sweep` (NULL: a record without an id); a new one is pending. */
 size_t sweep_frame_row(struct sweep_frame *frame, const char *sweep, int64_t run);
 
+/* NULL: the run says nothing of why it failed, any more. */
+void sweep_frame_set_error(struct sweep_frame *frame, size_t row, const char *error);
+
 /* The variable at `path`; a new one is empty. The pointer lasts until the next new variable. */
 struct sweep_variable *sweep_variables_add(struct sweep_variables *variables, const char *path);
+
+void sweep_variables_free(struct sweep_variables *variables); /* for those that are in no frame */
 
 /* By its path, and by the name that people see; NULL when there is none. */
 struct sweep_variable *sweep_variables_at(const struct sweep_variables *variables, const char *path);
@@ -97,6 +104,9 @@ void sweep_variable_set_number(struct sweep_variable *variable, size_t row, doub
 void sweep_variable_set_bool(struct sweep_variable *variable, size_t row, bool value);
 void sweep_variable_set_category(struct sweep_variable *variable, size_t row, const char *json);
 void sweep_variable_set_missing(struct sweep_variable *variable, size_t row);
+
+/* The cell that another variable has in that row, unless it is missing there. */
+void sweep_variable_copy(struct sweep_variable *variable, const struct sweep_variable *from, size_t row);
 
 /* To be called once the cells are all there: finds each variable's kind, range and scale and puts the categories in
  * order, those without a cell taken out.

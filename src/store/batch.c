@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "record/json.h"
-#include "store/summary.h"
+#include "record/object.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -30,10 +30,11 @@ enum sweep_status batch_start(struct batch *batch, struct sweep_store *store, st
 		sqlite3_stmt **statement;
 		const char *sql;
 	} all[] = {
-		{&batch->load, "SELECT state, time, config, summary FROM runs WHERE sweep = ? AND run = ?"},
-		{&batch->save, "INSERT INTO runs (sweep, run, state, time, config, summary) VALUES (?, ?, ?, ?, ?, ?) "
-					   "ON CONFLICT (sweep, run) DO UPDATE SET state = excluded.state, time = excluded.time, "
-					   "config = excluded.config, summary = excluded.summary"},
+		{&batch->load, "SELECT state, time, config, summary, error FROM runs WHERE sweep = ? AND run = ?"},
+		{&batch->save,
+		 "INSERT INTO runs (sweep, run, state, time, config, summary, error) VALUES (?, ?, ?, ?, ?, ?, ?) "
+		 "ON CONFLICT (sweep, run) DO UPDATE SET state = excluded.state, time = excluded.time, "
+		 "config = excluded.config, summary = excluded.summary, error = excluded.error"},
 		{&batch->outcomes, "SELECT coalesce(plain, line) FROM records WHERE sweep = ? AND run = ? AND kind = 'state' "
 						   "ORDER BY arrival"},
 		{&batch->param, "INSERT OR REPLACE INTO params (sweep, run, name, value) VALUES (?, ?, ?, ?)"},
@@ -67,11 +68,6 @@ static void widen(struct batch *batch)
 		batch->slots[slot_of(batch, batch->runs[i].sweep, batch->runs[i].run)] = (uint32_t)(i + 1);
 }
 
-static char *own(const char *text)
-{
-	return text ? sweep_copy_text(text) : NULL;
-}
-
 static enum sweep_status load(struct batch *batch, struct batch_run *run, struct sweep_error *err)
 {
 	bool row;
@@ -84,9 +80,10 @@ static enum sweep_status load(struct batch *batch, struct batch_run *run, struct
 		const char *state = store_column(batch->load, 0);
 		if (state) sweep_state_find(state, &run->state);
 		if (sqlite3_column_type(batch->load, 1) != SQLITE_NULL) run->time = sqlite3_column_double(batch->load, 1);
-		run->config = own(store_column(batch->load, 2));
-		run->summary = own(store_column(batch->load, 3));
-		batch->bytes += (size_t)sqlite3_column_bytes(batch->load, 2) + (size_t)sqlite3_column_bytes(batch->load, 3);
+		run->config = sweep_copy_text(store_column(batch->load, 2));
+		run->summary = sweep_copy_text(store_column(batch->load, 3));
+		run->error = sweep_copy_text(store_column(batch->load, 4));
+		for (int i = 2; i <= 4; i++) batch->bytes += (size_t)sqlite3_column_bytes(batch->load, i);
 	}
 	sqlite3_reset(batch->load);
 	if (status != SWEEP_OK || batch->refused == 0) return status;
@@ -122,8 +119,8 @@ enum sweep_status batch_find(struct batch *batch, int64_t sweep, int64_t run, st
 static bool equal_texts(const char *a, const char *b)
 {
 	if (strcmp(a, b) == 0) return true;
-	cJSON *x = object_parse(a, strlen(a)), *y = object_parse(b, strlen(b));
-	bool equal = object_equal(x, y);
+	cJSON *x = sweep_object_parse(a, strlen(a)), *y = sweep_object_parse(b, strlen(b));
+	bool equal = sweep_json_equal(x, y);
 	cJSON_Delete(x);
 	cJSON_Delete(y);
 	return equal;
@@ -133,7 +130,7 @@ enum sweep_status batch_take_config(struct batch *batch, struct batch_run *run, 
 									bool *same, struct sweep_error *err)
 {
 	struct sweep_text text = {0};
-	cJSON *root = object_parse(record->line, record->length); /* again, for numbers that keep their text */
+	cJSON *root = sweep_object_parse(record->line, record->length); /* again, for numbers that keep their text */
 	sweep_json_write(&text, cJSON_GetObjectItemCaseSensitive(root, "config"));
 	cJSON_Delete(root);
 	*same = run->config == NULL || equal_texts(run->config, text.data);
@@ -157,10 +154,11 @@ enum sweep_status batch_take_config(struct batch *batch, struct batch_run *run, 
 static void settle_line(struct batch_run *run)
 {
 	if (run->names == 0) return;
-	cJSON *root = object_parse(run->line.data, run->line.length);
+	cJSON *root = sweep_object_parse(run->line.data, run->line.length);
 	cJSON *metrics = cJSON_DetachItemFromObjectCaseSensitive(root, "metrics");
+	sweep_object_flatten(metrics);
 	if (run->values == NULL) run->values = cJSON_CreateObject();
-	object_lay_over(run->values, metrics);
+	sweep_object_lay_over(run->values, metrics);
 	cJSON_Delete(root);
 	sweep_text_clear(&run->line);
 	run->names = 0;
@@ -168,7 +166,7 @@ static void settle_line(struct batch_run *run)
 
 static void take_metrics(struct batch *batch, struct batch_run *run, const struct sweep_record *record)
 {
-	uint64_t names = object_names(record->metrics);
+	uint64_t names = sweep_object_names(record->metrics);
 	if (names != run->names) settle_line(run);
 	if (run->line.capacity <= record->length) batch->bytes += record->length;
 	sweep_text_clear(&run->line);
@@ -179,13 +177,16 @@ static void take_metrics(struct batch *batch, struct batch_run *run, const struc
 static void take_outcome(struct batch *batch, struct batch_run *run, const struct sweep_record *record)
 {
 	run->state = record->state;
+	free(run->error);
+	run->error = sweep_copy_text(record->error);
+	batch->bytes += record->length;
 	if (record->summary == NULL) return;
-	cJSON *root = object_parse(record->line, record->length);
+	cJSON *root = sweep_object_parse(record->line, record->length);
 	cJSON *summary = cJSON_DetachItemFromObjectCaseSensitive(root, "summary");
 	cJSON_Delete(root);
+	sweep_object_flatten(summary);
 	if (run->outcome == NULL) run->outcome = cJSON_CreateObject();
-	object_lay_over(run->outcome, summary);
-	batch->bytes += record->length;
+	sweep_object_lay_over(run->outcome, summary);
 }
 
 void batch_apply(struct batch *batch, struct batch_run *run, const struct sweep_record *record)
@@ -209,9 +210,11 @@ static enum sweep_status lay_outcomes(struct batch *batch, const struct batch_ru
 	enum sweep_status status;
 	while ((status = store_step(batch->store, batch->outcomes, &row, err)) == SWEEP_OK && row)
 	{
-		cJSON *root = object_parse(store_column(batch->outcomes, 0), (size_t)sqlite3_column_bytes(batch->outcomes, 0));
+		const char *line = store_column(batch->outcomes, 0);
+		cJSON *root = sweep_object_parse(line, (size_t)sqlite3_column_bytes(batch->outcomes, 0));
 		cJSON *outcome = cJSON_DetachItemFromObjectCaseSensitive(root, "summary");
-		object_lay_over(summary, outcome);
+		if (outcome) sweep_object_flatten(outcome);
+		sweep_object_lay_over(summary, outcome);
 		cJSON_Delete(root);
 	}
 	sqlite3_reset(batch->outcomes);
@@ -222,34 +225,25 @@ static enum sweep_status sum_up(struct batch *batch, struct batch_run *run, stru
 								struct sweep_error *err)
 {
 	settle_line(run);
-	cJSON *summary = object_parse(run->summary, run->summary ? strlen(run->summary) : 0);
+	cJSON *summary = sweep_object_parse(run->summary, run->summary ? strlen(run->summary) : 0);
 	bool over_older = run->values != NULL && run->stored;
-	object_lay_over(summary, run->values);
+	sweep_object_lay_over(summary, run->values);
 	enum sweep_status status = SWEEP_OK;
 	if (over_older) status = lay_outcomes(batch, run, summary, err);
-	object_lay_over(summary, run->outcome);
+	sweep_object_lay_over(summary, run->outcome);
 	run->values = run->outcome = NULL;
 	sweep_json_write(text, summary);
 	cJSON_Delete(summary);
 	return status;
 }
 
-struct params
+static enum sweep_status write_param(struct batch *batch, const struct batch_run *run, const cJSON *leaf,
+									 struct sweep_error *err)
 {
-	struct batch *batch;
-	const struct batch_run *run;
-	struct sweep_error *err;
-	enum sweep_status status;
-};
-
-static void write_param(void *context, const char *name, const cJSON *leaf)
-{
-	struct params *params = context;
-	if (params->status != SWEEP_OK) return;
-	sqlite3_stmt *insert = params->batch->param;
-	sqlite3_bind_int64(insert, 1, params->run->sweep);
-	sqlite3_bind_int64(insert, 2, params->run->run);
-	store_bind_text(insert, 3, name);
+	sqlite3_stmt *insert = batch->param;
+	sqlite3_bind_int64(insert, 1, run->sweep);
+	sqlite3_bind_int64(insert, 2, run->run);
+	store_bind_text(insert, 3, leaf->string);
 	struct sweep_text text = {0};
 	int64_t integer;
 	if (cJSON_IsNull(leaf)) sqlite3_bind_null(insert, 4);
@@ -261,17 +255,20 @@ static void write_param(void *context, const char *name, const cJSON *leaf)
 		else if (cJSON_IsNumber(leaf)) sqlite3_bind_double(insert, 4, leaf->valuedouble);
 		else store_bind_text(insert, 4, text.data);
 	}
-	params->status = store_run_once(params->batch->store, insert, params->err);
+	enum sweep_status status = store_run_once(batch->store, insert, err);
 	sweep_text_free(&text);
+	return status;
 }
 
 static enum sweep_status write_params(struct batch *batch, const struct batch_run *run, struct sweep_error *err)
 {
-	struct params params = {batch, run, err, SWEEP_OK};
-	cJSON *config = object_parse(run->config, strlen(run->config));
-	object_leaves(config, write_param, &params);
+	cJSON *config = sweep_object_parse(run->config, strlen(run->config));
+	sweep_object_flatten(config);
+	enum sweep_status status = SWEEP_OK;
+	for (const cJSON *leaf = config->child; status == SWEEP_OK && leaf; leaf = leaf->next)
+		status = write_param(batch, run, leaf, err);
 	cJSON_Delete(config);
-	return params.status;
+	return status;
 }
 
 /* Each run once, in however many batches its records come. */
@@ -295,6 +292,7 @@ static enum sweep_status write_run(struct batch *batch, struct batch_run *run, s
 	else sqlite3_bind_double(batch->save, 4, run->time);
 	store_bind_text(batch->save, 5, run->config);
 	store_bind_text(batch->save, 6, summary.data);
+	store_bind_text(batch->save, 7, run->error);
 	if (status == SWEEP_OK) status = store_run_once(batch->store, batch->save, err);
 	sweep_text_free(&summary);
 	if (status == SWEEP_OK && run->new_config) status = write_params(batch, run, err);
@@ -317,6 +315,7 @@ void batch_clear(struct batch *batch)
 		struct batch_run *run = &batch->runs[i];
 		free(run->config);
 		free(run->summary);
+		free(run->error);
 		sweep_text_free(&run->line);
 		cJSON_Delete(run->values);
 		cJSON_Delete(run->outcome);

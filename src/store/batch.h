@@ -18,6 +18,7 @@ struct batch_run
 	bool new_config;        /* `config` is not yet in the ledger */
 	char *config;           /* compact JSON, or NULL */
 	char *summary;          /* as the ledger has it, or NULL */
+	char *error;            /* of the last state record, or NULL */
 	struct sweep_text line; /* the last metric record */
 	uint64_t names;         /* of its metrics; 0: no line */
 	cJSON *values;          /* the last values before that line, or NULL */

@@ -3,7 +3,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "record/json.h"
-#include "store/summary.h"
+#include "record/object.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,20 +65,20 @@ static void set(struct column *column, const cJSON *leaf)
 	else sweep_json_write(&column->value, leaf);
 }
 
-static void take_leaf(void *context, const char *name, const cJSON *leaf)
+static void take_leaf(struct sweep_fields *fields, const cJSON *leaf)
 {
-	struct sweep_fields *fields = context;
-	size_t index = fields->slots[slot_of(fields, name)];
-	if (index == 0 && fields->learning) add(fields, name);
+	size_t index = fields->slots[slot_of(fields, leaf->string)];
+	if (index == 0 && fields->learning) add(fields, leaf->string);
 	else if (index && !fields->learning) set(&fields->columns[index - 1], leaf);
 }
 
 static void take(struct sweep_fields *fields, const char *object, bool learning)
 {
 	if (object == NULL) return;
-	cJSON *root = object_parse(object, strlen(object));
+	cJSON *root = sweep_object_parse(object, strlen(object));
+	sweep_object_flatten(root);
 	fields->learning = learning;
-	object_leaves(root, take_leaf, fields);
+	for (const cJSON *leaf = root->child; leaf; leaf = leaf->next) take_leaf(fields, leaf);
 	cJSON_Delete(root);
 }
 

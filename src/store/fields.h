@@ -1,6 +1,7 @@
 /* fields.h - the leaves of many JSON objects as the columns of a table.
  *
- * Nested objects are named by their keys with dots between them: {"net":{"width":128}} is "net.width". */
+ * Nested objects are named by their keys with dots between them: {"net":{"width":128}} is "net.width" (see
+ * record/object.h). */
 #ifndef SWEEP_STORE_FIELDS_H
 #define SWEEP_STORE_FIELDS_H
 

@@ -1,69 +1,40 @@
 /* Batches: which sweep a record belongs to, when a batch is written. */
 #include "store/ingest.h"
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "store/batch.h"
 #include "store/place.h"
+#include "store/targets.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum
 {
-	OLDEST = 200,         /* milliseconds until a batch is committed */
-	LOOK_AT_CLOCK = 64,   /* records between two looks */
 	MOST_RUNS = 4096,     /* of a batch: its memory */
 	MOST_BYTES = 2 << 20, /* the same */
 	PAUSE = 3000          /* microseconds between two full batches, in which others can write (see open.c) */
 };
 
-/* A sweep that records went to. */
-struct target
-{
-	int64_t key;
-	char id[SWEEP_ID_LENGTH + 1];
-	int64_t arrived; /* the number of its last record */
-	bool current;    /* `arrived` was read in the open batch */
-	bool changed;
-	bool made; /* by this ingest, and not yet told */
-	struct seen seen;
-};
+static const double OLDEST = 0.18; /* seconds; with what a pause in the input may take, records wait for 0.2 */
 
 struct sweep_ingest
 {
 	struct sweep_store *store;
 	struct batch batch;
 	struct place place;
-	sqlite3_stmt *arrived, *set_arrived, *find_sweep, *newest;
+	sqlite3_stmt *arrived, *set_arrived, *newest;
 	bool open;
-	int64_t began;           /* of the batch, in milliseconds */
-	int64_t count;           /* of records in it */
-	int64_t fixed, standard; /* keys of the sweeps for all records and for those that name none; 0: none yet */
-	struct target *targets;
-	size_t target_count, target_capacity;
-	size_t last; /* the target of the record before */
+	int64_t number; /* of the batch */
+	double began;   /* when its first record came; 0: none has come */
+	struct targets targets;
+	ptrdiff_t fixed, standard; /* the targets of all records and of those that name none; NO_TARGET: none yet */
+	ptrdiff_t last;            /* of the record before */
+	size_t told;               /* targets of which it was told whether they were made */
 };
-
-static int64_t now(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
-static struct target *add_target(struct sweep_ingest *ingest, int64_t key, const char *id)
-{
-	ingest->targets =
-		sweep_grow(ingest->targets, ingest->target_count, &ingest->target_capacity, sizeof *ingest->targets);
-	struct target *target = &ingest->targets[ingest->target_count];
-	*target = (struct target){.key = key};
-	snprintf(target->id, sizeof target->id, "%s", id);
-	ingest->last = ingest->target_count++;
-	return target;
-}
 
 static enum sweep_status prepare(struct sweep_ingest *ingest, struct sweep_error *err)
 {
@@ -74,7 +45,6 @@ static enum sweep_status prepare(struct sweep_ingest *ingest, struct sweep_error
 	} all[] = {
 		{&ingest->arrived, "SELECT arrived FROM sweeps WHERE key = ?"},
 		{&ingest->set_arrived, "UPDATE sweeps SET arrived = ?2 WHERE key = ?1"},
-		{&ingest->find_sweep, "SELECT key, id FROM sweeps WHERE id = ?"},
 		{&ingest->newest, "SELECT key, id FROM sweeps ORDER BY key DESC LIMIT 1"},
 	};
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
@@ -91,6 +61,7 @@ enum sweep_status sweep_ingest_start(struct sweep_store *store, const char *swee
 {
 	struct sweep_ingest *ingest = sweep_alloc(1, sizeof *ingest);
 	ingest->store = store;
+	ingest->fixed = ingest->standard = ingest->last = NO_TARGET;
 	enum sweep_status status = SWEEP_OK;
 	if (sweep)
 	{
@@ -98,7 +69,7 @@ enum sweep_status sweep_ingest_start(struct sweep_store *store, const char *swee
 		status = sweep_store_find(store, sweep, &entry, err);
 		if (status == SWEEP_OK)
 		{
-			ingest->fixed = add_target(ingest, entry.key, entry.id)->key;
+			ingest->fixed = targets_add(&ingest->targets, entry.key, entry.id);
 			sweep_entry_free(&entry);
 		}
 	}
@@ -110,58 +81,29 @@ enum sweep_status sweep_ingest_start(struct sweep_store *store, const char *swee
 	return status;
 }
 
-static struct target *find_target(struct sweep_ingest *ingest, int64_t key)
-{
-	for (size_t i = 0; i < ingest->target_count; i++)
-	{
-		if (ingest->targets[i].key != key) continue;
-		ingest->last = i;
-		return &ingest->targets[i];
-	}
-	return NULL;
-}
-
 /* Makes a sweep that has records alone; `id` NULL: under a new id. */
-static enum sweep_status make_sweep(struct sweep_ingest *ingest, const char *id, struct target **target,
+static enum sweep_status make_sweep(struct sweep_ingest *ingest, const char *id, ptrdiff_t *index,
 									struct sweep_error *err)
 {
 	struct sweep_entry entry = {0};
 	if (id) snprintf(entry.id, sizeof entry.id, "%s", id);
 	enum sweep_status status = sweep_store_add(ingest->store, &entry, err);
 	if (status != SWEEP_OK) return status;
-	*target = add_target(ingest, entry.key, entry.id);
-	(*target)->made = true;
+	*index = targets_add(&ingest->targets, entry.key, entry.id);
+	ingest->targets.list[*index].made = true;
 	return status;
 }
 
-/* The sweep that `select` finds becomes the target; NULL when it finds none. */
-static enum sweep_status select_target(struct sweep_ingest *ingest, sqlite3_stmt *select, struct target **target,
-									   struct sweep_error *err)
+/* The newest sweep, or one that is made. */
+static enum sweep_status find_standard(struct sweep_ingest *ingest, struct sweep_error *err)
 {
 	bool row;
-	enum sweep_status status = store_step(ingest->store, select, &row, err);
-	*target = NULL;
+	enum sweep_status status = store_step(ingest->store, ingest->newest, &row, err);
 	if (row)
-	{
-		int64_t key = sqlite3_column_int64(select, 0);
-		*target = find_target(ingest, key);
-		if (*target == NULL) *target = add_target(ingest, key, store_column(select, 1));
-	}
-	sqlite3_reset(select);
-	return status;
-}
-
-static enum sweep_status standard_target(struct sweep_ingest *ingest, struct target **target, struct sweep_error *err)
-{
-	if (ingest->standard)
-	{
-		*target = find_target(ingest, ingest->standard);
-		return SWEEP_OK;
-	}
-	enum sweep_status status = select_target(ingest, ingest->newest, target, err);
-	if (status == SWEEP_OK && *target == NULL) status = make_sweep(ingest, NULL, target, err);
-	if (status == SWEEP_OK) ingest->standard = (*target)->key;
-	return status;
+		ingest->standard =
+			targets_add(&ingest->targets, sqlite3_column_int64(ingest->newest, 0), store_column(ingest->newest, 1));
+	sqlite3_reset(ingest->newest);
+	return status == SWEEP_OK && !row ? make_sweep(ingest, NULL, &ingest->standard, err) : status;
 }
 
 static bool is_id(const char *text)
@@ -169,23 +111,46 @@ static bool is_id(const char *text)
 	return strlen(text) == SWEEP_ID_LENGTH && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789") == SWEEP_ID_LENGTH;
 }
 
-static enum sweep_status choose_target(struct sweep_ingest *ingest, const char *id, struct target **target,
+/* The sweep with that id or name; an id that the ledger lacks is made. Otherwise *err says what to do, and the word
+ * has no target from here on. */
+static enum sweep_status find_word(struct sweep_ingest *ingest, const char *word, ptrdiff_t *index,
+								   struct sweep_error *err)
+{
+	struct sweep_entry entry;
+	bool found;
+	*index = NO_TARGET;
+	enum sweep_status status = store_find_named(ingest->store, word, &entry, &found, err);
+	if (status == SWEEP_FAILED) return status;
+	if (found) *index = targets_add(&ingest->targets, entry.key, entry.id);
+	else if (status == SWEEP_OK && is_id(word)) return make_sweep(ingest, word, index, err);
+	else if (status == SWEEP_OK)
+		sweep_fail(err, SWEEP_USAGE,
+				   "no sweep is called \"%s\", and it is no id of eight characters a-z0-9: say with --sweep where the "
+				   "records go, or make the sweep with sweep-store init",
+				   word);
+	if (!found || strcmp(word, entry.id) != 0) targets_name(&ingest->targets, word, *index);
+	if (found) sweep_entry_free(&entry);
+	return SWEEP_OK;
+}
+
+/* *taken is SWEEP_TAKEN_REFUSED or SWEEP_TAKEN_DROPPED for a record without a target. */
+static enum sweep_status choose_target(struct sweep_ingest *ingest, const char *word, enum sweep_taken *taken,
 									   struct sweep_error *err)
 {
-	if (ingest->fixed)
+	enum sweep_status status = SWEEP_OK;
+	*taken = SWEEP_TAKEN_DROPPED;
+	if (ingest->fixed != NO_TARGET) ingest->last = ingest->fixed;
+	else if (word == NULL)
 	{
-		*target = find_target(ingest, ingest->fixed);
-		return SWEEP_OK;
+		if (ingest->standard == NO_TARGET) status = find_standard(ingest, err);
+		ingest->last = ingest->standard;
 	}
-	if (id == NULL || !is_id(id)) return standard_target(ingest, target, err);
-	if (ingest->target_count && strcmp(ingest->targets[ingest->last].id, id) == 0)
+	else if (ingest->last != NO_TARGET && strcmp(ingest->targets.list[ingest->last].id, word) == 0) return SWEEP_OK;
+	else if (!targets_find(&ingest->targets, word, &ingest->last))
 	{
-		*target = &ingest->targets[ingest->last];
-		return SWEEP_OK;
+		status = find_word(ingest, word, &ingest->last, err);
+		*taken = SWEEP_TAKEN_REFUSED;
 	}
-	sqlite3_bind_text(ingest->find_sweep, 1, id, -1, SQLITE_STATIC);
-	enum sweep_status status = select_target(ingest, ingest->find_sweep, target, err);
-	if (status == SWEEP_OK && *target == NULL) status = make_sweep(ingest, id, target, err);
 	return status;
 }
 
@@ -195,16 +160,15 @@ static enum sweep_status open_batch(struct sweep_ingest *ingest, struct sweep_er
 	enum sweep_status status = store_execute(ingest->store, "BEGIN IMMEDIATE", err);
 	if (status != SWEEP_OK) return status;
 	ingest->open = true;
-	ingest->began = now();
-	ingest->count = 0;
-	for (size_t i = 0; i < ingest->target_count; i++) ingest->targets[i].current = ingest->targets[i].changed = false;
+	ingest->number++;
+	sweep_ingest_came(ingest);
 	return SWEEP_OK;
 }
 
 /* The number of the sweep's last record: others may have added some since the last batch. */
 static enum sweep_status refresh(struct sweep_ingest *ingest, struct target *target, struct sweep_error *err)
 {
-	if (target->current) return SWEEP_OK;
+	if (target->batch == ingest->number) return SWEEP_OK;
 	bool row;
 	sqlite3_bind_int64(ingest->arrived, 1, target->key);
 	enum sweep_status status = store_step(ingest->store, ingest->arrived, &row, err);
@@ -212,7 +176,7 @@ static enum sweep_status refresh(struct sweep_ingest *ingest, struct target *tar
 	sqlite3_reset(ingest->arrived);
 	if (status == SWEEP_OK && !row)
 		return sweep_fail(err, SWEEP_FAILED, "sweep %s was removed from the ledger meanwhile", target->id);
-	target->current = status == SWEEP_OK;
+	if (status == SWEEP_OK) target->batch = ingest->number;
 	return status;
 }
 
@@ -251,10 +215,10 @@ static enum sweep_status take(struct sweep_ingest *ingest, struct target *target
 	return SWEEP_OK;
 }
 
-static bool is_full(struct sweep_ingest *ingest)
+static bool is_full(const struct sweep_ingest *ingest)
 {
-	if (ingest->batch.count >= MOST_RUNS || ingest->batch.bytes >= MOST_BYTES) return true;
-	return ++ingest->count % LOOK_AT_CLOCK == 0 && now() - ingest->began >= OLDEST;
+	return ingest->batch.count >= MOST_RUNS || ingest->batch.bytes >= MOST_BYTES ||
+		   sweep_clock() - ingest->began >= OLDEST;
 }
 
 /* Rolls back what is not committed. */
@@ -262,17 +226,26 @@ static void end_batch(struct sweep_ingest *ingest)
 {
 	if (ingest->open) sqlite3_exec(ingest->store->db, "ROLLBACK", NULL, NULL, NULL);
 	ingest->open = false;
+	ingest->began = 0;
 	batch_clear(&ingest->batch);
+}
+
+void sweep_ingest_came(struct sweep_ingest *ingest)
+{
+	if (ingest->began == 0) ingest->began = sweep_clock();
 }
 
 enum sweep_status sweep_ingest_record(struct sweep_ingest *ingest, const struct sweep_record *record,
 									  enum sweep_taken *taken, struct sweep_error *err)
 {
-	struct target *target = NULL;
 	enum sweep_status status = open_batch(ingest, err);
-	if (status == SWEEP_OK) status = choose_target(ingest, record->sweep, &target, err);
-	if (status == SWEEP_OK) status = refresh(ingest, target, err);
-	if (status == SWEEP_OK) status = take(ingest, target, record, taken, err);
+	if (status == SWEEP_OK) status = choose_target(ingest, record->sweep, taken, err);
+	if (status == SWEEP_OK && ingest->last != NO_TARGET)
+	{
+		struct target *target = &ingest->targets.list[ingest->last];
+		status = refresh(ingest, target, err);
+		if (status == SWEEP_OK) status = take(ingest, target, record, taken, err);
+	}
 	if (status == SWEEP_OK && is_full(ingest))
 	{
 		status = sweep_ingest_commit(ingest, err);
@@ -285,19 +258,25 @@ enum sweep_status sweep_ingest_record(struct sweep_ingest *ingest, const struct 
 static enum sweep_status write_targets(struct sweep_ingest *ingest, struct sweep_error *err)
 {
 	enum sweep_status status = SWEEP_OK;
-	for (size_t i = 0; status == SWEEP_OK && i < ingest->target_count; i++)
+	for (size_t i = 0; status == SWEEP_OK && i < ingest->targets.count; i++)
 	{
-		if (!ingest->targets[i].changed) continue;
-		sqlite3_bind_int64(ingest->set_arrived, 1, ingest->targets[i].key);
-		sqlite3_bind_int64(ingest->set_arrived, 2, ingest->targets[i].arrived);
+		struct target *target = &ingest->targets.list[i];
+		if (!target->changed) continue;
+		sqlite3_bind_int64(ingest->set_arrived, 1, target->key);
+		sqlite3_bind_int64(ingest->set_arrived, 2, target->arrived);
 		status = store_run_once(ingest->store, ingest->set_arrived, err);
+		target->changed = false;
 	}
 	return status;
 }
 
 enum sweep_status sweep_ingest_commit(struct sweep_ingest *ingest, struct sweep_error *err)
 {
-	if (!ingest->open) return SWEEP_OK;
+	if (!ingest->open)
+	{
+		ingest->began = 0;
+		return SWEEP_OK;
+	}
 	enum sweep_status status = batch_write(&ingest->batch, err);
 	if (status == SWEEP_OK) status = write_targets(ingest, err);
 	if (status == SWEEP_OK) status = store_execute(ingest->store, "COMMIT", err);
@@ -308,17 +287,16 @@ enum sweep_status sweep_ingest_commit(struct sweep_ingest *ingest, struct sweep_
 
 void sweep_ingest_next_input(struct sweep_ingest *ingest)
 {
-	for (size_t i = 0; i < ingest->target_count; i++) seen_free(&ingest->targets[i].seen);
+	for (size_t i = 0; i < ingest->targets.count; i++) seen_free(&ingest->targets.list[i].seen);
 	place_forget(&ingest->place);
 }
 
 const char *sweep_ingest_made(struct sweep_ingest *ingest)
 {
-	for (size_t i = 0; i < ingest->target_count; i++)
+	while (ingest->told < ingest->targets.count)
 	{
-		if (!ingest->targets[i].made) continue;
-		ingest->targets[i].made = false;
-		return ingest->targets[i].id;
+		const struct target *target = &ingest->targets.list[ingest->told++];
+		if (target->made) return target->id;
 	}
 	return NULL;
 }
@@ -334,9 +312,8 @@ void sweep_ingest_free(struct sweep_ingest *ingest)
 	end_batch(ingest);
 	batch_free(&ingest->batch);
 	place_free(&ingest->place);
-	sqlite3_stmt *const statements[] = {ingest->arrived, ingest->set_arrived, ingest->find_sweep, ingest->newest};
+	sqlite3_stmt *const statements[] = {ingest->arrived, ingest->set_arrived, ingest->newest};
 	for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) sqlite3_finalize(statements[i]);
-	for (size_t i = 0; i < ingest->target_count; i++) seen_free(&ingest->targets[i].seen);
-	free(ingest->targets);
+	targets_free(&ingest->targets);
 	free(ingest);
 }

@@ -18,16 +18,19 @@ enum sweep_taken
 	SWEEP_TAKEN_NEW,
 	SWEEP_TAKEN_KNOWN,   /* it was in the ledger */
 	SWEEP_TAKEN_REFUSED, /* *err says why; the next record may be taken */
-	SWEEP_TAKEN_DROPPED  /* a record of a run whose configuration was refused before */
+	SWEEP_TAKEN_DROPPED  /* a record of a run or a sweep that was refused before */
 };
 
-/* `sweep`: where all records go (an id, a prefix, a name). NULL: each record goes to the sweep that it names,
- * which is made if the ledger lacks it; those that name none go to the newest sweep, and in an empty ledger to
- * one that is made for them. */
+/* `sweep`: where all records go (an id, a prefix, a name). NULL: each record goes to the sweep whose id, else whose
+ * name, it has; an id that the ledger lacks is made, and a name that it lacks, or has several of, is refused. Those
+ * that name none go to the newest sweep, and in an empty ledger to one that is made for them. */
 enum sweep_status sweep_ingest_start(struct sweep_store *store, const char *sweep, struct sweep_ingest **ingest,
 									 struct sweep_error *err);
 
-/* Takes one record into the open batch, opening one where there is none. A batch that has grown full or 200 ms
+/* A record has come that will soon be taken: the batch that it opens counts its age from here. */
+void sweep_ingest_came(struct sweep_ingest *ingest);
+
+/* Takes one record into the open batch, opening one where there is none. A batch that has grown full or 180 ms
  * old is committed. SWEEP_FAILED: the ledger failed, and the open batch is lost. */
 enum sweep_status sweep_ingest_record(struct sweep_ingest *ingest, const struct sweep_record *record,
 									  enum sweep_taken *taken, struct sweep_error *err);

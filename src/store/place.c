@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "record/json.h"
+#include "record/object.h"
 
 #include <string.h>
 
@@ -50,13 +51,25 @@ static void bind_key(sqlite3_stmt *statement, int64_t sweep, const struct sweep_
 	sqlite3_bind_int64(statement, OCCURRENCE, occurrence);
 }
 
+/* The record as SQLite's JSON functions can read it, where its line is not that: bare words in quotes, nested metrics
+ * flat. */
+static void add_plain(struct sweep_text *plain, const struct sweep_record *record)
+{
+	bool nested = record->kind == SWEEP_RECORD_METRIC && sweep_object_is_nested(record->metrics);
+	if (!record->words && !nested) return;
+	cJSON *root = sweep_object_parse(record->line, record->length);
+	if (nested) sweep_object_flatten(cJSON_GetObjectItemCaseSensitive(root, "metrics"));
+	sweep_json_write(plain, root);
+	cJSON_Delete(root);
+}
+
 static enum sweep_status insert(struct place *place, int64_t sweep, const struct sweep_record *record,
 								int64_t occurrence, int64_t arrival, bool *fresh, struct sweep_error *err)
 {
 	bind_key(place->insert, sweep, record, occurrence);
 	sqlite3_bind_int64(place->insert, ARRIVAL, arrival);
 	struct sweep_text plain = {0};
-	if (!sweep_json_by_letter(record->line, record->length)) sweep_json_write(&plain, record->root);
+	add_plain(&plain, record);
 	store_bind_text(place->insert, PLAIN, plain.data);
 	enum sweep_status status = store_run_once(place->store, place->insert, err);
 	*fresh = status == SWEEP_OK && sqlite3_changes(place->store->db) == 1;

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#define COLUMNS "SELECT run, state, time, config, summary FROM runs "
+#define COLUMNS "run, state, time, config, summary, error"
 
 static struct sweep_run read_run(sqlite3_stmt *row)
 {
@@ -14,6 +14,7 @@ static struct sweep_run read_run(sqlite3_stmt *row)
 	if (sqlite3_column_type(row, 2) != SQLITE_NULL) run.time = sqlite3_column_double(row, 2);
 	run.config = store_column(row, 3);
 	run.summary = store_column(row, 4);
+	run.error = store_column(row, 5);
 	return run;
 }
 
@@ -39,7 +40,7 @@ enum sweep_status sweep_store_runs(struct sweep_store *store, int64_t key,
 								   enum sweep_status (*each)(void *context, const struct sweep_run *run), void *context,
 								   struct sweep_error *err)
 {
-	sqlite3_stmt *select = store_prepare(store, COLUMNS "WHERE sweep = ? ORDER BY run", err);
+	sqlite3_stmt *select = store_prepare(store, "SELECT " COLUMNS " FROM runs WHERE sweep = ? ORDER BY run", err);
 	if (select == NULL) return SWEEP_FAILED;
 	sqlite3_bind_int64(select, 1, key);
 	int64_t found;
@@ -50,7 +51,7 @@ enum sweep_status sweep_store_run(struct sweep_store *store, int64_t key, int64_
 								  enum sweep_status (*each)(void *context, const struct sweep_run *run), void *context,
 								  struct sweep_error *err)
 {
-	sqlite3_stmt *select = store_prepare(store, COLUMNS "WHERE sweep = ? AND run = ?", err);
+	sqlite3_stmt *select = store_prepare(store, "SELECT " COLUMNS " FROM runs WHERE sweep = ? AND run = ?", err);
 	if (select == NULL) return SWEEP_FAILED;
 	sqlite3_bind_int64(select, 1, key);
 	sqlite3_bind_int64(select, 2, run);
@@ -85,9 +86,10 @@ enum sweep_status sweep_store_best(struct sweep_store *store, int64_t key, const
 								   void *context, struct sweep_error *err)
 {
 	/* 1.7976931348623157e308 is the greatest double: 1e999 in a summary reads as an infinity. */
-	static const char sql[] = "SELECT run, state, time, config, summary, v.value FROM runs, json_each(summary) AS v "
+	static const char sql[] = "SELECT " COLUMNS ", v.value FROM runs, json_each(summary) AS v "
 							  "WHERE sweep = ?1 AND state IN ('finished', 'stopped', 'running') AND v.key = ?2 "
-							  "AND v.type IN ('integer', 'real') AND abs(v.value) <= 1.7976931348623157e308 "
+							  "AND v.type IN ('integer', 'real') "
+							  "AND v.value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 "
 							  "ORDER BY CASE WHEN ?3 THEN -v.value ELSE v.value END, run LIMIT ?4";
 	sqlite3_stmt *select = store_prepare(store, sql, err);
 	if (select == NULL) return SWEEP_FAILED;
@@ -100,7 +102,7 @@ enum sweep_status sweep_store_best(struct sweep_store *store, int64_t key, const
 	while ((status = store_step(store, select, &row, err)) == SWEEP_OK && row)
 	{
 		struct sweep_run run = read_run(select);
-		status = each(context, &run, sqlite3_column_double(select, 5));
+		status = each(context, &run, sqlite3_column_double(select, 6));
 		if (status != SWEEP_OK) break;
 	}
 	sqlite3_finalize(select);

@@ -8,15 +8,16 @@
 
 /* One row a record, as it came, in a tree ordered by sweep, run, kind and step: a run's history lies together, and
  * the same line again falls onto its twin. Values are not taken apart: the view metric_values does so when asked.
- * There is no foreign key from records to runs, because checking it would cost every metric record a search; the
- * batch that writes a record writes its run.
+ * A record's foreign key leads to its sweep, which is cheap to check, and not to its run: that would cost every metric
+ * record a search, and the batch that writes a record writes its run. A sweep's key is never given again.
  *
  * records.step is the empty text where a record has none (a part of the key cannot be null). records.occurrence
- * tells equal lines apart, and records.arrival counts a sweep's records. records.plain is null but for lines that
- * are no JSON by the letter, such as one with a bare NaN; it is what SQLite's JSON functions can read then. */
+ * tells equal lines apart, and records.arrival counts a sweep's records. records.plain is null but for lines with a
+ * bare NaN or infinity, which SQLite's JSON functions cannot read, and for nested metrics; it has the one in quotes and
+ * the other flat, as a summary has them (record/object.h). */
 static const char *const first_step =
 	"CREATE TABLE sweeps (\n"
-	"  key INTEGER PRIMARY KEY,\n"
+	"  key INTEGER PRIMARY KEY AUTOINCREMENT,\n"
 	"  id TEXT NOT NULL UNIQUE,\n"
 	"  name TEXT,\n"
 	"  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),\n"
@@ -34,6 +35,7 @@ static const char *const first_step =
 	"  time REAL,\n"
 	"  config TEXT,\n"
 	"  summary TEXT NOT NULL DEFAULT '{}',\n"
+	"  error TEXT,\n"
 	"  created TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')),\n"
 	"  PRIMARY KEY (sweep, run)\n"
 	") WITHOUT ROWID;\n"
@@ -46,7 +48,7 @@ static const char *const first_step =
 	"  FOREIGN KEY (sweep, run) REFERENCES runs ON DELETE CASCADE\n"
 	") WITHOUT ROWID;\n"
 	"CREATE TABLE records (\n"
-	"  sweep INTEGER NOT NULL,\n"
+	"  sweep INTEGER NOT NULL REFERENCES sweeps ON DELETE CASCADE,\n"
 	"  run INTEGER NOT NULL,\n"
 	"  kind TEXT NOT NULL,\n"
 	"  step INTEGER NOT NULL,\n"
@@ -73,7 +75,8 @@ static const char *const first_step =
 	"    row_number() OVER (PARTITION BY runs.sweep ORDER BY\n"
 	"      CASE sweeps.goal WHEN 'maximize' THEN -v.value ELSE v.value END, runs.run) AS place\n"
 	"  FROM sweeps JOIN runs ON runs.sweep = sweeps.key, json_each(runs.summary) AS v\n"
-	"  WHERE v.key = sweeps.metric AND v.type IN ('integer', 'real') AND abs(v.value) <= 1.7976931348623157e308\n"
+	"  WHERE v.key = sweeps.metric AND v.type IN ('integer', 'real')\n"
+	"    AND v.value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308\n"
 	"    AND runs.state IN ('finished', 'stopped', 'running');\n";
 
 /* Step i takes a ledger from version i to version i + 1. What a ledger cannot do yet comes as further steps: a table

@@ -10,8 +10,16 @@ enum
 	BLOCK_NUMBERS = BLOCK * 8
 };
 
+static bool in_row(const struct seen *seen, int64_t number)
+{
+	return number >= seen->first && number <= seen->last;
+}
+
 void seen_add(struct seen *seen, int64_t number)
 {
+	if (seen->first == 0) seen->first = seen->last = number;
+	if (number == seen->last + 1) seen->last = number;
+	if (in_row(seen, number)) return;
 	size_t block = (size_t)number / BLOCK_NUMBERS, bit = (size_t)number % BLOCK_NUMBERS;
 	if (block >= seen->count)
 	{
@@ -25,6 +33,7 @@ void seen_add(struct seen *seen, int64_t number)
 
 bool seen_has(const struct seen *seen, int64_t number)
 {
+	if (in_row(seen, number)) return true;
 	size_t block = (size_t)number / BLOCK_NUMBERS, bit = (size_t)number % BLOCK_NUMBERS;
 	if (block >= seen->count || seen->blocks[block] == NULL) return false;
 	return seen->blocks[block][bit / 8] >> bit % 8 & 1;

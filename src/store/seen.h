@@ -1,4 +1,5 @@
-/* seen.h - a set of numbers from 1 on, one bit each: which records of a sweep an input has already met. */
+/* seen.h - a set of numbers from 1 on: which records of a sweep an input has already met. Mostly they come one after
+ * another: such a row costs nothing, and what stands outside of it one bit a number. */
 #ifndef SWEEP_STORE_SEEN_H
 #define SWEEP_STORE_SEEN_H
 
@@ -9,7 +10,8 @@
 /* A zeroed struct is the empty set. */
 struct seen
 {
-	uint8_t **blocks; /* NULL for a block without a member */
+	int64_t first, last; /* of the row */
+	uint8_t **blocks;    /* NULL for a block without a member */
 	size_t count;
 };
 

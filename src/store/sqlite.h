@@ -39,6 +39,10 @@ void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 
 const char *store_column(sqlite3_stmt *statement, int column); /* NULL for SQL's null */
 
+/* The sweep with the id or the name `word`, if there is one. SWEEP_USAGE when the name is that of several. */
+enum sweep_status store_find_named(struct sweep_store *store, const char *word, struct sweep_entry *entry, bool *found,
+								   struct sweep_error *err);
+
 /* Brings the schema up to date; the database is open for writing. */
 enum sweep_status store_migrate(struct sweep_store *store, struct sweep_error *err);
 

@@ -39,14 +39,16 @@ struct sweep_run
 	enum sweep_state state;
 	double time;         /* seconds it took, or has taken so far; NaN when not known */
 	const char *config;  /* a JSON object; NULL when the run has no config record */
-	const char *summary; /* a JSON object: the last value of each metric, and over it the state record's summary */
+	const char *summary; /* a flat JSON object (record/object.h): the last value of each metric, and over them the
+							summaries of the state records */
+	const char *error;   /* what the last state record says of why the run failed; NULL when it says nothing */
 };
 
 /* `db` NULL: $SWEEP_DB, else sweep.db in the working directory. Opened for reading only unless `write`, which
  * also makes a ledger that is not there and brings an older schema up to date. A ledger that another program has
- * locked is waited for: $SWEEP_DB_WAIT seconds (30 when not set), or for about two seconds after a signal
- * is caught, or until a second one is. SWEEP_USAGE for a kind of database that this
- * version does not have; SWEEP_FAILED, with what to do, for every other trouble. */
+ * locked is waited for: $SWEEP_DB_WAIT seconds (30 when not set), or for about two seconds after a signal is caught, or
+ * until a second one is. SWEEP_USAGE for a kind of database that this version does not have; SWEEP_FAILED, with what to
+ * do, for every other trouble. */
 enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_store **store, struct sweep_error *err);
 void sweep_store_close(struct sweep_store *store);
 
@@ -58,6 +60,7 @@ enum sweep_status sweep_store_add(struct sweep_store *store, struct sweep_entry 
  * or more than one. */
 enum sweep_status sweep_store_find(struct sweep_store *store, const char *word, struct sweep_entry *entry,
 								   struct sweep_error *err);
+struct sweep_entry sweep_entry_copy(const struct sweep_entry *entry);
 void sweep_entry_free(struct sweep_entry *entry);
 
 /* Hands every sweep to `each`, oldest first; the texts are borrowed. What `each` returns beside SWEEP_OK ends this

@@ -55,20 +55,15 @@ static struct sweep_entry read_entry(sqlite3_stmt *row)
 	return entry;
 }
 
-static char *own(const char *text)
-{
-	return text ? sweep_copy_text(text) : NULL;
-}
-
-static struct sweep_entry copy_entry(const struct sweep_entry *borrowed)
+struct sweep_entry sweep_entry_copy(const struct sweep_entry *borrowed)
 {
 	struct sweep_entry entry = *borrowed;
-	entry.name = own(borrowed->name);
-	entry.text = own(borrowed->text);
-	entry.method = own(borrowed->method);
-	entry.metric = own(borrowed->metric);
-	entry.goal = own(borrowed->goal);
-	entry.created = own(borrowed->created);
+	entry.name = sweep_copy_text(borrowed->name);
+	entry.text = sweep_copy_text(borrowed->text);
+	entry.method = sweep_copy_text(borrowed->method);
+	entry.metric = sweep_copy_text(borrowed->metric);
+	entry.goal = sweep_copy_text(borrowed->goal);
+	entry.created = sweep_copy_text(borrowed->created);
 	return entry;
 }
 
@@ -96,7 +91,7 @@ static enum sweep_status search(struct sweep_store *store, const char *sql, cons
 	for (*found = 0; (status = store_step(store, select, &row, err)) == SWEEP_OK && row; ++*found)
 	{
 		struct sweep_entry one = read_entry(select);
-		if (*found == 0) *entry = copy_entry(&one);
+		if (*found == 0) *entry = sweep_entry_copy(&one);
 		if (*found < MOST_NAMED) sweep_text_printf(ids, "%s%s", *found ? ", " : "", one.id);
 		if (*found == MOST_NAMED) sweep_text_puts(ids, ", ...");
 	}
@@ -118,24 +113,41 @@ static enum sweep_status none(struct sweep_store *store, const char *word, struc
 						 "no sweep is called \"%s\" (sweep-store ls lists those that there are)", word);
 }
 
-enum sweep_status sweep_store_find(struct sweep_store *store, const char *word, struct sweep_entry *entry,
-								   struct sweep_error *err)
+/* Tries `count` ways, and stops at the first that finds something. More than one sweep there is SWEEP_USAGE. */
+static enum sweep_status look_up(struct sweep_store *store, const char *const *ways, int count, const char *word,
+								 struct sweep_entry *entry, int *found, struct sweep_error *err)
 {
-	/* In the order of their right: a whole id, a name, the beginning of an id. */
-	static const char *const ways[] = {COLUMNS "WHERE id = ?1", COLUMNS "WHERE name = ?1 ORDER BY key DESC",
-									   COLUMNS "WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY key DESC"};
-	static const char *const newest[] = {COLUMNS "ORDER BY key DESC LIMIT 1"};
-	const char *const *tried = word ? ways : newest;
-	int count = word ? 3 : 1, found = 0;
 	struct sweep_text ids = {0};
 	enum sweep_status status = SWEEP_OK;
 	*entry = (struct sweep_entry){0};
-	for (int i = 0; status == SWEEP_OK && found == 0 && i < count; i++)
-		status = search(store, tried[i], word, entry, &found, &ids, err);
-	if (status == SWEEP_OK && found == 0) status = none(store, word, err);
-	if (status == SWEEP_OK && found > 1) status = ambiguous(word, found, ids.data, err);
+	*found = 0;
+	for (int i = 0; status == SWEEP_OK && *found == 0 && i < count; i++)
+		status = search(store, ways[i], word, entry, found, &ids, err);
+	if (status == SWEEP_OK && *found > 1) status = ambiguous(word, *found, ids.data, err);
 	if (status != SWEEP_OK) sweep_entry_free(entry);
 	sweep_text_free(&ids);
+	return status;
+}
+
+/* In the order of their right: a whole id, a name, the beginning of an id. */
+static const char *const ways[] = {COLUMNS "WHERE id = ?1", COLUMNS "WHERE name = ?1 ORDER BY key DESC",
+								   COLUMNS "WHERE substr(id, 1, length(?1)) = ?1 AND ?1 <> '' ORDER BY key DESC"};
+
+enum sweep_status sweep_store_find(struct sweep_store *store, const char *word, struct sweep_entry *entry,
+								   struct sweep_error *err)
+{
+	static const char *const newest[] = {COLUMNS "ORDER BY key DESC LIMIT 1"};
+	int found;
+	enum sweep_status status = look_up(store, word ? ways : newest, word ? 3 : 1, word, entry, &found, err);
+	return status == SWEEP_OK && found == 0 ? none(store, word, err) : status;
+}
+
+enum sweep_status store_find_named(struct sweep_store *store, const char *word, struct sweep_entry *entry, bool *found,
+								   struct sweep_error *err)
+{
+	int count;
+	enum sweep_status status = look_up(store, ways, 2, word, entry, &count, err);
+	*found = status == SWEEP_OK && count > 0;
 	return status;
 }
 

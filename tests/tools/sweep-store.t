@@ -51,6 +51,10 @@ check "SWEEP_DB names another ledger" test -s other.db
 SWEEP_DB=other.db run sweep-store init --db third.db sweep.yaml
 check "--db goes before SWEEP_DB" test -s third.db
 
+: >nothing.yaml
+run sweep-store init nothing.yaml
+is_status 2 "init refuses an empty file"
+is_err "nothing.yaml: error: the file is empty" "and says so"
 sed 's/random/radnom/; s/loss/[/' sweep.yaml >bad.yaml
 run sweep-store init bad.yaml
 is_status 2 "init refuses a bad sweep file with 2"
@@ -132,6 +136,50 @@ check "and comes back" cmp long.jsonl back.jsonl
 run sweep-store show --db long.db --file
 is_status 1 "a sweep without a file has none to show"
 err_has "has no sweep file: it began with records" "and says so"
+# what cJSON would take, and no reader of strict JSON would: it must not come near the ledger
+cat >loose.jsonl <<'J'
+{"run":1,"metrics":{"loss":01}}
+{"run":1,"metrics":{"loss":1.}}
+{"run":1,"metrics":{"loss":-.5}}
+{"run":1,"metrics":{NaN:1}}
+{"run":1,"metrics":{"a":"\u0000"}}
+{"run":1,"metrics":{"loss":1},"metrics":{"loss":2}}
+{"run":9007199254740993,"metrics":{"loss":1}}
+{"run":1,"config":{"lr":00}}
+{"run":1,"state":"finished","summary":{"loss":-01}}
+J
+printf '{"run":1,\001"metrics":{"loss":1}}\n{"run":1,"metrics":{"a":"\t"}}\n\357\273\277{"run":1,"metrics":{}}\n' >>loose.jsonl
+printf '%s\n' '{"run":1,"state":"\u001b[2J"}' '{"run":3,"metrics":{"loss":3,"x":NaN,"y":-Infinity}}' >>loose.jsonl
+run sweep-store ingest --db loose.db loose.jsonl
+is_status 1 "lines that bend JSON are no records"
+is_text "$(sed '/made sweep/d; s/^sweep-store: loose.jsonl:/:/' err)" ':1:28: not valid JSON: a number with a leading 0
+:2:29: not valid JSON: a point with no digit behind it
+:3:28: not valid JSON: a number that begins with no digit
+:4:21: not valid JSON: a name without quotes
+:5:26: not valid JSON: \u0000, a character that no text here can hold
+:6: "metrics" stands there twice
+:7: "run" is beyond 2^53 - 1, the largest integer that all can tell apart
+:8:25: not valid JSON: a number with a leading 0
+:9:47: not valid JSON: a number with a leading 0
+:10:10: not valid JSON: byte 0x01 outside of a string
+:11:26: not valid JSON: byte 0x09 in a string (\u0009 stands for it)
+:12:1: not valid JSON: a byte order mark (save the text without one)
+:13: unknown state "\u001b[2J" (known: pending, running, finished, stopped, failed, crashed, killed)
+sweep-store: 1 new records, 0 already there, 13 bad' "each is named with its place, and no control character is repeated"
+run sweep-store best --db loose.db --metric loss --goal minimize
+is_out 'best	run	state	time	loss	x	y
+3.0	3	running		3	NaN	-Infinity' "best reads the sweep, bare words and all"
+run sweep-store ls --db loose.db
+is_status 0 "so does ls"
+run sweep-store show --db loose.db --json
+out_has '"runs":\[{"run":3,"state":"running","time":null,"config":null,"summary":{"loss":3,"x":"NaN","y":"-Infinity"},"error":null}\]}$' \
+	"so does show --json"
+if have_shell; then
+	is_text "$(query 'SELECT name, value FROM run_values; SELECT name, value FROM metric_values' loose.db | tr '\n' ' ')" \
+		'loss|3 x|NaN y|-Infinity loss|3 x|NaN y|-Infinity ' "and the views"
+else
+	skip "the views read it" "no sqlite3"
+fi
 
 run_in /dev/null sweep-store ingest
 is_status 0 "no input is no error"
@@ -176,13 +224,30 @@ printf '{"run":1,"sweep":"zzzz9999","metrics":{"x":1}}\n' >new.jsonl
 run sweep-store ingest --db which.db new.jsonl
 err_has "made sweep zzzz9999" "a sweep that records name and the ledger lacks is made"
 
+cat >named.jsonl <<'J'
+{"run":7,"sweep":"first","metrics":{"x":1}}
+{"run":8,"sweep":"my sweep","metrics":{"x":1}}
+{"run":9,"sweep":"my sweep","metrics":{"x":1}}
+J
+run sweep-store ingest --db named.db named.jsonl
+is_status 1 "a sweep's name that the ledger does not know is an error"
+is_text "$(head -n 1 err)" "sweep-store: named.jsonl:1: no sweep is called \"first\", and it is no id of eight characters \
+a-z0-9: say with --sweep where the records go, or make the sweep with sweep-store init" "with its place and what to do"
+is_text "$(tail -n 1 err)" "sweep-store: 0 new records, 0 already there, 2 bad, 1 more for the same reasons" \
+	"told once for each name"
+c=$(sweep-store init --db named.db sweep.yaml)
+sed 's/first/second/' sweep.yaml >second.yaml
+sweep-store init --db named.db second.yaml >/dev/null
+run sweep-store ingest --db named.db named.jsonl
+is_text "$(sweep-store show --db named.db "$c" | cut -f 1 | tr '\n' ' ')" "run 7 " "a record may name its sweep by the name"
+
 # another configuration
 sed 's/"lr":0.2/"lr":0.9/' runs.jsonl >changed.jsonl
 run sweep-store ingest changed.jsonl
 is_status 1 "another configuration of a run is an error"
 is_err "sweep-store: changed.jsonl:6: run 2 of sweep $id has another configuration; its records are left out: name \
 another sweep with --sweep, or make one with sweep-store init
-sweep-store: 0 new records, 10 already there, 1 bad, 4 left out with their refused runs" \
+sweep-store: 0 new records, 10 already there, 1 bad, 4 more for the same reasons" \
 	"with its place, and its records do not mix with the run's"
 
 # --- ls, show, best ---
@@ -199,7 +264,7 @@ is_text "$(sed -n '1,3p' out)" "run	state	time	lr	net.width	loss	epoch	accuracy
 2	finished	4.5	0.2	128	1.25	1	0.2" "show lists runs with their parameters and last values"
 run sweep-store show --json
 out_has '"file":"name: first\\nmethod: random' "show --json has the sweep file"
-out_has '"runs":\[{"run":1,"state":"finished","time":4.5,"config":{"lr":0.1,"net":{"width":64}},"summary":{"loss":0.25,"epoch":1,"accuracy":0.1}},' \
+out_has '"runs":\[{"run":1,"state":"finished","time":4.5,"config":{"lr":0.1,"net":{"width":64}},"summary":{"loss":0.25,"epoch":1,"accuracy":0.1},"error":null},' \
 	"and the runs"
 run sweep-store show --run 2
 is_out "step	time	loss	epoch
@@ -272,6 +337,46 @@ sweep-store show first --file >f.yaml
 sweep-store export first | sweep-store ingest --db copy.db --sweep "$(sweep-store init --db copy.db f.yaml)" 2>/dev/null
 is_text "$(sweep-store ls --db copy.db | sed -n 2p | cut -f 2-8)" "$(sweep-store ls | sed -n 2p | cut -f 2-8)" \
 	"show --file and export copy a sweep with its metric and goal"
+# why runs failed
+cat >failed.jsonl <<'J'
+{"run":1,"config":{"error":1}}
+{"run":1,"state":"failed","time":0.5,"error":"out of memory"}
+{"run":2,"state":"finished"}
+J
+sweep-store ingest --db failed.db failed.jsonl 2>/dev/null
+run sweep-store show --db failed.db
+is_out 'run	state	time	error	config.error
+1	failed	0.5	out of memory	1
+2	finished			' "show says why a run failed"
+run sweep-store show --db failed.db --run 1 --json
+out_has '"summary":{},"error":"out of memory","history":\[\]}$' "so does show --run --json"
+run sweep-store export --db failed.db --format csv
+is_text "$(sed -n 2p out)" '1,failed,0.5,out of memory,1' "so does the CSV file"
+if command -v script >/dev/null 2>&1; then
+	script -qc 'sweep-store show --db failed.db --run 1' /dev/null >out 2>&1
+	out_has '^error    out of memory' "so does show --run on a terminal"
+else
+	skip "show --run on a terminal says why a run failed" "no script"
+fi
+
+# --args is for a shell: what it reads is what Python would print
+cat >args.jsonl <<'J'
+{"run":1,"config":{"e":{},"del":"\u007f","q":"it's","l":[1,2.50,"x\ny",null],"net":{"w":64},"a b":"$x `y`"}}
+{"run":1,"state":"finished","summary":{"loss":1}}
+{"run":2,"config":{"text":"two\nlines"}}
+{"run":2,"state":"finished","summary":{"loss":0.5}}
+J
+awk 'BEGIN { for (i = 0; i < 1100; i++) k = k "k"
+	printf "{\"run\":3,\"config\":{\"%s\":1}}\n{\"run\":3,\"state\":\"finished\",\"summary\":{\"loss\":2}}\n", k }' >>args.jsonl
+sweep-store ingest --db args.db args.jsonl 2>/dev/null
+run sweep-store best --db args.db --metric loss --goal minimize --args
+is_status 1 "a line of arguments cannot hold a line break"
+is_err "sweep-store: run 2: parameter text: a line of arguments cannot hold a line break: use --json" "and best says so"
+run sweep-store best --db args.db --metric loss --goal maximize --args -n 2
+is_text "$(sed -n 1p out | wc -c)" 1105 "a long name is an argument"
+eval "set -- $(sed -n 2p out)"
+is_text "$(printf '%s|' "$@")" "--e={}|--del=$(printf '\177')|--q=it's|--l=[1, 2.5, 'x\\ny', None]|--net={'w': 64}|--a b=\$x \`y\`|" \
+	"a shell reads the values back"
 
 # --- export as CSV ---
 
@@ -420,15 +525,72 @@ echo '{"run":4,"step":1,"time":9,"metrics":{"loss":1}}' >on.jsonl
 run sweep-store ingest --db again.db on.jsonl
 is_err "sweep-store: 1 new records, 0 already there" "a run that was killed may go on"
 
+# A record every 10 ms, and never a pause: what came first is in the ledger long before the 64th, which takes 0.64 s
+# at least. Three tries, as the machine may be busy.
+steady_drip()
+{
+	rm -f slow.db*
+	sweep-store ingest --db slow.db <slow 2>slow.err &
+	pid=$!
+	exec 3>slow
+	(
+		i=0
+		while [ $i -lt 120 ]; do
+			i=$((i + 1))
+			echo "{\"run\":1,\"step\":$i,\"metrics\":{\"loss\":1}}" >&3
+			echo $i >>dripped
+			sleep 0.01
+		done
+	) &
+	dripping=$!
+	: >dripped
+	wait_for records_are slow.db 1
+	drops=$(wc -l <dripped)
+	kill $dripping
+	wait $dripping 2>/dev/null
+	exec 3>&-
+	wait $pid
+	[ "$drops" -lt 60 ]
+}
+check "records of a steady drip are committed as they come" eval "steady_drip || steady_drip || steady_drip"
+
+# a line that never ends takes no more and more memory, and keeps nobody from ending
+{
+	echo '{"run":1,"metrics":{"loss":1}}'
+	head -c 40000000 /dev/zero | tr '\0' x
+	printf '\n{"run":2,"metrics":{"loss":1}}\n'
+} >endless.jsonl
+run sweep-store ingest --db endless.db endless.jsonl
+is_text "$(sed '/made sweep/d' err)" "sweep-store: endless.jsonl:2: longer than 16 MB, the most that a record may have
+sweep-store: 2 new records, 0 already there, 1 bad" "a line of 40 MB is passed over, and told with its place"
+rm -f slow.db* endless.jsonl
+tr '\0' x </dev/zero >slow 2>/dev/null &
+endless=$!
+sweep-store ingest --db slow.db <slow 2>slow.err &
+pid=$!
+wait_for test -s slow.db
+kill -INT $pid
+kill -TERM $pid
+status=0
+wait $pid || status=$?
+check "a signal ends the reading of a line that never ends" test $status -eq 130 -o $status -eq 143
+wait $endless 2>/dev/null
+
 # --- kill -9 in the midst of it, two at a time, a full disk, a locked ledger ---
 
+# the input is held open, so that ingest cannot be done before it is killed
 metrics 60000 >many.jsonl
-sweep-store ingest --db killed.db many.jsonl 2>/dev/null &
+sweep-store ingest --db killed.db <slow 2>/dev/null &
 pid=$!
+exec 3>slow
+head -n 50000 many.jsonl >&3 &
+feeding=$!
 wait_for records_are killed.db 1
 kept=$(sweep-store export --db killed.db | wc -l)
-kill -KILL $pid 2>/dev/null
+check "ingest is at work" kill -KILL $pid
 wait $pid 2>/dev/null
+exec 3>&-
+wait $feeding 2>/dev/null
 if have_shell; then
 	is_text "$(query 'PRAGMA integrity_check' killed.db)" ok "kill -9 leaves the ledger sound"
 else
@@ -444,12 +606,29 @@ is_err "sweep-store: $((60000 - after)) new records, $after already there" "the 
 metrics 8000 >part1.jsonl
 sed 's/"run":/"run":9/' part1.jsonl >part2.jsonl
 sweep-store init --db both.db sweep.yaml >/dev/null
-sweep-store ingest --db both.db part1.jsonl part2.jsonl 2>err1 &
+mkfifo left right
+sweep-store ingest --db both.db <left 2>left.err &
 pid=$!
-run sweep-store ingest --db both.db part2.jsonl part1.jsonl
-is_status 0 "two can take records at the same time"
-wait $pid
-is_text "$?" 0 "both"
+sweep-store ingest --db both.db <right 2>right.err &
+other=$!
+exec 5>left 6>right
+cat part1.jsonl >&5 &
+feeding=$!
+cat part2.jsonl >&6
+wait $feeding
+wait_for records_are both.db 16000
+check "two can take records at the same time" kill -0 $pid $other
+cat part2.jsonl >&5 & # what the other one has taken
+feeding=$!
+cat part1.jsonl >&6
+wait $feeding
+exec 5>&- 6>&-
+status=0
+wait $pid || status=$?
+wait $other || status=$?
+is_status 0 "to the end"
+is_text "$(cat left.err right.err)" "sweep-store: 8000 new records, 8000 already there
+sweep-store: 8000 new records, 8000 already there" "each takes what the other has not"
 is_text "$(sweep-store export --db both.db | sort | cksum)" "$(sort part1.jsonl part2.jsonl | cksum)" \
 	"and each record is there once"
 

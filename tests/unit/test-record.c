@@ -40,6 +40,9 @@ static void bare_words_are_accepted(void)
 	check_rewritten("{\"a\":NaN,\"b\":[-Infinity,Infinity,-1],\"c\":\"NaN\"}",
 					"{\"a\":\"NaN\",\"b\":[\"-Infinity\",\"Infinity\",-1],\"c\":\"NaN\"}");
 	check_rewritten("{\"a\":Nan}", "not valid JSON");
+	check_rewritten("{\"a\":-NaN}", "not valid JSON");
+	check_rewritten("{NaN:1}", "not valid JSON: a name without quotes");
+	check_rewritten("{Infinity :1}", "not valid JSON: a name without quotes");
 	check_rewritten("{} {}", "not valid JSON");
 	check_rewritten("", "empty, where JSON was expected");
 }
@@ -106,10 +109,18 @@ static void bad_lines_are_errors_and_reading_goes_on(void)
 		{"{\"run\":1,\"time\":\"x\",\"metrics\":{}}", "r.jsonl:10: \"time\" is not a number"},
 		{"{\"run\":1,\"state\":\"done\"}",
 		 "r.jsonl:11: unknown state \"done\" (known: pending, running, finished, stopped, failed, crashed, killed)"},
+		{"{\"run\":1,\"metrics\":{},\"metrics\":{}}", "r.jsonl:12: \"metrics\" stands there twice"},
+		{"{\"run\":9007199254740993,\"metrics\":{}}",
+		 "r.jsonl:13: \"run\" is beyond 2^53 - 1, the largest integer that all can tell apart"},
+		{"{\"run\":1,\"step\":-9007199254740992,\"metrics\":{}}",
+		 "r.jsonl:14: \"step\" is beyond 2^53 - 1, the largest integer that all can tell apart"},
+		{"{\"run\":1,\"sweep\":5,\"metrics\":{}}", "r.jsonl:15: \"sweep\" is not a string"},
+		{"{\"run\":1,\"state\":\"failed\",\"summary\":1}", "r.jsonl:16: \"summary\" is not an object"},
 	};
 	struct sweep_text all = {0};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) sweep_text_printf(&all, "%s\n", cases[i].line);
-	sweep_text_puts(&all, "{\"run\":1,\"state\":\"killed\"}\n");
+	sweep_text_puts(&all, "{\"run\":1,\"state\":\"killed\",\"error\":\"by hand\"}\n"
+						  "{\"run\":-9007199254740991,\"sweep\":null,\"step\":9007199254740991,\"metrics\":{}}\n");
 	struct sweep_record_reader reader = {.name = "r.jsonl", .owns_file = true};
 	reader.file = file_of(all.data);
 	struct sweep_record record;
@@ -122,6 +133,9 @@ static void bad_lines_are_errors_and_reading_goes_on(void)
 		CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), cases[i].message);
 	}
 	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && record.state == SWEEP_KILLED);
+	CU_ASSERT_STRING_EQUAL(record.error, "by hand");
+	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && record.run == -9007199254740991);
+	CU_ASSERT(record.step == 9007199254740991 && record.sweep == NULL && record.error == NULL);
 	sweep_record_close(&reader);
 	sweep_text_free(&all);
 }
@@ -138,20 +152,53 @@ static void records_are_written(void)
 	sweep_text_free(&out);
 }
 
-static void lenient_json_is_told_from_json(void)
+/* What RFC 8259 has no room for and cJSON takes. */
+static void json_is_read_by_the_letter(void)
 {
-	static const char *const good[] = {"{\"a\":[0,-1,0.5,1e5,-0.5E-3,10,true,null]}", "\"\\\" \\\\ 01 NaN\"",
-									   "[ 1 ,\t2 ]", "{}"};
-	static const char *const bent[] = {"[01]",        "[1.]",  "[-.5]",    "[1.e5]",        "[NaN]",
-									   "[-Infinity]", "[-01]", "\"a\tb\"", "\xEF\xBB\xBF{}"};
-	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) CU_ASSERT(sweep_json_by_letter(good[i], strlen(good[i])));
-	for (size_t i = 0; i < sizeof bent / sizeof bent[0]; i++)
+	static const char *const good[] = {"{\"a\":[0,-1,0.5,1e5,-0.5E-3,10,true,null]}",
+									   "\"\\\" \\\\ 01 NaN \\u0001\x7F\"", "[ 1 ,\t2 ]\r\n", "{}"};
+	static const struct
 	{
-		CU_ASSERT_FALSE(sweep_json_by_letter(bent[i], strlen(bent[i])));
-		cJSON *root = sweep_json_parse(bent[i], strlen(bent[i]), NULL);
+		const char *text;
+		int column;
+		const char *message;
+	} bad[] = {
+		{"[01]", 2, "not valid JSON: a number with a leading 0"},
+		{"[-01]", 2, "not valid JSON: a number with a leading 0"},
+		{"[1.]", 3, "not valid JSON: a point with no digit behind it"},
+		{"[1.e5]", 3, "not valid JSON: a point with no digit behind it"},
+		{"[-.5]", 2, "not valid JSON: a number that begins with no digit"},
+		{"\"a\tb\"", 3, "not valid JSON: byte 0x09 in a string (\\u0009 stands for it)"},
+		{"[1,\x01 2]", 4, "not valid JSON: byte 0x01 outside of a string"},
+		{"[1]\v", 4, "not valid JSON"},
+		{"\f[1]", 1, "not valid JSON: byte 0x0C outside of a string"},
+		{"\xEF\xBB\xBF{}", 1, "not valid JSON: a byte order mark (save the text without one)"},
+		{"\"ab\\u0000\"", 4, "not valid JSON: \\u0000, a character that no text here can hold"},
+		{"[NaN, tru]", 7, "not valid JSON"},
+		{"[-Infinity, NaN, 01]", 18, "not valid JSON: a number with a leading 0"},
+		{"\"\\ud800\"", 2, "not valid JSON"},
+	};
+	for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+	{
+		cJSON *root = sweep_json_parse(good[i], strlen(good[i]), NULL);
 		CU_ASSERT_PTR_NOT_NULL(root);
 		cJSON_Delete(root);
 	}
+	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+	{
+		struct sweep_error err = {0};
+		CU_ASSERT_PTR_NULL(sweep_json_parse(bad[i].text, strlen(bad[i].text), &err));
+		CU_ASSERT_STRING_EQUAL(err.message, bad[i].message);
+		if (err.column != bad[i].column) printf("# %s: column %d\n", bad[i].text, err.column);
+		CU_ASSERT_EQUAL(err.column, bad[i].column);
+	}
+	bool words;
+	cJSON *root = sweep_json_parse_line("{\"a\":\"NaN\"}", 11, &words, NULL);
+	CU_ASSERT(root && !words);
+	cJSON_Delete(root);
+	root = sweep_json_parse_line("{\"a\":NaN}", 9, &words, NULL);
+	CU_ASSERT(root && words);
+	cJSON_Delete(root);
 }
 
 static void lines_that_are_no_text_are_bad(void)
@@ -208,6 +255,44 @@ static void lines_of_a_pipe_are_put_together(void)
 	sweep_text_free(&all);
 	sweep_lines_free(&lines);
 	fclose(file);
+}
+
+/* A line that is as long as may be, one that is a byte longer, and one of many times that, without an end. */
+static void long_lines_have_a_limit(void)
+{
+	char name[] = "test-record.XXXXXX";
+	int descriptor = mkstemp(name);
+	CU_ASSERT_FATAL(descriptor >= 0);
+	unlink(name);
+	FILE *file = fdopen(descriptor, "r+");
+	static char piece[1 << 20];
+	memset(piece, ' ', sizeof piece);
+	static const char record_text[] = "{\"run\":1,\"metrics\":{}}";
+	for (int extra = 0; extra <= 1; extra++)
+	{
+		for (int i = 0; i < 15; i++) fwrite(piece, 1, sizeof piece, file);
+		fwrite(piece, 1, sizeof piece - (sizeof record_text - 1) + (size_t)extra, file);
+		fprintf(file, "%s\n", record_text);
+	}
+	fprintf(file, "%s\n", record_text);
+	for (int i = 0; i < 40; i++) fwrite(piece, 1, sizeof piece, file);
+	rewind(file);
+	struct sweep_record_reader reader = {.name = "r", .owns_file = true, .file = file};
+	struct sweep_record record;
+	struct sweep_error err;
+	char text[1200];
+	bool end;
+	static const char *const wanted[] = {NULL, "r:2: longer than 16 MB, the most that a record may have", NULL,
+										 "r:4: longer than 16 MB, the most that a record may have"};
+	for (int i = 0; i < 4; i++)
+	{
+		enum sweep_status status = sweep_record_next(&reader, &record, &end, &err);
+		CU_ASSERT(!end && (status == SWEEP_OK) == (wanted[i] == NULL));
+		if (wanted[i]) CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), wanted[i]);
+	}
+	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && end);
+	CU_ASSERT(reader.lines.capacity < 4 * SWEEP_LONGEST_LINE);
+	sweep_record_close(&reader);
 }
 
 /* More records than are read ahead, each tenth line bad, through a thread: as without one. */
@@ -286,9 +371,10 @@ int main(void)
 		{"config, metric and state records are read", records_are_read},
 		{"bad lines are errors with a place, and reading goes on", bad_lines_are_errors_and_reading_goes_on},
 		{"records are written", records_are_written},
-		{"lenient JSON is told from JSON by the letter", lenient_json_is_told_from_json},
+		{"JSON is read by the letter", json_is_read_by_the_letter},
 		{"lines with NUL bytes or without UTF-8 are bad", lines_that_are_no_text_are_bad},
 		{"a pipe's lines are put together from their pieces", lines_of_a_pipe_are_put_together},
+		{"long lines have a limit", long_lines_have_a_limit},
 		{"reading ahead changes nothing", reading_ahead_changes_nothing},
 		{"reading ahead waits for no more than it has", reading_ahead_waits_for_no_more_than_it_has},
 		{NULL, NULL}};

@@ -1,5 +1,7 @@
 #include "base/memory.h"
 #include "base/random.h"
+#include "record/object.h"
+#include "search/arguments.h"
 #include "search/config.h"
 #include "search/method.h"
 #include "spec/sweep.h"
@@ -378,6 +380,40 @@ static void a_line_break_is_no_argument(void)
 				 "--a='['\\''x\\ny'\\'']'");
 }
 
+/* What Python 3's str() gives for json.loads() of each value, as a word of a shell. */
+static void json_becomes_arguments(void)
+{
+	static const struct
+	{
+		const char *json, *arguments, *impossible;
+	} cases[] = {
+		{"{}", "", NULL},
+		{"{\"a\":1,\"b\":2.50,\"c\":1e-5,\"d\":1E5,\"e\":-0,\"f\":12345678901234567890}",
+		 "--a=1 --b=2.5 --c=1e-05 --d=100000.0 --e=0 --f=12345678901234567890", NULL},
+		{"{\"a\":true,\"b\":false,\"c\":null,\"d\":\"x\",\"e\":\"NaN\",\"f\":\"\"}",
+		 "--a=True --b=False --c=None --d=x --e=NaN --f=", NULL},
+		{"{\"a\":{},\"b\":[],\"c\":{\"d\":{}}}", "'--a={}' '--b=[]' \"--c={'d': {}}\"", NULL},
+		{"{\"net\":{\"w\":64,\"act\":\"it's\",\"l\":[1,1.0,null,\"a\\nb\\u007f\"]}}",
+		 "'--net={'\\''w'\\'': 64, '\\''act'\\'': \"it'\\''s\", '\\''l'\\'': [1, 1.0, None, "
+		 "'\\''a\\nb\\x7f'\\'']}'",
+		 NULL},
+		{"{\"a b\":\"$x `y` \\\\\"}", "'--a b=$x `y` \\'", NULL},
+		{"{\"a\":\"\\u007f\",\"b\":\"\\u0001\"}", "'--a=\x7F' '--b=\x01'", NULL},
+		{"{\"a\":1,\"b\":\"x\\ny\",\"c\":2}", "--a=1", "b"},
+		{"{\"a\\nb\":1}", "", "a\nb"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+	{
+		cJSON *config = sweep_object_parse(cases[i].json, strlen(cases[i].json));
+		struct sweep_text text = {0};
+		const cJSON *impossible = sweep_arguments_add(&text, config);
+		CU_ASSERT_STRING_EQUAL(text.data ? text.data : "", cases[i].arguments);
+		CU_ASSERT_STRING_EQUAL(impossible ? impossible->string : "-", cases[i].impossible ? cases[i].impossible : "-");
+		sweep_text_free(&text);
+		cJSON_Delete(config);
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -396,6 +432,7 @@ int main(void)
 		{"configurations become columns", configurations_become_columns},
 		{"draws keep their kind", draws_keep_their_kind},
 		{"a line break is no argument", a_line_break_is_no_argument},
+		{"JSON becomes arguments", json_becomes_arguments},
 		{NULL, NULL}};
 	return unit_main("search", tests);
 }

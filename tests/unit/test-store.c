@@ -1,12 +1,11 @@
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "record/json.h"
 #include "record/record.h"
 #include "store/fields.h"
 #include "store/ingest.h"
 #include "store/seen.h"
 #include "store/store.h"
-#include "store/summary.h"
 #include "unit.h"
 
 #include <math.h>
@@ -129,6 +128,27 @@ static void check_records(struct sweep_store *store, const char *sweep, const ch
 	sweep_entry_free(&entry);
 }
 
+static void check_query(const char *sql, const char *wanted)
+{
+	sqlite3 *db;
+	sqlite3_stmt *statement = NULL;
+	CU_ASSERT_EQUAL(sqlite3_open(path, &db), SQLITE_OK);
+	CU_ASSERT_EQUAL(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
+	CU_ASSERT_EQUAL(sqlite3_step(statement), SQLITE_ROW);
+	const char *got = (const char *)sqlite3_column_text(statement, 0);
+	CU_ASSERT_STRING_EQUAL(got ? got : "", wanted);
+	sqlite3_finalize(statement);
+	sqlite3_close(db);
+}
+
+static void execute(const char *sql)
+{
+	sqlite3 *db;
+	CU_ASSERT_EQUAL(sqlite3_open(path, &db), SQLITE_OK);
+	CU_ASSERT_EQUAL(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
 static void sets_remember_numbers(void)
 {
 	struct seen seen = {0};
@@ -141,26 +161,13 @@ static void sets_remember_numbers(void)
 	}
 	CU_ASSERT(!seen_has(&seen, 2) && !seen_has(&seen, 32769) && !seen_has(&seen, INT64_MAX / 2));
 	seen_free(&seen);
-}
-
-static void objects_are_laid_over(void)
-{
-	static const char *const cases[][3] = {
-		{"{}", "{\"a\":1}", "{\"a\":1}"},
-		{"{\"b\":1,\"a\":2.50}", "{\"a\":3,\"c\":\"x\"}", "{\"b\":1,\"a\":3,\"c\":\"x\"}"},
-		{"{\"a\":1,\"a\":2}", "{\"z\":{\"a\":[1]},\"y\":1,\"z\":null}", "{\"a\":2,\"z\":null,\"y\":1}"},
-		{"{\"a\":1}", "{}", "{\"a\":1}"},
-	};
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-	{
-		cJSON *into = object_parse(cases[i][0], strlen(cases[i][0]));
-		object_lay_over(into, object_parse(cases[i][1], strlen(cases[i][1])));
-		struct sweep_text text = {0};
-		sweep_json_write(&text, into);
-		CU_ASSERT_STRING_EQUAL(text.data, cases[i][2]);
-		sweep_text_free(&text);
-		cJSON_Delete(into);
-	}
+	/* a row of numbers takes no memory, wherever it begins */
+	for (int64_t number = 1000; number < 100000; number++) seen_add(&seen, number);
+	CU_ASSERT(seen.blocks == NULL && !seen_has(&seen, 999) && seen_has(&seen, 1000) && seen_has(&seen, 99999));
+	seen_add(&seen, 7);
+	seen_add(&seen, 100000);
+	CU_ASSERT(seen_has(&seen, 7) && seen_has(&seen, 100000) && !seen_has(&seen, 8) && !seen_has(&seen, 100001));
+	seen_free(&seen);
 }
 
 static void leaves_become_columns(void)
@@ -257,11 +264,67 @@ static void runs_are_summed_up(void)
 	end();
 }
 
+/* Nested metrics count under dotted names, each for itself; a literal name goes before a nested one. */
+static void nested_metrics_become_flat(void)
+{
+	begin();
+	struct sweep_store *store = opened(true);
+	add_sweep(store, "aaaaaaaa", NULL, "val.loss", "minimize");
+	ingest(store, NULL,
+		   "{\"run\":1,\"metrics\":{\"val\":{\"loss\":3.0,\"acc\":0.5}}}\n"
+		   "{\"run\":1,\"metrics\":{\"val\":{\"loss\":2.0}}}\n"
+		   "{\"run\":2,\"metrics\":{\"val\":{\"loss\":1},\"val.loss\":5}}\n"
+		   "{\"run\":3,\"metrics\":{\"val\":{\"loss\":9}}}\n"
+		   "{\"run\":3,\"state\":\"finished\",\"summary\":{\"val\":{\"loss\":4}}}\n");
+	/* the batch after it finds the state's summary in the ledger */
+	ingest(store, NULL, "{\"run\":3,\"metrics\":{\"val\":{\"loss\":7}}}\n");
+	check_runs(store, NULL,
+			   "1 running NaN - {\"val.loss\":2.0,\"val.acc\":0.5}\n"
+			   "2 running NaN - {\"val.loss\":5}\n"
+			   "3 finished NaN - {\"val.loss\":4}\n");
+	sweep_store_close(store);
+	check_query("SELECT group_concat(run || ' ' || name || ' ' || value, ',') FROM "
+				"(SELECT * FROM metric_values ORDER BY arrival, name)",
+				"1 val.acc 0.5,1 val.loss 3.0,1 val.loss 2.0,2 val.loss 5,3 val.loss 9,3 val.loss 7");
+	check_query("SELECT group_concat(run || ' ' || value, ',') FROM (SELECT * FROM best_runs ORDER BY place)",
+				"1 2.0,3 4,2 5");
+	end();
+}
+
+static enum sweep_status add_error(void *context, const struct sweep_run *run)
+{
+	sweep_text_printf(context, "%d:%s ", (int)run->run, run->error ? run->error : "-");
+	return SWEEP_OK;
+}
+
+static void the_last_state_says_why_a_run_failed(void)
+{
+	begin();
+	struct sweep_store *store = opened(true);
+	struct sweep_error err = {0};
+	struct sweep_text text = {0};
+	static const char *const inputs[] = {"{\"run\":1,\"state\":\"failed\",\"error\":\"a\"}\n"
+										 "{\"run\":2,\"state\":\"failed\",\"error\":\"b\"}\n"
+										 "{\"run\":3,\"state\":\"failed\",\"error\":{}}\n",
+										 "{\"run\":1,\"state\":\"finished\"}\n{\"run\":2,\"metrics\":{}}\n"};
+	static const char *const wanted[] = {"1:a 2:b 3:- ", "1:- 2:b 3:- "};
+	for (int i = 0; i < 2; i++)
+	{
+		ingest(store, NULL, inputs[i]);
+		sweep_text_clear(&text);
+		CU_ASSERT_EQUAL(sweep_store_runs(store, 1, add_error, &text, &err), SWEEP_OK);
+		CU_ASSERT_STRING_EQUAL(text.data, wanted[i]);
+	}
+	sweep_text_free(&text);
+	sweep_store_close(store);
+	end();
+}
+
 static const char sample[] = "{\"run\":1,\"config\":{\"a\":1}}\n"
 							 "{\"run\":1,\"step\":1,\"metrics\":{\"loss\":1}}\n"
 							 "{\"run\":1,\"metrics\":{\"loss\":1}}\n"
 							 "{\"run\":1,\"metrics\":{\"loss\":1}}\n"
-							 "{ \"run\":1, \"metrics\":{\"loss\":1}, \"more\":[01, NaN] }\n"
+							 "{ \"run\":1, \"metrics\":{\"loss\":1}, \"more\":[0, NaN] }\n"
 							 "{\"run\":1,\"state\":\"finished\"}\n";
 
 static void the_same_again_changes_nothing(void)
@@ -322,6 +385,15 @@ static void another_configuration_is_refused(void)
 	taken = ingest(store, NULL, "{\"run\":2,\"config\":{\"b\":{\"c\":1},\"a\":2}}\n");
 	CU_ASSERT_EQUAL(taken.counts[SWEEP_TAKEN_NEW], 1);
 	check_runs(store, NULL, "1 finished NaN {\"a\":1} {\"loss\":1}\n2 pending NaN {\"a\":2,\"b\":{\"c\":1}} {}\n");
+	/* numbers are the same when they are that to the last digit, however they are written */
+	taken = ingest(store, NULL,
+				   "{\"run\":3,\"config\":{\"lr\":1.0,\"n\":9007199254740993}}\n"
+				   "{\"run\":3,\"config\":{\"lr\":1,\"n\":9007199254740993}}\n");
+	CU_ASSERT_EQUAL(taken.counts[SWEEP_TAKEN_NEW], 2);
+	taken = ingest(store, NULL, "{\"run\":3,\"config\":{\"lr\":1.0000000000000002,\"n\":9007199254740993}}\n");
+	CU_ASSERT_EQUAL(taken.counts[SWEEP_TAKEN_REFUSED], 1);
+	taken = ingest(store, NULL, "{\"run\":3,\"config\":{\"lr\":1.0,\"n\":9007199254740992}}\n");
+	CU_ASSERT_EQUAL(taken.counts[SWEEP_TAKEN_REFUSED], 1);
 	sweep_store_close(store);
 	end();
 }
@@ -330,18 +402,142 @@ static void records_go_to_the_sweep_that_they_name(void)
 {
 	begin();
 	struct sweep_store *store = opened(true);
-	add_sweep(store, "aaaaaaaa", NULL, NULL, NULL);
-	add_sweep(store, "bbbbbbbb", NULL, NULL, NULL);
+	add_sweep(store, "aaaaaaaa", "first", NULL, NULL);
+	add_sweep(store, "bbbbbbbb", "twin", NULL, NULL);
+	add_sweep(store, "cccccccc", "twin", NULL, NULL);
+	add_sweep(store, "dddddddd", "eightish", NULL, NULL); /* a name that looks like an id */
 	const char *text = "{\"run\":1,\"sweep\":\"aaaaaaaa\",\"metrics\":{\"x\":1}}\n"
 					   "{\"run\":2,\"metrics\":{\"x\":1}}\n"
-					   "{\"run\":3,\"sweep\":\"cccccccc\",\"metrics\":{\"x\":1}}\n"
-					   "{\"run\":4,\"sweep\":\"no id\",\"metrics\":{\"x\":1}}\n";
-	ingest(store, NULL, text);
-	check_runs(store, "aaaaaaaa", "1 running NaN - {\"x\":1}\n");
-	check_runs(store, "bbbbbbbb", "2 running NaN - {\"x\":1}\n4 running NaN - {\"x\":1}\n");
-	check_runs(store, "cccccccc", "3 running NaN - {\"x\":1}\n");
+					   "{\"run\":3,\"sweep\":\"eeeeeeee\",\"metrics\":{\"x\":1}}\n"
+					   "{\"run\":4,\"sweep\":\"first\",\"metrics\":{\"x\":1}}\n"
+					   "{\"run\":5,\"sweep\":\"eightish\",\"metrics\":{\"x\":1}}\n"
+					   "{\"run\":6,\"sweep\":\"first\",\"metrics\":{\"x\":1}}\n";
+	struct taken taken = ingest(store, NULL, text);
+	CU_ASSERT_EQUAL(taken.counts[SWEEP_TAKEN_NEW], 6);
+	check_runs(store, "aaaaaaaa", "1 running NaN - {\"x\":1}\n4 running NaN - {\"x\":1}\n6 running NaN - {\"x\":1}\n");
+	check_runs(store, "dddddddd", "2 running NaN - {\"x\":1}\n5 running NaN - {\"x\":1}\n");
+	check_runs(store, "eeeeeeee", "3 running NaN - {\"x\":1}\n");
+	static const struct
+	{
+		const char *word, *message;
+	} refused[] = {{"nosuch",
+					"no sweep is called \"nosuch\", and it is no id of eight characters a-z0-9: say with --sweep "
+					"where the records go, or make the sweep with sweep-store init"},
+				   {"aaaa", "no sweep is called \"aaaa\", and it is no id of eight characters a-z0-9: say with --sweep "
+							"where the records go, or make the sweep with sweep-store init"},
+				   {"", "no sweep is called \"\", and it is no id of eight characters a-z0-9: say with --sweep "
+						"where the records go, or make the sweep with sweep-store init"},
+				   {"twin", "\"twin\" means 2 sweeps; name one by its id (cccccccc, bbbbbbbb)"}};
+	for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+	{
+		struct sweep_text line = {0};
+		for (int run = 1; run <= 3; run++)
+			sweep_text_printf(&line, "{\"run\":%d,\"sweep\":\"%s\",\"metrics\":{\"y\":1}}\n", run, refused[i].word);
+		taken = ingest(store, NULL, line.data);
+		CU_ASSERT(taken.counts[SWEEP_TAKEN_REFUSED] == 1 && taken.counts[SWEEP_TAKEN_DROPPED] == 2);
+		CU_ASSERT_STRING_EQUAL(taken.message, refused[i].message);
+		sweep_text_free(&line);
+	}
 	ingest(store, "aaaaaaaa", text);
-	check_records(store, "aaaaaaaa", text);
+	check_records(store, "bbbbbbbb", "");
+	sweep_store_close(store);
+	check_query("SELECT count(*) FROM records WHERE line LIKE '%\"y\"%'", "0");
+	end();
+}
+
+/* Each record names another sweep: with a search through those before it, this would take a minute. */
+static void many_sweeps_are_quick(void)
+{
+	begin();
+	struct sweep_store *store = opened(true);
+	struct sweep_text text = {0};
+	enum
+	{
+		MANY = 5000
+	};
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < MANY; i++)
+			sweep_text_printf(&text, "{\"run\":%d,\"sweep\":\"s%07d\",\"metrics\":{\"x\":1}}\n", round, i);
+	CU_ASSERT_EQUAL(ingest(store, NULL, text.data).counts[SWEEP_TAKEN_NEW], 2 * MANY);
+	CU_ASSERT_EQUAL(ingest(store, NULL, text.data).counts[SWEEP_TAKEN_KNOWN], 2 * MANY);
+	sweep_text_free(&text);
+	sweep_store_close(store);
+	check_query("SELECT count(*) || ' ' || sum(arrived) FROM sweeps", "5000 10000");
+	end();
+}
+
+static int64_t count_records(void)
+{
+	struct sweep_store *store = opened(false);
+	struct sweep_entry entry;
+	struct sweep_error err = {0};
+	int64_t count = 0;
+	if (sweep_store_find(store, NULL, &entry, &err) == SWEEP_OK)
+	{
+		count = entry.records;
+		sweep_entry_free(&entry);
+	}
+	sweep_store_close(store);
+	return count;
+}
+
+/* A record every 5 ms, no more than 60 in 0.3 s: what came first is in the ledger by then. */
+static void a_steady_drip_is_committed(void)
+{
+	begin();
+	struct sweep_store *store = opened(true);
+	struct sweep_error err = {0};
+	struct sweep_ingest *into;
+	CU_ASSERT_EQUAL_FATAL(sweep_ingest_start(store, NULL, &into, &err), SWEEP_OK);
+	double began = sweep_clock();
+	for (int step = 1; sweep_clock() - began < 0.3; step++)
+	{
+		char line[64];
+		snprintf(line, sizeof line, "{\"run\":1,\"step\":%d,\"metrics\":{\"x\":1}}\n", step);
+		struct sweep_record_reader reader = {.name = "drip", .owns_file = true};
+		reader.file = fmemopen(line, strlen(line), "r");
+		struct sweep_record record;
+		enum sweep_taken taken;
+		bool ended;
+		CU_ASSERT_EQUAL_FATAL(sweep_record_next(&reader, &record, &ended, &err), SWEEP_OK);
+		CU_ASSERT_EQUAL_FATAL(sweep_ingest_record(into, &record, &taken, &err), SWEEP_OK);
+		sweep_record_close(&reader);
+		usleep(5000);
+	}
+	CU_ASSERT(count_records() > 0);
+	CU_ASSERT_EQUAL(sweep_ingest_commit(into, &err), SWEEP_OK);
+	/* what has waited before it was taken is older than its batch */
+	sweep_ingest_came(into);
+	usleep(250000);
+	struct sweep_record_reader reader = {.name = "late", .owns_file = true};
+	static char line[] = "{\"run\":1,\"step\":0,\"metrics\":{\"late\":1}}\n";
+	reader.file = fmemopen(line, strlen(line), "r");
+	struct sweep_record record;
+	enum sweep_taken taken;
+	bool ended;
+	int64_t before = count_records();
+	CU_ASSERT_EQUAL_FATAL(sweep_record_next(&reader, &record, &ended, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_ingest_record(into, &record, &taken, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(count_records(), before + 1);
+	sweep_record_close(&reader);
+	sweep_ingest_free(into);
+	sweep_store_close(store);
+	end();
+}
+
+/* What a sweep has goes with it, and its key does not come again. */
+static void nothing_is_left_of_a_sweep(void)
+{
+	begin();
+	struct sweep_store *store = opened(true);
+	add_sweep(store, "aaaaaaaa", NULL, NULL, NULL);
+	add_sweep(store, "bbbbbbbb", NULL, NULL, NULL);
+	ingest(store, "bbbbbbbb", sample);
+	execute("PRAGMA foreign_keys = ON; DELETE FROM sweeps WHERE id = 'bbbbbbbb'");
+	check_query("SELECT (SELECT count(*) FROM runs) + (SELECT count(*) FROM params) + (SELECT count(*) FROM records)",
+				"0");
+	add_sweep(store, "cccccccc", NULL, NULL, NULL);
+	check_query("SELECT group_concat(key || ' ' || id, ',') FROM sweeps", "1 aaaaaaaa,3 cccccccc");
 	sweep_store_close(store);
 	end();
 }
@@ -382,6 +578,12 @@ static void best_runs_follow_metric_and_goal(void)
 			sweep_store_best(store, 1, "val.loss", cases[i].maximize, cases[i].limit, add_best, &text, &err), SWEEP_OK);
 		CU_ASSERT_STRING_EQUAL(text.data, cases[i].wanted);
 	}
+	/* the least integer has no absolute value among SQLite's integers */
+	ingest(store, NULL, "{\"run\":11,\"state\":\"finished\",\"summary\":{\"val.loss\":-9223372036854775808}}\n");
+	sweep_text_clear(&text);
+	CU_ASSERT_EQUAL(sweep_store_best(store, 1, "val.loss", false, 2, add_best, &text, &err), SWEEP_OK);
+	CU_ASSERT_STRING_EQUAL(text.data, "11:-9.22337e+18 2:1.5 ");
+	check_query("SELECT group_concat(run, ' ') FROM (SELECT run FROM best_runs ORDER BY place)", "11 2 4 1");
 	sweep_text_free(&text);
 	sweep_store_close(store);
 	end();
@@ -411,18 +613,7 @@ static void the_views_agree(void)
 		{"SELECT count(*) FROM pragma_foreign_key_check", "0"},
 		{"PRAGMA journal_mode", "wal"},
 	};
-	sqlite3 *db;
-	CU_ASSERT_EQUAL(sqlite3_open(path, &db), SQLITE_OK);
-	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-	{
-		sqlite3_stmt *statement = NULL;
-		CU_ASSERT_EQUAL(sqlite3_prepare_v2(db, cases[i].sql, -1, &statement, NULL), SQLITE_OK);
-		CU_ASSERT_EQUAL(sqlite3_step(statement), SQLITE_ROW);
-		const char *got = (const char *)sqlite3_column_text(statement, 0);
-		CU_ASSERT_STRING_EQUAL(got ? got : "", cases[i].wanted);
-		sqlite3_finalize(statement);
-	}
-	sqlite3_close(db);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) check_query(cases[i].sql, cases[i].wanted);
 	end();
 }
 
@@ -436,14 +627,6 @@ static void check_refused(bool write, const char *message)
 	sweep_error_text(&err, text, sizeof text);
 	if (strstr(text, message) == NULL) printf("# %s\n", text);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, message));
-}
-
-static void execute(const char *sql)
-{
-	sqlite3 *db;
-	CU_ASSERT_EQUAL(sqlite3_open(path, &db), SQLITE_OK);
-	CU_ASSERT_EQUAL(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
 }
 
 static void what_is_no_ledger_is_refused(void)
@@ -503,14 +686,18 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"a set remembers numbers", sets_remember_numbers},
-		{"objects are laid over each other", objects_are_laid_over},
 		{"the leaves of objects become columns", leaves_become_columns},
 		{"sweeps are found by id, beginning and name", sweeps_are_found},
 		{"runs are summed up as their records come", runs_are_summed_up},
+		{"nested metrics become flat", nested_metrics_become_flat},
+		{"the last state record says why a run failed", the_last_state_says_why_a_run_failed},
 		{"the same records again change nothing", the_same_again_changes_nothing},
 		{"many equal lines are quick", many_equal_lines_are_quick},
 		{"another configuration of a run is refused", another_configuration_is_refused},
 		{"records go to the sweep that they name", records_go_to_the_sweep_that_they_name},
+		{"many sweeps are quick", many_sweeps_are_quick},
+		{"a steady drip is committed", a_steady_drip_is_committed},
+		{"nothing is left of a sweep", nothing_is_left_of_a_sweep},
 		{"best runs follow metric and goal", best_runs_follow_metric_and_goal},
 		{"the views agree with the records", the_views_agree},
 		{"what is no ledger is refused", what_is_no_ledger_is_refused},
