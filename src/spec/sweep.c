@@ -66,8 +66,7 @@ enum sweep_status sweep_load(const char *path, bool lenient, const char *method,
 	*sweep = (struct sweep){0};
 	struct sweep_text text = {0};
 	enum sweep_status status = sweep_read_file(path, MOST_BYTES, &text, err);
-	if (status == SWEEP_OK)
-		status = parse(text.data, text.length, path, lenient, method, sweep, diagnostics, err);
+	if (status == SWEEP_OK) status = parse(text.data, text.length, path, lenient, method, sweep, diagnostics, err);
 	sweep_text_free(&text);
 	return status;
 }
