@@ -47,4 +47,9 @@ for n in 1000 $many; do
 	lines $n | "$measure" /dev/null sweep-store ingest --db "$dir/memory.db" 2>>"$dir/said" |
 		awk -v n=$n '{printf "%-32d %10d\n", n, $2}'
 done
+rm -f "$dir"/*.db*
+awk -v n=20000 'BEGIN { for (i = 0; i < 2 * n; i++)
+	printf "{\"run\":%d,\"sweep\":\"s%07d\",\"metrics\":{\"loss\":1}}\n", i / n, i % n }' |
+	"$measure" /dev/null sweep-store ingest --db "$dir/memory.db" 2>>"$dir/said" |
+	awk '{printf "%-32s %10d\n", "40000 of 20000 sweeps", $2}'
 echo "(wanted: flat, under 20,000)"

@@ -50,6 +50,15 @@ static bool wrong_control(const struct letter *letter, size_t at, bool in_string
 	return false;
 }
 
+/* What stands behind \u. cJSON reads digits that are none as \u0000. */
+static bool check_unicode(const struct letter *letter, size_t at)
+{
+	size_t digits = strspn(letter->text + at + 2, "0123456789abcdefABCDEF");
+	if (digits < 4) return wrong(letter, at, "\\u without four hexadecimal digits");
+	if (memcmp(letter->text + at + 2, "0000", 4) != 0) return true;
+	return wrong(letter, at, "\\u0000, a character that no text here can hold");
+}
+
 static bool pass_string(struct letter *letter)
 {
 	const char *text = letter->text;
@@ -58,8 +67,7 @@ static bool pass_string(struct letter *letter)
 	{
 		if ((unsigned char)text[at] < 0x20) return wrong_control(letter, at, true);
 		if (text[at] != '\\') continue;
-		if (letter->length - at >= 6 && memcmp(text + at, "\\u0000", 6) == 0)
-			return wrong(letter, at, "\\u0000, a character that no text here can hold");
+		if (text[at + 1] == 'u' && !check_unicode(letter, at)) return false;
 		at++;
 	}
 	letter->at = at + 1;

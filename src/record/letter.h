@@ -1,5 +1,6 @@
-/* letter.h - JSON by the letter (RFC 8259). cJSON forgives numbers such as 01 and 1., control characters, and a byte
- * order mark; other readers, SQLite's among them, do not. So the record layer refuses them, and says where they are. */
+/* letter.h - JSON by the letter (RFC 8259). cJSON forgives numbers such as 01 and 1., control characters, escapes
+ * such as \u00zz, and a byte order mark; other readers, SQLite's among them, do not. So the record layer refuses them,
+ * and says where they are. */
 #ifndef SWEEP_RECORD_LETTER_H
 #define SWEEP_RECORD_LETTER_H
 

@@ -174,6 +174,7 @@ static void json_is_read_by_the_letter(void)
 		{"\f[1]", 1, "not valid JSON: byte 0x0C outside of a string"},
 		{"\xEF\xBB\xBF{}", 1, "not valid JSON: a byte order mark (save the text without one)"},
 		{"\"ab\\u0000\"", 4, "not valid JSON: \\u0000, a character that no text here can hold"},
+		{"\"\\u00e, more\"", 2, "not valid JSON: \\u without four hexadecimal digits"},
 		{"[NaN, tru]", 7, "not valid JSON"},
 		{"[-Infinity, NaN, 01]", 18, "not valid JSON: a number with a leading 0"},
 		{"\"\\ud800\"", 2, "not valid JSON"},
