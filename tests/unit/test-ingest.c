@@ -356,8 +356,10 @@ static void what_is_taken_is_json_to_sqlite(void)
 		sweep_json_keep_numbers(root, line, strlen(line));
 		sweep_json_write(&text, root);
 		taken++;
-		if ((words || is_json_to_sqlite(valid, line)) && is_json_to_sqlite(valid, text.data)) continue;
-		if (wrong++ < 10) printf("# %s\n", line);
+		bool good = (words || is_json_to_sqlite(valid, line)) && is_json_to_sqlite(valid, text.data);
+		if (!good && wrong++ < 10) printf("# %s\n", line);
+		sweep_text_free(&text);
+		cJSON_Delete(root);
 	}
 	CU_ASSERT(taken > 5000 && wrong == 0);
 	sqlite3_finalize(valid);
