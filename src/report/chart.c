@@ -1,9 +1,9 @@
 #include "report/chart.h"
 
+#include "base/output.h"
 #include "report/fonts.h"
 #include "report/gnuplot.h"
 #include "report/label.h"
-#include "report/output.h"
 #include "report/parallel.h"
 
 #include <string.h>

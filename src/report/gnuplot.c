@@ -1,7 +1,7 @@
 #include "report/gnuplot.h"
 
+#include "base/output.h"
 #include "report/label.h"
-#include "report/output.h"
 
 #include <errno.h>
 #include <spawn.h>
