@@ -44,14 +44,21 @@ static const struct known_set *find_known(const char *name)
 
 /* --- drawn digits ----------------------------------------------------------------------------------- */
 
-static void draw_images(enum sweep_digits_set set, size_t count, size_t stride, struct sweep_images *images)
+static void draw_block(enum sweep_digits_set set, size_t count, size_t stride, struct sweep_block *block)
 {
-	images->count = (count - 1) / stride + 1;
-	images->rows = images->columns = SWEEP_DIGITS_SIDE;
-	images->pixels = sweep_resize(NULL, images->count, SWEEP_DIGITS_PIXELS);
-	images->labels = sweep_resize(NULL, images->count, 1);
-	for (size_t i = 0; i < images->count; i++)
-		images->labels[i] = sweep_digits_draw(set, i * stride, images->pixels + i * SWEEP_DIGITS_PIXELS);
+	block->count = (count - 1) / stride + 1;
+	block->rows = block->columns = SWEEP_DIGITS_SIDE;
+	block->pixels = sweep_resize(NULL, block->count, SWEEP_DIGITS_PIXELS);
+	block->labels = sweep_resize(NULL, block->count, 1);
+	for (size_t i = 0; i < block->count; i++)
+		block->labels[i] = sweep_digits_draw(set, i * stride, block->pixels + i * SWEEP_DIGITS_PIXELS);
+}
+
+static void draw_set(size_t stride, bool want_test, struct sweep_data *data)
+{
+	data->grain = stride;
+	draw_block(SWEEP_DIGITS_TRAIN, SWEEP_DIGITS_TRAIN_COUNT, stride, &data->train_block);
+	if (want_test) draw_block(SWEEP_DIGITS_TEST, SWEEP_DIGITS_TEST_COUNT, 1, &data->test_block);
 }
 
 /* --- IDX files -------------------------------------------------------------------------------------- */
@@ -87,33 +94,33 @@ static enum sweep_status open_file(const char *directory, const char *name, int 
 	return status;
 }
 
-static enum sweep_status check_labels(const struct sweep_idx *idx, const struct sweep_images *images, size_t stride,
+static enum sweep_status check_labels(const struct sweep_idx *idx, const struct sweep_block *block,
 									  struct sweep_error *err)
 {
-	for (size_t i = 0; i < images->count; i++)
-		if (images->labels[i] > MOST_LABEL)
+	for (size_t i = 0; i < block->count; i++)
+		if (block->labels[i] > MOST_LABEL)
 			return sweep_fail_at(err, SWEEP_FAILED, idx->path, 0, 0, "label %d of image %zu, wanted 0 to %d",
-								 images->labels[i], i * stride, MOST_LABEL);
+								 block->labels[i], i, MOST_LABEL);
 	return SWEEP_OK;
 }
 
-static enum sweep_status read_pair(struct sweep_idx *pixels, struct sweep_idx *labels, size_t stride,
-								   struct sweep_images *images, struct sweep_error *err)
+static enum sweep_status read_pair(struct sweep_idx *pixels, struct sweep_idx *labels, struct sweep_block *block,
+								   struct sweep_error *err)
 {
 	if (pixels->size[0] != labels->size[0])
 		return sweep_fail_at(err, SWEEP_FAILED, pixels->path, 0, 0, "%zu images, but %zu labels in %s", pixels->size[0],
 							 labels->size[0], labels->path);
-	images->rows = pixels->size[1];
-	images->columns = pixels->size[2];
-	enum sweep_status status = sweep_idx_read(labels, stride, &images->labels, &images->count, err);
-	if (status == SWEEP_OK) status = check_labels(labels, images, stride, err);
-	if (status == SWEEP_OK) status = sweep_idx_read(pixels, stride, &images->pixels, &images->count, err);
+	block->rows = pixels->size[1];
+	block->columns = pixels->size[2];
+	enum sweep_status status = sweep_idx_read(labels, 1, &block->labels, &block->count, err);
+	if (status == SWEEP_OK) status = check_labels(labels, block, err);
+	if (status == SWEEP_OK) status = sweep_idx_read(pixels, 1, &block->pixels, &block->count, err);
 	return status;
 }
 
 /* `part` is "train" or "t10k". */
-static enum sweep_status read_images(const char *directory, const char *part, size_t stride,
-									 struct sweep_images *images, struct sweep_error *err)
+static enum sweep_status read_images(const char *directory, const char *part, struct sweep_block *block,
+									 struct sweep_error *err)
 {
 	struct sweep_idx pixels = {0}, labels = {0};
 	char name[32];
@@ -121,7 +128,7 @@ static enum sweep_status read_images(const char *directory, const char *part, si
 	enum sweep_status status = open_file(directory, name, SWEEP_IDX_IMAGES, &pixels, err);
 	snprintf(name, sizeof name, "%s-labels", part);
 	if (status == SWEEP_OK) status = open_file(directory, name, SWEEP_IDX_LABELS, &labels, err);
-	if (status == SWEEP_OK) status = read_pair(&pixels, &labels, stride, images, err);
+	if (status == SWEEP_OK) status = read_pair(&pixels, &labels, block, err);
 	sweep_idx_close(&pixels);
 	sweep_idx_close(&labels);
 	return status;
@@ -141,13 +148,13 @@ static enum sweep_status check_directory(const char *directory, const struct kno
 	return SWEEP_OK;
 }
 
-static enum sweep_status read_directory(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
+static enum sweep_status read_directory(const char *directory, bool want_test, struct sweep_data *data,
 										struct sweep_error *err)
 {
-	struct sweep_images *train = &data->train, *test = &data->test;
-	enum sweep_status status = read_images(directory, "train", stride, train, err);
+	struct sweep_block *train = &data->train_block, *test = &data->test_block;
+	enum sweep_status status = read_images(directory, "train", train, err);
 	if (status != SWEEP_OK || !want_test) return status;
-	status = read_images(directory, "t10k", 1, test, err);
+	status = read_images(directory, "t10k", test, err);
 	if (status == SWEEP_OK && (test->rows != train->rows || test->columns != train->columns))
 		status = sweep_fail_at(err, SWEEP_FAILED, directory, 0, 0,
 							   "test images of %zu x %zu pixels, but training images of %zu x %zu", test->rows,
@@ -157,37 +164,50 @@ static enum sweep_status read_directory(const char *directory, size_t stride, bo
 
 /* --- the whole -------------------------------------------------------------------------------------- */
 
+/* Every `step`-th image of the block. */
+static struct sweep_images view(const struct sweep_block *block, size_t step)
+{
+	size_t pixels = block->rows * block->columns;
+	return (struct sweep_images){.count = block->count ? (block->count - 1) / step + 1 : 0,
+								 .rows = block->rows,
+								 .columns = block->columns,
+								 .pixels = block->pixels,
+								 .pixel_step = pixels * step,
+								 .labels = block->labels,
+								 .label_step = step};
+}
+
+struct sweep_images sweep_data_every(const struct sweep_data *data, size_t stride)
+{
+	return view(&data->train_block, stride / data->grain);
+}
+
 enum sweep_status sweep_data_load(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
 								  struct sweep_error *err)
 {
-	*data = (struct sweep_data){0};
+	*data = (struct sweep_data){.grain = 1};
 	if (directory == NULL || directory[0] == '\0') directory = getenv("SWEEP_DATA");
 	if (directory == NULL || directory[0] == '\0') directory = drawn;
 	const struct known_set *known = find_known(directory);
 	data->name = sweep_copy_text(known ? known->title : directory);
-	if (known && known->directory == NULL)
+	enum sweep_status status = SWEEP_OK;
+	if (known && known->directory == NULL) draw_set(stride, want_test, data);
+	else
 	{
-		draw_images(SWEEP_DIGITS_TRAIN, SWEEP_DIGITS_TRAIN_COUNT, stride, &data->train);
-		if (want_test) draw_images(SWEEP_DIGITS_TEST, SWEEP_DIGITS_TEST_COUNT, 1, &data->test);
-		return SWEEP_OK;
+		if (known) directory = known->directory;
+		status = check_directory(directory, known, err);
+		if (status == SWEEP_OK) status = read_directory(directory, want_test, data, err);
 	}
-	if (known) directory = known->directory;
-	enum sweep_status status = check_directory(directory, known, err);
-	if (status == SWEEP_OK) status = read_directory(directory, stride, want_test, data, err);
+	data->train = sweep_data_every(data, stride);
+	data->test = view(&data->test_block, 1);
 	if (status != SWEEP_OK) sweep_data_free(data);
 	return status;
 }
 
-static void free_images(struct sweep_images *images)
-{
-	free(images->pixels);
-	free(images->labels);
-}
-
 void sweep_data_free(struct sweep_data *data)
 {
-	free_images(&data->train);
-	free_images(&data->test);
+	sweep_block_free(&data->train_block);
+	sweep_block_free(&data->test_block);
 	free(data->name);
 	*data = (struct sweep_data){0};
 }

@@ -52,26 +52,19 @@ static void line_added(struct sweep_runner *runner)
 static enum sweep_status load(struct sweep_runner *runner, struct sweep_error *err)
 {
 	if (runner->loaded) return SWEEP_OK;
-	struct sweep_data data = {0};
-	enum sweep_status status =
-		sweep_data_load(runner->directory, (size_t)runner->stride, runner->want_test, &data, err);
-	if (status == SWEEP_OK && data.train.count == 0)
-		status = sweep_fail(err, SWEEP_FAILED, "%s has no training images", data.name);
-	if (status == SWEEP_OK) status = sweep_blas_load(err);
-	if (status == SWEEP_OK)
-	{
-		runner->train = sweep_samples_new(&data.train);
-		runner->test = sweep_samples_new(&data.test);
-		runner->data_name = sweep_copy_text(data.name);
-		runner->loaded = true;
-		struct sweep_text text = {0};
-		sweep_text_printf(&text, "training on %s: %zu images", data.name, runner->train.count);
-		if (runner->want_test) sweep_text_printf(&text, ", %zu for the test", runner->test.count);
-		runner->say(text.data);
-		sweep_text_free(&text);
-	}
-	sweep_data_free(&data);
-	return status;
+	if (runner->sets == NULL) runner->sets = sweep_sets_new(runner->directory, runner->want_test);
+	const struct sweep_data *data = sweep_sets_get(runner->sets, (size_t)runner->stride, err);
+	if (data == NULL || sweep_blas_load(err) != SWEEP_OK) return SWEEP_FAILED;
+	runner->train = sweep_samples_new(&data->train);
+	runner->test = sweep_samples_new(&data->test);
+	runner->data_name = data->name;
+	runner->loaded = true;
+	struct sweep_text text = {0};
+	sweep_text_printf(&text, "training on %s: %zu images", data->name, data->train.count);
+	if (runner->want_test) sweep_text_printf(&text, ", %zu for the test", data->test.count);
+	runner->say(text.data);
+	sweep_text_free(&text);
+	return SWEEP_OK;
 }
 
 /* --- parameters that are not known -------------------------------------------------------------------- */
@@ -268,7 +261,7 @@ void sweep_runner_free(struct sweep_runner *runner)
 {
 	for (size_t i = 0; i < runner->warned_count; i++) free(runner->warned[i]);
 	free(runner->warned);
-	free(runner->data_name);
+	sweep_sets_free(runner->sets);
 	sweep_samples_free(&runner->train);
 	sweep_samples_free(&runner->test);
 	sweep_text_free(&runner->pending);

@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "record/record.h"
 #include "train/samples.h"
+#include "train/sets.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,7 +41,8 @@ struct sweep_runner
 
 	/* The rest is the runner's own, zero at first. */
 	bool loaded;
-	char *data_name;
+	struct sweep_sets *sets;
+	const char *data_name; /* theirs */
 	struct sweep_samples train, test;
 	struct sweep_text pending; /* whole lines that are not written yet */
 	double written;            /* when lines were last written, seconds */

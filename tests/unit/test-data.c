@@ -322,8 +322,8 @@ static void check_images(const struct sweep_images *images, size_t count, size_t
 	CU_ASSERT_EQUAL_FATAL(images->columns, 5);
 	for (size_t i = 0; i < count; i++)
 	{
-		wrong += images->labels[i] != i * stride * 3 % 10;
-		for (size_t p = 0; p < 20; p++) wrong += images->pixels[i * 20 + p] != pixel(i * stride, p);
+		wrong += sweep_label(images, i) != i * stride * 3 % 10;
+		for (size_t p = 0; p < 20; p++) wrong += sweep_image(images, i)[p] != pixel(i * stride, p);
 	}
 	CU_ASSERT_EQUAL(wrong, 0);
 }
@@ -464,7 +464,7 @@ static void mnist_has_its_published_figures(void)
 	CU_ASSERT_EQUAL(data.test.count, 10000);
 	size_t counts[10] = {0};
 	uint64_t sum = 0, squares = 0;
-	for (size_t i = 0; i < data.train.count; i++) counts[data.train.labels[i]]++;
+	for (size_t i = 0; i < data.train.count; i++) counts[sweep_label(&data.train, i)]++;
 	for (size_t c = 0; c < 10; c++) CU_ASSERT_EQUAL(counts[c], published[c]);
 	for (size_t p = 0; p < data.train.count * 784; p++)
 	{

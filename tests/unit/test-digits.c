@@ -28,13 +28,13 @@ static void images_depend_on_set_and_index_alone(void)
 	CU_ASSERT(memcmp(first, again, sizeof first) == 0);
 	for (size_t i = 0; i < data.train.count; i += 100)
 	{
-		CU_ASSERT_EQUAL(sweep_digits_draw(SWEEP_DIGITS_TRAIN, i * 5, other), data.train.labels[i]);
-		CU_ASSERT(memcmp(other, data.train.pixels + i * PIXELS, PIXELS) == 0);
+		CU_ASSERT_EQUAL(sweep_digits_draw(SWEEP_DIGITS_TRAIN, i * 5, other), sweep_label(&data.train, i));
+		CU_ASSERT(memcmp(other, sweep_image(&data.train, i), PIXELS) == 0);
 	}
 	for (size_t i = 0; i < data.test.count; i += 100)
 	{
-		CU_ASSERT_EQUAL(sweep_digits_draw(SWEEP_DIGITS_TEST, i, other), data.test.labels[i]);
-		CU_ASSERT(memcmp(other, data.test.pixels + i * PIXELS, PIXELS) == 0);
+		CU_ASSERT_EQUAL(sweep_digits_draw(SWEEP_DIGITS_TEST, i, other), sweep_label(&data.test, i));
+		CU_ASSERT(memcmp(other, sweep_image(&data.test, i), PIXELS) == 0);
 	}
 }
 
@@ -82,7 +82,7 @@ static void ink_is_spread_as_in_mnist(void)
 		int most = 0, here = 0;
 		for (size_t p = 0; p < PIXELS; p++)
 		{
-			const int value = images->pixels[i * PIXELS + p];
+			const int value = sweep_image(images, i)[p];
 			if (value > most) most = value;
 			here += value > 0;
 			sum += value;
@@ -114,9 +114,9 @@ static void no_two_images_are_the_same(void)
 	const size_t count = data.train.count + data.test.count;
 	uint64_t *hashes = sweep_alloc(count, sizeof *hashes);
 	for (size_t i = 0; i < data.train.count; i++)
-		hashes[i] = sweep_hash((const char *)data.train.pixels + i * PIXELS, PIXELS);
+		hashes[i] = sweep_hash((const char *)sweep_image(&data.train, i), PIXELS);
 	for (size_t i = 0; i < data.test.count; i++)
-		hashes[data.train.count + i] = sweep_hash((const char *)data.test.pixels + i * PIXELS, PIXELS);
+		hashes[data.train.count + i] = sweep_hash((const char *)sweep_image(&data.test, i), PIXELS);
 	qsort(hashes, count, sizeof *hashes, by_value);
 	size_t twins = 0;
 	for (size_t i = 1; i < count; i++) twins += hashes[i] == hashes[i - 1];
@@ -135,11 +135,11 @@ static void find_centroids(double centroids[CLASSES][PIXELS], double spread[CLAS
 	memset(spread, 0, sizeof(double[CLASSES]));
 	for (size_t i = 0; i < images->count; i++)
 	{
-		const int label = images->labels[i];
+		const int label = sweep_label(images, i);
 		counts[label]++;
 		for (size_t p = 0; p < PIXELS; p++)
 		{
-			const double value = images->pixels[i * PIXELS + p] / 255.0;
+			const double value = sweep_image(images, i)[p] / 255.0;
 			centroids[label][p] += value;
 			spread[label] += value * value;
 		}
@@ -183,7 +183,7 @@ static void classes_overlap_and_their_images_vary(void)
 	find_centroids(centroids, spread);
 	for (int c = 0; c < CLASSES; c++) CU_ASSERT(spread[c] > 20 && spread[c] < 75);
 	for (size_t i = 0; i < data.test.count; i += 4, tried++)
-		right += nearest_centroid(centroids, data.test.pixels + i * PIXELS) == data.test.labels[i];
+		right += nearest_centroid(centroids, sweep_image(&data.test, i)) == sweep_label(&data.test, i);
 	const double accuracy = (double)right / (double)tried;
 	printf("# nearest centroid: %.3f\n", accuracy);
 	CU_ASSERT(accuracy > 0.55 && accuracy < 0.85);
@@ -223,10 +223,10 @@ static double accuracy_of(const struct linear *model)
 	{
 		float out[CLASSES];
 		int best = 0;
-		score(model, data.test.pixels + i * PIXELS, out);
+		score(model, sweep_image(&data.test, i), out);
 		for (int c = 1; c < CLASSES; c++)
 			if (out[c] > out[best]) best = c;
-		right += best == data.test.labels[i];
+		right += best == sweep_label(&data.test, i);
 	}
 	return (double)right / (double)data.test.count;
 }
@@ -240,7 +240,7 @@ static void a_linear_model_is_not_enough(void)
 	{
 		const float step = 0.04f / (float)(1 + epoch);
 		for (size_t i = 0; i < data.train.count; i++)
-			learn(&model, data.train.pixels + i * PIXELS, data.train.labels[i], step);
+			learn(&model, sweep_image(&data.train, i), sweep_label(&data.train, i), step);
 		best = fmax(best, accuracy_of(&model));
 	}
 	printf("# linear model: %.4f\n", best);

@@ -286,7 +286,8 @@ static void what_does_not_fit_is_refused(void)
 static void pixels_are_normalised_as_in_pytorch(void)
 {
 	uint8_t pixels[] = {0, 1, 128, 255}, labels[] = {7};
-	const struct sweep_images images = {.count = 1, .rows = 2, .columns = 2, .pixels = pixels, .labels = labels};
+	const struct sweep_images images = {
+		.count = 1, .rows = 2, .columns = 2, .pixels = pixels, .pixel_step = 4, .labels = labels, .label_step = 1};
 	struct sweep_samples s = sweep_samples_new(&images);
 	CU_ASSERT(s.count == 1 && s.inputs == 4 && s.labels[0] == 7);
 	static const float wanted[] = {-0.424212962F, -0.411484718F, 1.20500112F, 2.82148671F};

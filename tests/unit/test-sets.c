@@ -1,0 +1,181 @@
+#include "train/sets.h"
+#include "unit.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- a set of 23 training and 11 test images of 4 x 5 pixels in a directory of this test's own ---------- */
+
+static char directory[4096];
+static const char *const files[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+									"t10k-labels-idx1-ubyte"};
+
+static const char *in_directory(const char *name)
+{
+	static char path[sizeof directory + 64];
+	snprintf(path, sizeof path, "%s/%s", directory, name);
+	return path;
+}
+
+static uint8_t pixel(size_t image, size_t place)
+{
+	return (uint8_t)(image * 20 + place);
+}
+
+static void put(const char *name, uint8_t count)
+{
+	const bool images = strstr(name, "images") != NULL;
+	FILE *file = fopen(in_directory(name), "wb");
+	if (file == NULL) abort();
+	const uint8_t header[] = {0, 0, 8, images ? 3 : 1, 0, 0, 0, count, 0, 0, 0, 4, 0, 0, 0, 5};
+	fwrite(header, 1, images ? 16 : 8, file);
+	for (size_t i = 0; i < count; i++)
+		for (size_t p = 0; p < (images ? 20 : 1); p++) putc(images ? pixel(i, p) : (int)(i % 10), file);
+	if (fclose(file) != 0) abort();
+}
+
+static void put_set(void)
+{
+	for (size_t i = 0; i < 4; i++) put(files[i], i < 2 ? 23 : 11);
+}
+
+static bool holds(const struct sweep_images *images, size_t count, size_t stride)
+{
+	if (images->count != count || images->rows != 4 || images->columns != 5) return false;
+	for (size_t i = 0; i < count; i++)
+	{
+		if (sweep_label(images, i) != i * stride % 10) return false;
+		for (size_t p = 0; p < 20; p++)
+			if (sweep_image(images, i)[p] != pixel(i * stride, p)) return false;
+	}
+	return true;
+}
+
+/* --- the promises ----------------------------------------------------------------------------------------- */
+
+static void each_stride_is_a_view_of_one_block(void)
+{
+	struct sweep_error err;
+	put_set();
+	struct sweep_sets *sets = sweep_sets_new(directory, true);
+	const struct sweep_data *fifth = sweep_sets_get(sets, 5, &err);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(fifth);
+	for (size_t i = 0; i < 4; i++) remove(in_directory(files[i])); /* nothing is read a second time */
+	const struct sweep_data *all = sweep_sets_get(sets, 1, &err), *few = sweep_sets_get(sets, 22, &err),
+							*one = sweep_sets_get(sets, 1000, &err);
+	CU_ASSERT_FATAL(all != NULL && few != NULL && one != NULL);
+	CU_ASSERT(holds(&fifth->train, 5, 5));
+	CU_ASSERT(holds(&all->train, 23, 1));
+	CU_ASSERT(holds(&few->train, 2, 22));
+	CU_ASSERT(holds(&one->train, 1, 1000));
+	CU_ASSERT(holds(&fifth->test, 11, 1) && holds(&one->test, 11, 1));
+	CU_ASSERT_PTR_EQUAL(sweep_image(&fifth->train, 1), sweep_image(&all->train, 5));
+	CU_ASSERT_PTR_EQUAL(fifth->test.pixels, all->test.pixels);
+	CU_ASSERT_STRING_EQUAL(few->name, directory);
+	CU_ASSERT_PTR_EQUAL(sweep_sets_get(sets, 5, &err), fifth);
+	CU_ASSERT_PTR_EQUAL(sweep_sets_get(sets, 1, &err), all);
+	sweep_sets_free(sets);
+}
+
+/* Drawn digits are drawn as far as they are needed; what has been drawn is used again. */
+static void digits_share_what_was_drawn(void)
+{
+	struct sweep_error err;
+	struct sweep_sets *sets = sweep_sets_new("digits", false);
+	const struct sweep_data *coarse = sweep_sets_get(sets, 3000, &err), *fine = sweep_sets_get(sets, 1500, &err),
+							*coarser = sweep_sets_get(sets, 6000, &err), *odd = sweep_sets_get(sets, 7000, &err);
+	CU_ASSERT_FATAL(coarse != NULL && fine != NULL && coarser != NULL && odd != NULL);
+	CU_ASSERT(coarse->train.count == 20 && fine->train.count == 40 && coarser->train.count == 10 &&
+			  odd->train.count == 9);
+	CU_ASSERT(coarse->test.count == 0 && coarser->test.count == 0);
+	size_t differ = 0;
+	for (size_t i = 0; i < 10; i++)
+	{
+		differ += memcmp(sweep_image(&coarser->train, i), sweep_image(&coarse->train, 2 * i), 784) != 0;
+		differ += memcmp(sweep_image(&coarser->train, i), sweep_image(&fine->train, 4 * i), 784) != 0;
+		differ += sweep_label(&coarser->train, i) != sweep_label(&fine->train, 4 * i);
+	}
+	differ += memcmp(sweep_image(&coarser->train, 7), sweep_image(&odd->train, 6), 784) != 0; /* 42000 */
+	CU_ASSERT_EQUAL(differ, 0);
+	sweep_sets_free(sets);
+}
+
+static void a_failure_is_not_kept(void)
+{
+	struct sweep_error err = {0};
+	put_set();
+	remove(in_directory(files[3]));
+	struct sweep_sets *sets = sweep_sets_new(directory, true);
+	CU_ASSERT_PTR_NULL(sweep_sets_get(sets, 2, &err));
+	CU_ASSERT_STRING_EQUAL(err.file, in_directory(files[3]));
+	err = (struct sweep_error){0};
+	CU_ASSERT_PTR_NULL(sweep_sets_get(sets, 2, &err));
+	CU_ASSERT_STRING_EQUAL(err.file, in_directory(files[3]));
+	put_set();
+	const struct sweep_data *data = sweep_sets_get(sets, 2, &err);
+	CU_ASSERT(data != NULL && holds(&data->train, 12, 2) && holds(&data->test, 11, 1));
+	sweep_sets_free(sets);
+	sweep_sets_free(NULL);
+}
+
+struct asker
+{
+	pthread_t thread;
+	struct sweep_sets *sets;
+	size_t first;
+	size_t wrong;
+};
+
+static void *ask(void *argument)
+{
+	struct asker *asker = argument;
+	for (size_t i = 0; i < 200; i++)
+	{
+		const size_t stride = (asker->first + i) % 23 + 1;
+		const struct sweep_data *data = sweep_sets_get(asker->sets, stride, NULL);
+		asker->wrong += data == NULL || !holds(&data->train, 22 / stride + 1, stride) || !holds(&data->test, 11, 1);
+	}
+	return NULL;
+}
+
+static void threads_may_ask_at_once(void)
+{
+	enum
+	{
+		THREADS = 8
+	};
+	struct asker askers[THREADS];
+	put_set();
+	struct sweep_sets *sets = sweep_sets_new(directory, true);
+	for (size_t i = 0; i < THREADS; i++)
+	{
+		askers[i] = (struct asker){.sets = sets, .first = i * 5};
+		if (pthread_create(&askers[i].thread, NULL, ask, &askers[i]) != 0) abort();
+	}
+	for (size_t i = 0; i < THREADS; i++)
+	{
+		pthread_join(askers[i].thread, NULL);
+		CU_ASSERT_EQUAL(askers[i].wrong, 0);
+	}
+	sweep_sets_free(sets);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		{"a set of files is read once, and each stride is a view of it", each_stride_is_a_view_of_one_block},
+		{"digits that were drawn are drawn once", digits_share_what_was_drawn},
+		{"a failure is not kept: asking again tries again", a_failure_is_not_kept},
+		{"several threads may ask at once", threads_may_ask_at_once},
+		{NULL, NULL}};
+	const char *tmp = getenv("TMPDIR");
+	snprintf(directory, sizeof directory, "%s/sweep-sets.XXXXXX", tmp ? tmp : "/tmp");
+	if (mkdtemp(directory) == NULL) return 99;
+	int status = unit_main("sets", tests);
+	for (size_t i = 0; i < 4; i++) remove(in_directory(files[i]));
+	rmdir(directory);
+	return status;
+}
