@@ -55,18 +55,18 @@ static bool is_number(const char *text)
 	return *text == '\0';
 }
 
-/* The text of a flag as the JSON value that it looks like: numbers keep their text, and what is not a number, true,
- * false or null is a string. The network's own parameters are also read from .3, 1. and the like. */
+/* The text of a flag as the JSON value that it looks like: numbers keep their text, and what is not a number, a list,
+ * true, false or null is a string. The network's own parameters are also read from .3, 1. and the like. */
 static cJSON *value_of(const char *name, const char *text)
 {
 	double number;
 	struct sweep_error err;
 	bool word = strcmp(text, "true") == 0 || strcmp(text, "false") == 0 || strcmp(text, "null") == 0;
-	if (word || is_number(text))
+	if (word || *text == '[' || is_number(text))
 	{
 		cJSON *value = sweep_json_parse(text, strlen(text), &err);
 		if (value) sweep_json_keep_numbers(value, text, strlen(text));
-		return value;
+		if (value) return value;
 	}
 	if (sweep_hyperparameter_known(name) && sweep_parse_double(text, &number) && isfinite(number))
 		return cJSON_CreateNumber(number);
@@ -235,8 +235,8 @@ int main(int argc, char **argv)
 		.usage = "[OPTION...] < RECORDS\n[OPTION...] --NAME=VALUE...",
 		.summary = "Trains the MNIST network with each configuration on standard input, or with the one that is named.",
 		.options = options,
-		.more = "Parameters NAME: optimizer (adam or sgd), fc_layer_size, dropout, epochs, learning_rate,\n"
-				"batch_size, seed.",
+		.more = "Parameters NAME: optimizer (adam or sgd), activation (relu, tanh, gelu or sigmoid), fc_layer_size,\n"
+				"hidden_layers, dropout, epochs, learning_rate, batch_size, seed.",
 		.extra = take_parameter,
 		.context = &named};
 	struct sweep_record_reader reader = {0};

@@ -9,32 +9,44 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum kind
-{
-	OPTIMIZER, /* const struct sweep_optimiser * */
-	COUNT,     /* int64_t from 1 to 2^31-1 */
-	NUMBER,    /* double */
-	SEED       /* uint64_t */
-};
+/* --- the table ---------------------------------------------------------------------------------------- */
 
 struct hyperparameter
 {
 	const char *name;
-	enum kind kind;
-	size_t offset;      /* in struct sweep_hyperparameters */
-	double most;        /* of a NUMBER, which is at least 0 */
-	const char *wanted; /* NULL: the names of the optimisers */
+	size_t offset; /* of the field in struct sweep_hyperparameters */
+
+	/* Sets the field from a value; false when it is unsuitable. */
+	bool (*read)(const struct hyperparameter *p, const cJSON *value, void *field);
+	double least, most; /* of numbers */
+	const char *wanted; /* what is suitable; NULL: one of the choices */
+
+	/* A table of structs that begin with a name, the last of which is NULL; the field points to one of them. */
+	const void *choices;
+	size_t choice_size;
 };
 
+static bool read_choice(const struct hyperparameter *p, const cJSON *value, void *field);
+static bool read_sizes(const struct hyperparameter *p, const cJSON *value, void *field);
+static bool read_count(const struct hyperparameter *p, const cJSON *value, void *field);
+static bool read_number(const struct hyperparameter *p, const cJSON *value, void *field);
+static bool read_seed(const struct hyperparameter *p, const cJSON *value, void *field);
+
+#define FIELD(name) #name, offsetof(struct sweep_hyperparameters, name)
+#define CHOICE(table) .read = read_choice, .choices = (table), .choice_size = sizeof *(table)
+#define COUNT .read = read_count, .least = 1, .most = INT32_MAX, .wanted = "an integer from 1 to 2147483647"
+
 static const struct hyperparameter table[] = {
-	{"optimizer", OPTIMIZER, offsetof(struct sweep_hyperparameters, optimizer), 0, NULL},
-	{"fc_layer_size", COUNT, offsetof(struct sweep_hyperparameters, fc_layer_size), 0,
-	 "an integer from 1 to 2147483647"},
-	{"dropout", NUMBER, offsetof(struct sweep_hyperparameters, dropout), 1, "a number from 0 to 1"},
-	{"epochs", COUNT, offsetof(struct sweep_hyperparameters, epochs), 0, "an integer from 1 to 2147483647"},
-	{"learning_rate", NUMBER, offsetof(struct sweep_hyperparameters, learning_rate), HUGE_VAL, "a number from 0"},
-	{"batch_size", COUNT, offsetof(struct sweep_hyperparameters, batch_size), 0, "an integer from 1 to 2147483647"},
-	{"seed", SEED, offsetof(struct sweep_hyperparameters, seed), 0, "an integer from 0 to 18446744073709551615"},
+	{FIELD(optimizer), CHOICE(sweep_optimisers)},
+	{FIELD(activation), CHOICE(sweep_activations)},
+	{FIELD(fc_layer_size), .read = read_sizes, .least = 1, .most = INT32_MAX,
+	 .wanted = "an integer from 1 to 2147483647, or a list of up to 16"},
+	{FIELD(hidden_layers), .read = read_count, .most = SWEEP_MOST_HIDDEN, .wanted = "an integer from 0 to 16"},
+	{FIELD(dropout), .read = read_number, .most = 1, .wanted = "a number from 0 to 1"},
+	{FIELD(epochs), COUNT},
+	{FIELD(learning_rate), .read = read_number, .most = HUGE_VAL, .wanted = "a number from 0"},
+	{FIELD(batch_size), COUNT},
+	{FIELD(seed), .read = read_seed, .wanted = "an integer from 0 to 18446744073709551615"},
 };
 
 enum
@@ -44,13 +56,16 @@ enum
 
 struct sweep_hyperparameters sweep_hyperparameters_default(void)
 {
-	return (struct sweep_hyperparameters){.optimizer = sweep_optimiser_find("adam"),
-										  .fc_layer_size = 256,
-										  .dropout = 0.4,
-										  .epochs = 1,
-										  .learning_rate = 0.001,
-										  .batch_size = 64,
-										  .seed = 0};
+	struct sweep_hyperparameters h = {.optimizer = sweep_optimiser_find("adam"),
+									  .activation = sweep_activation_find("relu"),
+									  .hidden_layers = 1,
+									  .dropout = 0.4,
+									  .epochs = 1,
+									  .learning_rate = 0.001,
+									  .batch_size = 64,
+									  .seed = 0};
+	for (int i = 0; i < SWEEP_MOST_HIDDEN; i++) h.fc_layer_size[i] = 256;
+	return h;
 }
 
 const char *const *sweep_hyperparameter_names(void)
@@ -72,61 +87,69 @@ bool sweep_hyperparameter_known(const char *name)
 	return find(name) != NULL;
 }
 
-/* "adam or sgd", and the nearest to a wrong name. */
-static void add_optimisers(struct sweep_text *out, const cJSON *value)
+/* --- values ------------------------------------------------------------------------------------------- */
+
+/* The i-th choice, or NULL after the last; *name is its name. */
+static const void *choice(const struct hyperparameter *p, size_t i, const char **name)
 {
-	const char *names[16];
-	int count = 0;
-	for (const struct sweep_optimiser *o = sweep_optimisers; o->name; o++)
-	{
-		sweep_text_printf(out, "%s%s", count == 0 ? "" : o[1].name ? ", " : " or ", o->name);
-		names[count++] = o->name;
-	}
-	names[count] = NULL;
-	const char *nearest = cJSON_IsString(value) ? sweep_nearest_name(value->valuestring, names) : NULL;
-	if (nearest) sweep_text_printf(out, " (did you mean \"%s\"?)", nearest);
+	const char *entry = (const char *)p->choices + i * p->choice_size;
+	memcpy(name, entry, sizeof *name);
+	return *name ? entry : NULL;
 }
 
-static enum sweep_status unsuitable(const struct hyperparameter *p, const cJSON *value, struct sweep_error *err)
+static bool read_choice(const struct hyperparameter *p, const cJSON *value, void *field)
 {
-	struct sweep_text text = {0};
-	sweep_text_printf(&text, "%s is ", p->name);
-	sweep_json_write(&text, value);
-	sweep_text_puts(&text, ", wanted ");
-	if (p->wanted) sweep_text_puts(&text, p->wanted);
-	else add_optimisers(&text, value);
-	sweep_fail(err, SWEEP_FAILED, "%s", text.data);
-	sweep_text_free(&text);
-	return SWEEP_FAILED;
+	const char *name;
+	const void *entry;
+	if (!cJSON_IsString(value)) return false;
+	for (size_t i = 0; (entry = choice(p, i, &name)) != NULL; i++)
+		if (strcmp(name, value->valuestring) == 0)
+		{
+			memcpy(field, &entry, sizeof entry);
+			return true;
+		}
+	return false;
 }
 
-static bool read_optimizer(const cJSON *value, const struct sweep_optimiser **optimizer)
-{
-	const struct sweep_optimiser *found = cJSON_IsString(value) ? sweep_optimiser_find(value->valuestring) : NULL;
-	if (found) *optimizer = found;
-	return found != NULL;
-}
-
-static bool read_count(const cJSON *value, int64_t *count)
+static bool read_count(const struct hyperparameter *p, const cJSON *value, void *field)
 {
 	if (!cJSON_IsNumber(value)) return false;
 	double number = value->valuedouble;
-	if (!(number >= 1 && number <= INT32_MAX && number == trunc(number))) return false;
-	*count = (int64_t)number;
+	if (!(number >= p->least && number <= p->most && number == trunc(number))) return false;
+	*(int64_t *)field = (int64_t)number;
 	return true;
 }
 
-static bool read_number(const cJSON *value, double most, double *number)
+/* One size for all layers, or a list of sizes. */
+static bool read_sizes(const struct hyperparameter *p, const cJSON *value, void *field)
 {
-	double read;
-	if (!sweep_json_number(value, &read) || !isfinite(read) || read < 0 || read > most) return false;
-	*number = read;
+	int64_t *size = field;
+	if (!cJSON_IsArray(value))
+	{
+		if (!read_count(p, value, &size[0])) return false;
+		for (int i = 1; i < SWEEP_MOST_HIDDEN; i++) size[i] = size[0];
+		return true;
+	}
+	if (cJSON_GetArraySize(value) > SWEEP_MOST_HIDDEN) return false;
+	for (const cJSON *item = value->child; item; item = item->next)
+		if (!read_count(p, item, size++)) return false;
+	return true;
+}
+
+static bool read_number(const struct hyperparameter *p, const cJSON *value, void *field)
+{
+	double number;
+	if (!sweep_json_number(value, &number) || !isfinite(number)) return false;
+	if (number < p->least || number > p->most) return false;
+	*(double *)field = number;
 	return true;
 }
 
 /* From the kept text where there is one: a double does not hold all 64 bits. */
-static bool read_seed(const cJSON *value, uint64_t *seed)
+static bool read_seed(const struct hyperparameter *p, const cJSON *value, void *field)
 {
+	(void)p;
+	uint64_t *seed = field;
 	if (!cJSON_IsNumber(value)) return false;
 	const char *text = value->valuestring;
 	if (text && *text && strspn(text, "0123456789") == strlen(text))
@@ -141,17 +164,48 @@ static bool read_seed(const cJSON *value, uint64_t *seed)
 	return true;
 }
 
-static bool read_value(const struct hyperparameter *p, const cJSON *value, struct sweep_hyperparameters *h)
+/* --- errors ------------------------------------------------------------------------------------------- */
+
+/* "relu, tanh or gelu", and the nearest to a wrong name. */
+static void add_choices(struct sweep_text *out, const struct hyperparameter *p, const cJSON *value)
 {
-	void *field = (char *)h + p->offset;
-	switch (p->kind)
+	const char *names[16], *after;
+	size_t count = 0;
+	while (choice(p, count, &names[count]))
 	{
-	case OPTIMIZER: return read_optimizer(value, field);
-	case COUNT: return read_count(value, field);
-	case NUMBER: return read_number(value, p->most, field);
-	case SEED: return read_seed(value, field);
+		bool last = choice(p, count + 1, &after) == NULL;
+		sweep_text_printf(out, "%s%s", count == 0 ? "" : last ? " or " : ", ", names[count]);
+		count++;
 	}
-	return false;
+	const char *nearest = cJSON_IsString(value) ? sweep_nearest_name(value->valuestring, names) : NULL;
+	if (nearest) sweep_text_printf(out, " (did you mean \"%s\"?)", nearest);
+}
+
+static enum sweep_status unsuitable(const struct hyperparameter *p, const cJSON *value, struct sweep_error *err)
+{
+	struct sweep_text text = {0};
+	sweep_text_printf(&text, "%s is ", p->name);
+	sweep_json_write(&text, value);
+	sweep_text_puts(&text, ", wanted ");
+	if (p->wanted) sweep_text_puts(&text, p->wanted);
+	else add_choices(&text, p, value);
+	sweep_fail(err, SWEEP_FAILED, "%s", text.data);
+	sweep_text_free(&text);
+	return SWEEP_FAILED;
+}
+
+/* A list of sizes tells how many hidden layers there are. */
+static enum sweep_status count_layers(struct sweep_hyperparameters *h, const cJSON *config, struct sweep_error *err)
+{
+	const cJSON *sizes = cJSON_GetObjectItemCaseSensitive(config, "fc_layer_size");
+	if (!cJSON_IsArray(sizes)) return SWEEP_OK;
+	int listed = cJSON_GetArraySize(sizes);
+	if (cJSON_HasObjectItem(config, "hidden_layers") && h->hidden_layers != listed)
+		return sweep_fail(err, SWEEP_FAILED,
+						  "hidden_layers is %lld, but fc_layer_size lists %d: leave hidden_layers out, or list as many",
+						  (long long)h->hidden_layers, listed);
+	h->hidden_layers = listed;
+	return SWEEP_OK;
 }
 
 enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, const cJSON *config,
@@ -160,7 +214,7 @@ enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, co
 	for (const cJSON *value = config->child; value; value = value->next)
 	{
 		const struct hyperparameter *p = find(value->string);
-		if (p && !read_value(p, value, h)) return unsuitable(p, value, err);
+		if (p && !p->read(p, value, (char *)h + p->offset)) return unsuitable(p, value, err);
 	}
-	return SWEEP_OK;
+	return count_layers(h, config, err);
 }

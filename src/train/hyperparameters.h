@@ -3,6 +3,8 @@
 #define SWEEP_TRAIN_HYPERPARAMETERS_H
 
 #include "base/error.h"
+#include "train/activation.h"
+#include "train/network.h"
 #include "train/optimiser.h"
 
 #include <cjson/cJSON.h>
@@ -11,20 +13,24 @@
 
 struct sweep_hyperparameters
 {
-	const struct sweep_optimiser *optimizer; /* adam */
-	int64_t fc_layer_size;                   /* hidden units: 256 */
-	double dropout;                          /* 0.4 */
-	int64_t epochs;                          /* 1 */
-	double learning_rate;                    /* 0.001 */
-	int64_t batch_size;                      /* 64 */
-	uint64_t seed;                           /* 0 */
+	const struct sweep_optimiser *optimizer;   /* adam */
+	const struct sweep_activation *activation; /* relu */
+	int64_t hidden_layers;                     /* 1; 0 is the linear model */
+	int64_t fc_layer_size[SWEEP_MOST_HIDDEN];  /* units of each hidden layer: 256 */
+	double dropout;                            /* 0.4 */
+	int64_t epochs;                            /* 1 */
+	double learning_rate;                      /* 0.001 */
+	int64_t batch_size;                        /* 64 */
+	uint64_t seed;                             /* 0 */
 };
 
 /* The values beside the fields above: the middle of what the tutorial's sweep tries, and PyTorch's learning rate. */
 struct sweep_hyperparameters sweep_hyperparameters_default(void);
 
 /* Sets what `config` (an object) names; other parameters in it are passed over. Whole floats count as integers, since
- * sweeps make such (64.0). SWEEP_FAILED: *err names the first value that is of a wrong kind or out of its range. */
+ * sweeps make such (64.0). fc_layer_size is an integer for all hidden layers, or a list with one for each, whose length
+ * is then also hidden_layers. SWEEP_FAILED: *err names the first value that is of a wrong kind or out of its range, or
+ * those that cannot go together. */
 enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, const cJSON *config,
 											 struct sweep_error *err);
 

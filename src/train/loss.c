@@ -10,27 +10,31 @@ static size_t greatest(const float *row, size_t classes)
 	return best;
 }
 
-double sweep_nll_forward(float *logp, const float *logits, const uint8_t *labels, size_t n, size_t classes)
+double sweep_loss_forward(float *logp, const float *logits, const uint8_t *labels, size_t n, size_t classes,
+						  double smoothing)
 {
-	double sum = 0;
+	double right = 0, all = 0;
 	for (size_t i = 0; i < n; i++, logits += classes, logp += classes)
 	{
 		float top = logits[greatest(logits, classes)], total = expf(logits[0] - top);
 		for (size_t j = 1; j < classes; j++) total += expf(logits[j] - top);
 		float shift = logf(total);
 		for (size_t j = 0; j < classes; j++) logp[j] = logits[j] - top - shift;
-		sum -= (double)logp[labels[i]];
+		right -= (double)logp[labels[i]];
+		for (size_t j = 0; smoothing > 0 && j < classes; j++) all -= (double)logp[j];
 	}
-	return sum / (double)n;
+	return ((1 - smoothing) * right + smoothing / (double)classes * all) / (double)n;
 }
 
-void sweep_nll_backward(float *dlogits, const float *logp, const uint8_t *labels, size_t n, size_t classes)
+void sweep_loss_backward(float *dlogits, const float *logp, const uint8_t *labels, size_t n, size_t classes,
+						 double smoothing)
 {
-	float scale = 1 / (float)n;
+	const float scale = 1 / (float)n, right = (float)((1 - smoothing) / (double)n);
+	const float each = (float)(smoothing / (double)classes / (double)n);
 	for (size_t i = 0; i < n; i++, logp += classes, dlogits += classes)
 	{
-		for (size_t j = 0; j < classes; j++) dlogits[j] = expf(logp[j]) * scale;
-		dlogits[labels[i]] -= scale;
+		for (size_t j = 0; j < classes; j++) dlogits[j] = expf(logp[j]) * scale - each;
+		dlogits[labels[i]] -= right;
 	}
 }
 

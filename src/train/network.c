@@ -1,6 +1,5 @@
 #include "train/network.h"
 
-#include "train/activation.h"
 #include "train/linear.h"
 #include "train/loss.h"
 
@@ -45,7 +44,7 @@ static size_t lay_out(struct sweep_network *net, int moments)
 		at += weights + l->outputs;
 		l->out = take(net->memory, &used, cells);
 		l->dout = take(net->memory, &used, cells);
-		if (i + 1 < net->layers) l->mask = take(net->memory, &used, cells);
+		if (i + 1 < net->layers) l->slope = take(net->memory, &used, cells);
 	}
 	return used;
 }
@@ -70,10 +69,11 @@ static double most_memory(void)
 	return pages > 0 && size > 0 ? fmin((double)pages * (double)size, addressable) : addressable;
 }
 
-enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers, size_t batch,
-									int moments, struct sweep_error *err)
+enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers,
+									const struct sweep_activation *activation, size_t batch, int moments,
+									struct sweep_error *err)
 {
-	*net = (struct sweep_network){.layers = layers, .batch = batch};
+	*net = (struct sweep_network){.layers = layers, .activation = activation, .batch = batch};
 	double wanted = wanted_memory(sizes, layers, batch, moments), most = most_memory();
 	if (wanted > most)
 		return sweep_fail(err, SWEEP_FAILED, "the network needs %.1f GB of memory, and this machine has %.1f GB",
@@ -105,6 +105,30 @@ void sweep_network_init(struct sweep_network *net, uint64_t seed)
 						  (uint32_t)i);
 }
 
+static float *state_array(const struct sweep_network *net, int which)
+{
+	return which == SWEEP_PARAMETERS ? net->parameters : net->moments[which - SWEEP_FIRST_MOMENT];
+}
+
+void sweep_network_read(const struct sweep_network *net, int which, float *out)
+{
+	memcpy(out, state_array(net, which), net->count * sizeof *out);
+}
+
+void sweep_network_write(struct sweep_network *net, int which, const float *in)
+{
+	memcpy(state_array(net, which), in, net->count * sizeof *in);
+}
+
+/* Dropout of a hidden layer: its mask, drawn where the backward pass will write, multiplies outputs and slopes. */
+static void drop(struct sweep_layer *l, size_t n, double dropout, struct sweep_dropout_place place)
+{
+	float *mask = l->dout;
+	sweep_dropout_mask(mask, n * l->outputs, dropout, place);
+	sweep_dropout_apply(l->out, mask, n * l->outputs);
+	sweep_dropout_apply(l->slope, mask, n * l->outputs);
+}
+
 double sweep_network_forward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout,
 							 struct sweep_dropout_place place)
 {
@@ -114,27 +138,38 @@ double sweep_network_forward(struct sweep_network *net, const float *x, const ui
 		sweep_linear_forward(l->out, x, l->w, l->b, n, l->inputs, l->outputs);
 		x = l->out;
 		if (i + 1 == net->layers) break;
-		sweep_relu_forward(l->out, n * l->outputs);
-		if (!(dropout > 0)) continue;
+		net->activation->apply(l->out, l->slope, n * l->outputs);
 		place.layer = (uint32_t)i;
-		sweep_dropout_mask(l->mask, n * l->outputs, dropout, place);
-		sweep_dropout_apply(l->out, l->mask, n * l->outputs);
+		if (dropout > 0) drop(l, n, dropout, place);
 	}
 	const struct sweep_layer *last = &net->layer[net->layers - 1];
-	return sweep_nll_forward(last->out, last->out, labels, n, last->outputs);
+	return sweep_loss_forward(last->out, last->out, labels, n, last->outputs, net->label_smoothing);
 }
 
-void sweep_network_backward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout)
+void sweep_network_backward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n)
 {
 	struct sweep_layer *last = &net->layer[net->layers - 1];
-	sweep_nll_backward(last->dout, last->out, labels, n, last->outputs);
+	sweep_loss_backward(last->dout, last->out, labels, n, last->outputs, net->label_smoothing);
 	for (size_t i = net->layers; i-- > 0;)
 	{
 		struct sweep_layer *l = &net->layer[i], *below = i > 0 ? l - 1 : NULL;
 		const float *in = below ? below->out : x;
 		sweep_linear_backward(below ? below->dout : NULL, l->dw, l->db, l->dout, in, l->w, n, l->inputs, l->outputs);
-		if (below == NULL) break;
-		if (dropout > 0) sweep_dropout_apply(below->dout, below->mask, n * below->outputs);
-		sweep_relu_backward(below->dout, below->out, n * below->outputs);
+		if (below) sweep_dropout_apply(below->dout, below->slope, n * below->outputs);
 	}
+}
+
+double sweep_network_test(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, size_t *right)
+{
+	for (size_t i = 0; i < net->layers; i++)
+	{
+		struct sweep_layer *l = &net->layer[i];
+		sweep_linear_forward(l->out, x, l->w, l->b, n, l->inputs, l->outputs);
+		if (i + 1 < net->layers) net->activation->apply(l->out, NULL, n * l->outputs);
+		x = l->out;
+	}
+	const struct sweep_layer *last = &net->layer[net->layers - 1];
+	double loss = sweep_loss_forward(last->out, last->out, labels, n, last->outputs, 0);
+	*right += sweep_count_right(last->out, labels, n, last->outputs);
+	return loss;
 }

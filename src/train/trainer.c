@@ -1,7 +1,5 @@
 #include "train/trainer.h"
 
-#include "train/loss.h"
-
 #include <math.h>
 
 enum
@@ -21,9 +19,13 @@ enum sweep_status sweep_training_new(struct sweep_training *training, const stru
 	*training = (struct sweep_training){
 		.h = *h, .train = train, .batch_loss = NAN, .loss = NAN, .test_loss = NAN, .test_accuracy = NAN};
 	size_t batch = smaller((size_t)h->batch_size, train->count);
-	const size_t sizes[] = {train->inputs, (size_t)h->fc_layer_size, OUTPUTS};
+	size_t sizes[SWEEP_MOST_LAYERS + 1] = {train->inputs}, hidden = (size_t)h->hidden_layers;
+	for (size_t i = 0; i < hidden; i++) sizes[i + 1] = (size_t)h->fc_layer_size[i];
+	sizes[hidden + 1] = OUTPUTS;
 	if (batch < TEST_ROWS) batch = TEST_ROWS;
-	if (sweep_network_new(&training->net, sizes, 2, batch, h->optimizer->moments, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (sweep_network_new(&training->net, sizes, hidden + 1, h->activation, batch, h->optimizer->moments, err) !=
+		SWEEP_OK)
+		return SWEEP_FAILED;
 	sweep_network_init(&training->net, h->seed);
 	return SWEEP_OK;
 }
@@ -35,16 +37,13 @@ void sweep_training_free(struct sweep_training *training)
 
 void sweep_evaluate(struct sweep_network *net, const struct sweep_samples *samples, double *loss, double *accuracy)
 {
-	const struct sweep_layer *last = &net->layer[net->layers - 1];
 	size_t right = 0;
 	double sum = 0;
 	for (size_t at = 0; at < samples->count; at += TEST_ROWS)
 	{
 		size_t n = smaller(TEST_ROWS, samples->count - at);
-		const uint8_t *labels = samples->labels + at;
-		sum += (double)n * sweep_network_forward(net, samples->x + at * samples->inputs, labels, n, 0,
-												 (struct sweep_dropout_place){0});
-		right += sweep_count_right(last->out, labels, n, last->outputs);
+		const float *x = samples->x + at * samples->inputs;
+		sum += (double)n * sweep_network_test(net, x, samples->labels + at, n, &right);
 	}
 	*loss = sum / (double)samples->count;
 	*accuracy = (double)right / (double)samples->count;
@@ -60,7 +59,7 @@ static void train_batch(struct sweep_training *t, size_t batch)
 	const uint8_t *labels = t->train->labels + at;
 	struct sweep_dropout_place place = {.seed = h->seed, .epoch = (uint32_t)t->epoch, .batch = (uint32_t)batch};
 	t->batch_loss = sweep_network_forward(net, x, labels, n, h->dropout, place);
-	sweep_network_backward(net, x, labels, n, h->dropout);
+	sweep_network_backward(net, x, labels, n);
 	t->step++;
 	h->optimizer->step(net->parameters, net->gradients, net->moments, net->count, h->learning_rate, t->step);
 }

@@ -35,6 +35,14 @@ run sweep-train $small --fc_layer_size=16 --dropout=.3 --note=.3 --fc_layer_size
 is_text "$(head -n 1 out)" '{"run":1,"config":{"fc_layer_size":8,"dropout":0.3,"note":".3"}}' \
 	"of several the last counts; .3 is a number where one is wanted"
 
+run sweep-train $small "--fc_layer_size=[8, 4]" --activation=gelu --tag=[1,x --flag=[true]
+is_status 0 "a list of layer sizes on the command line"
+is_text "$(head -n 1 out)" \
+	'{"run":1,"config":{"fc_layer_size":[8,4],"activation":"gelu","tag":"[1,x","flag":[true]}}' \
+	"stands in the record as a list; what is no list is a text"
+run sweep-train $small --hidden_layers=0
+is_status 0 "the linear model is trained"
+
 # --- records from standard input -----------------------------------------------------------------------
 
 {
@@ -102,6 +110,7 @@ is_text "$mean" "$(grep -o '"loss":[0-9.]*' out | head -n 1 | awk -F: '{printf "
 	record 8 '"fc_layer_size":1000000000'
 	record 9 '"optimizer":"sgd","learning_rate":1e30,"epochs":1000000'
 	record 10
+	echo '{"run":11,"config":{"hidden_layers":3,"fc_layer_size":[256,128]}}'
 } >bad
 run_in bad sweep-train $small
 is_status 1 "runs that fail: status 1"
@@ -119,9 +128,11 @@ out_has '^{"run":8,"state":"failed",.*"error":"the network needs [0-9.]* GB of m
 out_has '^{"run":9,"state":"failed",.*"error":"the loss became [a-zN]* in epoch 1, after [0-9]* batches: the training diverged"}' \
 	"a training that diverges ends at once"
 out_has '^{"run":10,"state":"finished"' "the next run goes on"
+out_has '^{"run":11,"state":"failed",.*"error":"hidden_layers is 3, but fc_layer_size lists 2: leave hidden_layers out, or list as many"}' \
+	"two numbers of layers"
 is_text "$(grep -v 'training on' err | sed -n 1,7p)" "$(echo "$wanted" | sed 's/^\([0-9]*\) /sweep-train: run \1: failed: /; s/\\"/"/g')" \
 	"and so does a line on stderr"
-is_text "$(lines err)" 10 "one for each of the nine"
+is_text "$(lines err)" 11 "one for each of the ten"
 
 {
 	record 1 '"momentun":0.9,"learning_rat":1'

@@ -2,11 +2,48 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-struct reference reference_new(size_t inputs, size_t hidden, const float *parameters)
+static double relu(double x, double *slope)
 {
-	struct reference r = {.inputs = inputs, .hidden = hidden};
-	r.count = hidden * (inputs + 1) + REFERENCE_CLASSES * (hidden + 1);
+	*slope = x > 0;
+	return x > 0 ? x : 0;
+}
+
+static double hyperbolic_tangent(double x, double *slope)
+{
+	*slope = 1 / (cosh(x) * cosh(x));
+	return tanh(x);
+}
+
+static double gelu(double x, double *slope)
+{
+	*slope = (1 + erf(x / sqrt(2))) / 2 + x * exp(-x * x / 2) / sqrt(2 * acos(-1));
+	return x * (1 + erf(x / sqrt(2))) / 2;
+}
+
+static double sigmoid(double x, double *slope)
+{
+	*slope = 1 / ((1 + exp(x)) * (1 + exp(-x)));
+	return 1 / (1 + exp(-x));
+}
+
+static const struct
+{
+	const char *name;
+	double (*function)(double x, double *slope);
+} activations[] = {{"relu", relu}, {"tanh", hyperbolic_tangent}, {"gelu", gelu}, {"sigmoid", sigmoid}};
+
+struct reference reference_new(const size_t *sizes, size_t layers, const char *activation, const float *parameters)
+{
+	struct reference r = {.layers = layers, .sizes = {sizes[0]}};
+	for (size_t l = 1; l <= layers; l++)
+	{
+		r.sizes[l] = sizes[l];
+		r.count += sizes[l] * (sizes[l - 1] + 1);
+	}
+	for (size_t i = 0; i < sizeof activations / sizeof activations[0]; i++)
+		if (strcmp(activations[i].name, activation) == 0) r.activation = activations[i].function;
 	r.parameters = calloc(4 * r.count, sizeof(double));
 	r.gradients = r.parameters + r.count;
 	r.m = r.gradients + r.count;
@@ -20,67 +57,102 @@ void reference_free(struct reference *r)
 	free(r->parameters);
 }
 
-/* One image: hidden[] after ReLU and mask, logp[10]. */
-static void forward(const struct reference *r, const float *x, const float *mask, double *hidden, double *logp)
+/* What an image makes of the network: the inputs of each layer, the derivatives of a hidden unit by what the layer
+ * computed, and the outputs' log-probabilities. */
+struct pass
 {
-	const double *w1 = r->parameters, *b1 = w1 + r->hidden * r->inputs, *w2 = b1 + r->hidden;
-	const double *b2 = w2 + REFERENCE_CLASSES * r->hidden;
-	for (size_t j = 0; j < r->hidden; j++)
+	double in[REFERENCE_MOST_LAYERS][1024], slope[REFERENCE_MOST_LAYERS][REFERENCE_MOST_UNITS];
+	double logp[REFERENCE_MOST_UNITS];
+};
+
+static void forward(const struct reference *r, const float *x, const float *const *masks, size_t image,
+					struct pass *pass)
+{
+	const double *w = r->parameters;
+	size_t classes = r->sizes[r->layers];
+	for (size_t k = 0; k < r->sizes[0]; k++) pass->in[0][k] = (double)x[image * r->sizes[0] + k];
+	for (size_t l = 0; l < r->layers; l++)
 	{
-		double z = b1[j];
-		for (size_t k = 0; k < r->inputs; k++) z += w1[j * r->inputs + k] * (double)x[k];
-		hidden[j] = z > 0 ? z * (mask ? (double)mask[j] : 1) : 0;
+		size_t inputs = r->sizes[l], outputs = r->sizes[l + 1];
+		const double *b = w + outputs * inputs;
+		for (size_t j = 0; j < outputs; j++)
+		{
+			double z = b[j], mask = masks && l + 1 < r->layers ? (double)masks[l][image * outputs + j] : 1;
+			for (size_t k = 0; k < inputs; k++) z += w[j * inputs + k] * pass->in[l][k];
+			if (l + 1 == r->layers)
+			{
+				pass->logp[j] = z;
+				continue;
+			}
+			pass->in[l + 1][j] = mask * r->activation(z, &pass->slope[l][j]);
+			pass->slope[l][j] *= mask;
+		}
+		w = b + outputs;
 	}
 	double total = 0;
-	for (size_t c = 0; c < REFERENCE_CLASSES; c++)
-	{
-		logp[c] = b2[c];
-		for (size_t j = 0; j < r->hidden; j++) logp[c] += w2[c * r->hidden + j] * hidden[j];
-		total += exp(logp[c]);
-	}
-	for (size_t c = 0; c < REFERENCE_CLASSES; c++) logp[c] -= log(total);
+	for (size_t c = 0; c < classes; c++) total += exp(pass->logp[c]);
+	for (size_t c = 0; c < classes; c++) pass->logp[c] -= log(total);
 }
 
-double reference_loss(const struct reference *r, const float *x, const uint8_t *labels, size_t n, const float *mask)
+/* How much of class c is wanted where `label` is right. */
+static double wanted(const struct reference *r, size_t c, size_t label)
 {
-	double *hidden = calloc(r->hidden, sizeof *hidden), logp[REFERENCE_CLASSES], sum = 0;
+	return r->smoothing / (double)r->sizes[r->layers] + (c == label ? 1 - r->smoothing : 0);
+}
+
+double reference_loss(const struct reference *r, const float *x, const uint8_t *labels, size_t n,
+					  const float *const *masks)
+{
+	struct pass *pass = malloc(sizeof *pass);
+	double sum = 0;
 	for (size_t i = 0; i < n; i++)
 	{
-		forward(r, x + i * r->inputs, mask ? mask + i * r->hidden : NULL, hidden, logp);
-		sum -= logp[labels[i]];
+		forward(r, x, masks, i, pass);
+		for (size_t c = 0; c < r->sizes[r->layers]; c++) sum -= wanted(r, c, labels[i]) * pass->logp[c];
 	}
-	free(hidden);
+	free(pass);
 	return sum / (double)n;
 }
 
-void reference_backward(struct reference *r, const float *x, const uint8_t *labels, size_t n, const float *mask)
+/* Adds an image's part to the gradients of layer l, whose parameters begin at `at`; delta[] are the derivatives by what
+ * the layer computed, and become those by what the layer below did. */
+static void back(struct reference *r, size_t l, size_t at, const struct pass *pass, double *delta)
 {
-	double *dw1 = r->gradients, *db1 = dw1 + r->hidden * r->inputs, *dw2 = db1 + r->hidden;
-	double *db2 = dw2 + REFERENCE_CLASSES * r->hidden;
-	const double *w2 = r->parameters + (dw2 - r->gradients);
-	double *hidden = calloc(r->hidden, sizeof *hidden), logp[REFERENCE_CLASSES], delta[REFERENCE_CLASSES];
-	for (size_t i = 0; i < r->count; i++) r->gradients[i] = 0;
-	for (size_t i = 0; i < n; i++, x += r->inputs)
+	size_t inputs = r->sizes[l], outputs = r->sizes[l + 1];
+	double *dw = r->gradients + at, *db = dw + outputs * inputs, below[REFERENCE_MOST_UNITS];
+	const double *w = r->parameters + at;
+	for (size_t j = 0; j < outputs; j++)
 	{
-		const float *masked = mask ? mask + i * r->hidden : NULL;
-		forward(r, x, masked, hidden, logp);
-		for (size_t c = 0; c < REFERENCE_CLASSES; c++)
+		db[j] += delta[j];
+		for (size_t k = 0; k < inputs; k++) dw[j * inputs + k] += delta[j] * pass->in[l][k];
+	}
+	if (l == 0) return;
+	for (size_t k = 0; k < inputs; k++)
+	{
+		below[k] = 0;
+		for (size_t j = 0; j < outputs; j++) below[k] += delta[j] * w[j * inputs + k];
+		below[k] *= pass->slope[l - 1][k];
+	}
+	memcpy(delta, below, inputs * sizeof *delta);
+}
+
+void reference_backward(struct reference *r, const float *x, const uint8_t *labels, size_t n, const float *const *masks)
+{
+	struct pass *pass = malloc(sizeof *pass);
+	double delta[REFERENCE_MOST_UNITS];
+	for (size_t i = 0; i < r->count; i++) r->gradients[i] = 0;
+	for (size_t i = 0; i < n; i++)
+	{
+		forward(r, x, masks, i, pass);
+		for (size_t c = 0; c < r->sizes[r->layers]; c++)
+			delta[c] = (exp(pass->logp[c]) - wanted(r, c, labels[i])) / (double)n;
+		for (size_t l = r->layers, at = r->count; l-- > 0;)
 		{
-			delta[c] = (exp(logp[c]) - (c == labels[i])) / (double)n;
-			db2[c] += delta[c];
-			for (size_t j = 0; j < r->hidden; j++) dw2[c * r->hidden + j] += delta[c] * hidden[j];
-		}
-		for (size_t j = 0; j < r->hidden; j++)
-		{
-			if (!(hidden[j] > 0)) continue;
-			double back = 0;
-			for (size_t c = 0; c < REFERENCE_CLASSES; c++) back += delta[c] * w2[c * r->hidden + j];
-			if (masked) back *= (double)masked[j];
-			db1[j] += back;
-			for (size_t k = 0; k < r->inputs; k++) dw1[j * r->inputs + k] += back * (double)x[k];
+			at -= r->sizes[l + 1] * (r->sizes[l] + 1);
+			back(r, l, at, pass, delta);
 		}
 	}
-	free(hidden);
+	free(pass);
 }
 
 void reference_sgd(struct reference *r, double learning_rate)

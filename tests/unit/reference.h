@@ -8,26 +8,32 @@
 
 enum
 {
-	REFERENCE_CLASSES = 10
+	REFERENCE_MOST_LAYERS = 4,
+	REFERENCE_MOST_UNITS = 128
 };
 
-/* inputs -> hidden, ReLU, dropout by a given mask -> 10, log-softmax. Parameters in one array: W1 [hidden][inputs], b1,
- * W2 [10][hidden], b2. */
+/* Linear layers of sizes[0] inputs, sizes[1], ... outputs, an activation and dropout by given masks between them,
+ * log-softmax at the end. Parameters in one array, layer by layer W [outputs][inputs], then b. */
 struct reference
 {
-	size_t inputs, hidden, count;
+	size_t layers, sizes[REFERENCE_MOST_LAYERS + 1], count;
+	double (*activation)(double x, double *slope);
+	double smoothing;                       /* of labels */
 	double *parameters, *gradients, *m, *v; /* [count] */
 	int step;
 };
 
-struct reference reference_new(size_t inputs, size_t hidden, const float *parameters);
+/* activation: "relu", "tanh", "gelu" or "sigmoid". */
+struct reference reference_new(const size_t *sizes, size_t layers, const char *activation, const float *parameters);
 void reference_free(struct reference *r);
 
-/* Mean negative log likelihood of x[n][inputs]; mask[n][hidden] multiplies the hidden units, NULL for none. */
-double reference_loss(const struct reference *r, const float *x, const uint8_t *labels, size_t n, const float *mask);
+/* Mean loss of x[n][sizes[0]]; masks[l][n][sizes[l + 1]] multiplies the units of hidden layer l, NULL for none. */
+double reference_loss(const struct reference *r, const float *x, const uint8_t *labels, size_t n,
+					  const float *const *masks);
 
 /* Fills the gradients, by the chain rule written out for one weight after another. */
-void reference_backward(struct reference *r, const float *x, const uint8_t *labels, size_t n, const float *mask);
+void reference_backward(struct reference *r, const float *x, const uint8_t *labels, size_t n,
+						const float *const *masks);
 
 /* One step of PyTorch's SGD with momentum 0.9, or of Adam with its defaults. */
 void reference_sgd(struct reference *r, double learning_rate);

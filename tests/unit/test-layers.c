@@ -72,11 +72,64 @@ static void linear_layers_add_the_bias(void)
 
 static void relu_cuts_at_zero(void)
 {
-	float x[] = {-1, -0.0F, 0, 2, NAN, -INFINITY}, dx[] = {1, 2, 3, 4, 5, 6};
-	sweep_relu_forward(x, 6);
+	float x[] = {-1, -0.0F, 0, 2, NAN, -INFINITY}, slope[6], again[] = {-1, 2, NAN};
+	const struct sweep_activation *relu = sweep_activation_find("relu");
+	relu->apply(x, slope, 6);
 	CU_ASSERT(x[0] == 0 && x[1] == 0 && x[2] == 0 && x[3] == 2 && isnan(x[4]) && x[5] == 0);
-	sweep_relu_backward(dx, x, 4);
-	CU_ASSERT(dx[0] == 0 && dx[1] == 0 && dx[2] == 0 && dx[3] == 4);
+	CU_ASSERT(slope[0] == 0 && slope[1] == 0 && slope[2] == 0 && slope[3] == 1 && slope[5] == 0);
+	relu->apply(again, NULL, 3);
+	CU_ASSERT(again[0] == 0 && again[1] == 2 && isnan(again[2]));
+	CU_ASSERT_PTR_NULL(sweep_activation_find("rely"));
+}
+
+/* PyTorch 1.13:
+ *   x = torch.tensor([...], dtype=torch.float64, requires_grad=True); y = f(x); y.sum().backward(); y, x.grad
+ * with f = torch.tanh, torch.nn.GELU(), torch.sigmoid. */
+static void activations_are_those_of_pytorch(void)
+{
+	enum
+	{
+		N = 16
+	};
+	static const float at[N] = {-100, -12, -5, -2.5F, -1, -0.5F, -1e-3F, 0, 1e-3F, 0.25F, 0.75F, 1.5F, 3, 6, 20, 100};
+	static const struct
+	{
+		const char *name;
+		double value[N], slope[N];
+	} cases[] = {
+		{"tanh",
+		 {-1, -1, -0.999909204, -0.986614298, -0.761594156, -0.462117157, -0.000999999667, 0, 0.000999999667,
+		  0.244918662, 0.635148952, 0.905148254, 0.995054754, 0.999987712, 1, 1},
+		 {0, 1.5100543e-10, 0.000181583231, 0.0265922267, 0.419974342, 0.786447733, 0.999999, 1, 0.999999, 0.940014849,
+		  0.596585808, 0.180706639, 0.00986603717, 2.45765474e-05, 0, 0}},
+		{"gelu",
+		 {0, 0, -1.43325786e-06, -0.0155241633, -0.158655254, -0.154268769, -0.000499601058, 0, 0.000500398942,
+		  0.149676581, 0.580029486, 1.3997892, 2.99595031, 5.99999999, 20, 100},
+		 {0, 0, -7.146946e-06, -0.0376110859, -0.0833154706, 0.132504875, 0.499202116, 0.5, 0.500797884, 0.695373355,
+		  0.999225722, 1.12746919, 1.01194565, 1.00000004, 1, 1}},
+		{"sigmoid",
+		 {0, 6.1441746e-06, 0.00669285092, 0.07585818, 0.268941421, 0.377540669, 0.49975, 0.5, 0.50025, 0.562176501,
+		  0.679178699, 0.817574476, 0.952574127, 0.997527377, 0.999999998, 1},
+		 {0, 6.14413685e-06, 0.00664805667, 0.0701037165, 0.196611933, 0.235003712, 0.249999938, 0.25, 0.249999938,
+		  0.246134083, 0.217894994, 0.149146452, 0.0451766597, 0.00246650929, 2.06115369e-09, 0}}};
+	for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++)
+	{
+		float x[N], slope[N], alone[N + 1];
+		memcpy(x, at, sizeof x);
+		memcpy(alone, at, sizeof x);
+		alone[N] = NAN;
+		const struct sweep_activation *activation = sweep_activation_find(cases[c].name);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(activation);
+		activation->apply(x, slope, N);
+		activation->apply(alone, NULL, N + 1);
+		for (int i = 0; i < N; i++)
+		{
+			UNIT_ASSERT_CLOSE((double)x[i], cases[c].value[i], 2e-7);
+			UNIT_ASSERT_CLOSE((double)slope[i], cases[c].slope[i], 2e-7);
+			CU_ASSERT(alone[i] == x[i]);
+		}
+		CU_ASSERT(isnan(alone[N]));
+	}
 }
 
 static int by_value(const void *a, const void *b)
@@ -182,12 +235,40 @@ static void equal_logits_lose_the_log_of_the_classes(void)
 	float logits[20] = {0}, d[20];
 	for (int i = 10; i < 20; i++) logits[i] = 1000; /* no overflow */
 	const uint8_t labels[] = {3, 9};
-	UNIT_ASSERT_CLOSE(sweep_nll_forward(logits, logits, labels, 2, 10), log(10), 1e-6);
-	sweep_nll_backward(d, logits, labels, 2, 10);
+	UNIT_ASSERT_CLOSE(sweep_loss_forward(logits, logits, labels, 2, 10, 0), log(10), 1e-6);
+	sweep_loss_backward(d, logits, labels, 2, 10, 0);
 	for (int i = 0; i < 20; i++) UNIT_ASSERT_CLOSE((double)d[i], (0.1 - (i == 3 || i == 19)) / 2, 1e-7);
 	CU_ASSERT_EQUAL(sweep_count_right(logits, labels, 2, 10), 0);
 	const uint8_t zeros[] = {0, 0}; /* the first of equals */
 	CU_ASSERT_EQUAL(sweep_count_right(logits, zeros, 2, 10), 2);
+}
+
+/* PyTorch 1.13, in float64:
+ *   logits = torch.tensor([[1, 2, -1, 0.5], [0, -3, 4, 0.25]], requires_grad=True)
+ *   loss = torch.nn.CrossEntropyLoss(label_smoothing=s)(logits, torch.tensor([1, 3])); loss.backward(); logits.grad */
+static void smoothed_losses_are_those_of_pytorch(void)
+{
+	static const float logits[] = {1, 2, -1, 0.5F, 0, -3, 4, 0.25F};
+	static const uint8_t labels[] = {1, 3};
+	static const struct
+	{
+		double smoothing, loss, slope[8];
+	} cases[] = {{0.1,
+				  2.20914441,
+				  {0.099603909, -0.157769981, 0.00267161428, 0.0554944579, -0.00371758714, -0.0120627494, 0.467003495,
+				   -0.451223159}},
+				 {1,
+				  2.79976941,
+				  {-0.012896091, 0.179730019, -0.109828386, -0.0570055421, -0.116217587, -0.124562749, 0.354503495,
+				   -0.113723159}}};
+	for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++)
+	{
+		float logp[8], d[8];
+		double loss = sweep_loss_forward(logp, logits, labels, 2, 4, cases[c].smoothing);
+		UNIT_ASSERT_CLOSE(loss, cases[c].loss, 2e-7);
+		sweep_loss_backward(d, logp, labels, 2, 4, cases[c].smoothing);
+		for (int i = 0; i < 8; i++) UNIT_ASSERT_CLOSE((double)d[i], cases[c].slope[i], 1e-7);
+	}
 }
 
 /* PyTorch 1.13: w = 1, gradients 0.5, -1, 2; torch.optim.SGD(lr=0.1, momentum=0.9), torch.optim.Adam(lr=0.1). */
@@ -220,10 +301,12 @@ int main(void)
 		{"matrix products match three loops", products_match_three_loops},
 		{"linear layers: forward and backward by hand", linear_layers_add_the_bias},
 		{"ReLU cuts at zero and lets NaN through", relu_cuts_at_zero},
+		{"activations and their slopes are PyTorch's", activations_are_those_of_pytorch},
 		{"initial weights are uniform as PyTorch's (Kolmogorov-Smirnov, 1e-4)", weights_are_drawn_as_pytorch_does},
 		{"dropout has its rate and scale", dropout_has_its_rate_and_scale},
 		{"dropout masks depend on their place alone", masks_depend_on_their_place_alone},
 		{"the loss of equal logits is log 10", equal_logits_lose_the_log_of_the_classes},
+		{"label smoothing: losses and derivatives are PyTorch's", smoothed_losses_are_those_of_pytorch},
 		{"optimisers step as PyTorch's", optimisers_step_as_pytorch_does},
 		{NULL, NULL}};
 	struct sweep_error err;

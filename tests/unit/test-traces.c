@@ -38,16 +38,19 @@ static void choose_kernel(void)
 static void read_weights(struct sweep_network *net)
 {
 	FILE *file = fopen(unit_source_path("tests/data/torch/init.f32"), "rb");
+	float *parameters = malloc(net->count * sizeof *parameters);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	for (size_t i = 0; i < net->count; i++)
 	{
 		unsigned char b[4];
 		CU_ASSERT_EQUAL_FATAL(fread(b, 1, 4, file), 4);
 		uint32_t bits = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
-		memcpy(net->parameters + i, &bits, sizeof bits);
+		memcpy(parameters + i, &bits, sizeof bits);
 	}
 	CU_ASSERT_EQUAL(fgetc(file), EOF);
 	fclose(file);
+	sweep_network_write(net, SWEEP_PARAMETERS, parameters);
+	free(parameters);
 }
 
 struct comparison
@@ -78,13 +81,18 @@ static double norm(const float *x, size_t n)
 
 static void check_norms(const struct sweep_network *net, const cJSON *wanted)
 {
+	float *parameters = malloc(net->count * sizeof *parameters);
+	sweep_network_read(net, SWEEP_PARAMETERS, parameters);
+	const float *at = parameters;
 	for (int i = 0; i < 2; i++)
 	{
 		const struct sweep_layer *l = &net->layer[i];
-		double w = norm(l->w, l->inputs * l->outputs), b = norm(l->b, l->outputs);
+		double w = norm(at, l->inputs * l->outputs), b = norm(at + l->inputs * l->outputs, l->outputs);
+		at += (l->inputs + 1) * l->outputs;
 		UNIT_ASSERT_CLOSE(w / cJSON_GetArrayItem(wanted, 2 * i)->valuedouble, 1, 1e-4);
 		UNIT_ASSERT_CLOSE(b / cJSON_GetArrayItem(wanted, 2 * i + 1)->valuedouble, 1, 1e-3);
 	}
+	free(parameters);
 }
 
 static void check_trace(const char *file, int most)

@@ -31,50 +31,99 @@ static struct sweep_hyperparameters small(const char *optimizer, int64_t hidden,
 {
 	struct sweep_hyperparameters h = sweep_hyperparameters_default();
 	h.optimizer = sweep_optimiser_find(optimizer);
-	h.fc_layer_size = hidden;
+	h.fc_layer_size[0] = hidden;
 	h.dropout = dropout;
 	h.learning_rate = rate;
 	h.seed = 3;
 	return h;
 }
 
-/* All gradients against central differences of the double reference's loss, h = 1e-5; with dropout and without. */
+/* All gradients of a network against central differences of the double reference's loss, h = 1e-5. `masks` are those
+ * of the reference; their place is seed 1 and 0 else. Returns the largest. */
+static double compare_gradients(const size_t *sizes, size_t layers, const char *activation, double smoothing,
+								double dropout, const float *const *masks)
+{
+	struct sweep_samples s = patterns(13, sizes[0]);
+	struct sweep_network net;
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_network_new(&net, sizes, layers, sweep_activation_find(activation), s.count, 0, &err),
+						  SWEEP_OK);
+	sweep_network_init(&net, 9);
+	net.label_smoothing = smoothing;
+	double loss = sweep_network_forward(&net, s.x, s.labels, s.count, dropout, (struct sweep_dropout_place){.seed = 1});
+	sweep_network_backward(&net, s.x, s.labels, s.count);
+	struct reference r = reference_new(sizes, layers, activation, net.parameters);
+	r.smoothing = smoothing;
+	CU_ASSERT_EQUAL(r.count, net.count);
+	UNIT_ASSERT_CLOSE(loss, reference_loss(&r, s.x, s.labels, s.count, masks), 1e-6);
+	double largest = 0;
+	for (size_t i = 0; i < r.count; i++)
+	{
+		double kept = r.parameters[i], h = 1e-5;
+		r.parameters[i] = kept + h;
+		double above = reference_loss(&r, s.x, s.labels, s.count, masks);
+		r.parameters[i] = kept - h;
+		double below = reference_loss(&r, s.x, s.labels, s.count, masks);
+		r.parameters[i] = kept;
+		double slope = (above - below) / (2 * h);
+		largest = fmax(largest, fabs(slope));
+		UNIT_ASSERT_CLOSE((double)net.gradients[i], slope, 1e-6);
+	}
+	reference_free(&r);
+	sweep_network_free(&net);
+	sweep_samples_free(&s);
+	return largest;
+}
+
+/* 0 to 3 hidden layers with each activation, with dropout and label smoothing and without. */
 static void gradients_match_finite_differences(void)
 {
-	struct sweep_samples s = patterns(13, 21);
-	static const double rates[] = {0, 0.5};
-	for (int k = 0; k < 2; k++)
-	{
-		const size_t sizes[] = {s.inputs, 8, 10};
-		struct sweep_network net;
-		struct sweep_error err;
-		CU_ASSERT_EQUAL_FATAL(sweep_network_new(&net, sizes, 2, s.count, 0, &err), SWEEP_OK);
-		sweep_network_init(&net, 9);
-		double loss =
-			sweep_network_forward(&net, s.x, s.labels, s.count, rates[k], (struct sweep_dropout_place){.seed = 1});
-		sweep_network_backward(&net, s.x, s.labels, s.count, rates[k]);
-		struct reference r = reference_new(s.inputs, 8, net.parameters);
-		const float *mask = rates[k] > 0 ? net.layer[0].mask : NULL;
-		CU_ASSERT_EQUAL(r.count, net.count);
-		UNIT_ASSERT_CLOSE(loss, reference_loss(&r, s.x, s.labels, s.count, mask), 1e-6);
-		double largest = 0;
-		for (size_t i = 0; i < r.count; i++)
+	static const size_t hidden[] = {11, 8, 9};
+	float mask[3][13 * 11];
+	const float *const masks[] = {mask[0], mask[1], mask[2]};
+	for (uint32_t l = 0; l < 3; l++)
+		sweep_dropout_mask(mask[l], 13 * hidden[l], 0.3, (struct sweep_dropout_place){.seed = 1, .layer = l});
+	for (const struct sweep_activation *a = sweep_activations; a->name; a++)
+		for (size_t layers = 1; layers <= 4; layers++)
 		{
-			double kept = r.parameters[i], h = 1e-5;
-			r.parameters[i] = kept + h;
-			double above = reference_loss(&r, s.x, s.labels, s.count, mask);
-			r.parameters[i] = kept - h;
-			double below = reference_loss(&r, s.x, s.labels, s.count, mask);
-			r.parameters[i] = kept;
-			double slope = (above - below) / (2 * h);
-			largest = fmax(largest, fabs(slope));
-			UNIT_ASSERT_CLOSE((double)net.gradients[i], slope, 1e-6);
+			size_t sizes[5] = {21};
+			memcpy(sizes + 1, hidden, sizeof hidden);
+			sizes[layers] = 10;
+			CU_ASSERT(compare_gradients(sizes, layers, a->name, 0, 0, NULL) >
+					  0.01); /* there was something to compare */
+			CU_ASSERT(compare_gradients(sizes, layers, a->name, 0.2, 0.3, masks) > 0.01);
 		}
-		CU_ASSERT(largest > 0.01); /* there was something to compare */
-		reference_free(&r);
-		sweep_network_free(&net);
+}
+
+/* What is read is w and b of layer after layer, and what is written is read back. */
+static void parameters_are_read_and_written(void)
+{
+	static const size_t sizes[] = {2, 1, 3};
+	struct sweep_network net;
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_network_new(&net, sizes, 2, sweep_activation_find("relu"), 1, 2, &err), SWEEP_OK);
+	/* hidden = 2 x0 + 3 x1 + 1; logits = (hidden, -hidden, 0) + (0, 5, 2) */
+	const float x[] = {0.5F, 1}, in[9] = {2, 3, 1, 1, -1, 0, 0, 5, 2}, moment[9] = {9, 8, 7, 6, 5, 4, 3, 2, 1};
+	const uint8_t label = 2;
+	float out[9];
+	size_t right = 0;
+	sweep_network_write(&net, SWEEP_PARAMETERS, in);
+	double loss = sweep_network_test(&net, x, &label, 1, &right);
+	UNIT_ASSERT_CLOSE(loss, log(exp(5) + 1 + exp(2)) - 2, 1e-6);
+	CU_ASSERT_EQUAL(right, 0);
+	sweep_network_read(&net, SWEEP_PARAMETERS, out);
+	CU_ASSERT(net.count == 9 && memcmp(out, in, sizeof in) == 0);
+	for (int which = SWEEP_FIRST_MOMENT; which <= SWEEP_SECOND_MOMENT; which++)
+	{
+		sweep_network_read(&net, which, out);
+		for (int i = 0; i < 9; i++) CU_ASSERT(out[i] == 0);
 	}
-	sweep_samples_free(&s);
+	sweep_network_write(&net, SWEEP_SECOND_MOMENT, moment);
+	sweep_network_read(&net, SWEEP_FIRST_MOMENT, out);
+	CU_ASSERT(out[0] == 0);
+	sweep_network_read(&net, SWEEP_SECOND_MOMENT, out);
+	CU_ASSERT_EQUAL(memcmp(out, moment, sizeof out), 0);
+	sweep_network_free(&net);
 }
 
 /* A training watched batch by batch, the reference one step behind it. */
@@ -92,35 +141,45 @@ static void follow(void *context, const struct sweep_training *t, bool epoch_end
 	size_t size = (size_t)t->h.batch_size, per_epoch = (t->train->count + size - 1) / size;
 	size_t batch = (size_t)(t->step - 1) % per_epoch, at = batch * size;
 	size_t n = t->train->count - at < size ? t->train->count - at : size;
-	const float *x = t->train->x + at * t->train->inputs, *mask = NULL;
-	float *drawn = malloc(n * r->hidden * sizeof *drawn);
-	if (t->h.dropout > 0)
+	const float *x = t->train->x + at * t->train->inputs;
+	const float *masks[REFERENCE_MOST_LAYERS] = {NULL}, *const *drawn = t->h.dropout > 0 ? masks : NULL;
+	float *mask = malloc(r->layers * n * REFERENCE_MOST_UNITS * sizeof *mask);
+	for (size_t l = 0; drawn && l + 1 < r->layers; l++)
 	{
-		struct sweep_dropout_place place = {t->h.seed, (uint32_t)t->epoch, (uint32_t)batch, 0};
-		sweep_dropout_mask(drawn, n * r->hidden, t->h.dropout, place);
-		mask = drawn;
+		struct sweep_dropout_place place = {t->h.seed, (uint32_t)t->epoch, (uint32_t)batch, (uint32_t)l};
+		masks[l] = mask + l * n * REFERENCE_MOST_UNITS;
+		sweep_dropout_mask(mask + l * n * REFERENCE_MOST_UNITS, n * r->sizes[l + 1], t->h.dropout, place);
 	}
-	double loss = reference_loss(r, x, t->train->labels + at, n, mask);
+	double loss = reference_loss(r, x, t->train->labels + at, n, drawn);
 	pair->worst = fmax(pair->worst, fabs(t->batch_loss - loss) / loss);
-	reference_backward(r, x, t->train->labels + at, n, mask);
+	reference_backward(r, x, t->train->labels + at, n, drawn);
 	if (strcmp(t->h.optimizer->name, "sgd") == 0) reference_sgd(r, t->h.learning_rate);
 	else reference_adam(r, t->h.learning_rate);
-	free(drawn);
+	free(mask);
 	pair->batches++;
 	pair->epochs += epoch_ended;
 }
 
 /* Three epochs, the last batch of each a short one. Returns the mean loss of the last. */
-static double check_against_reference(const char *optimizer, double dropout, double rate)
+static double check_against_reference(const char *optimizer, const char *activation, int64_t hidden, double dropout,
+									  double rate)
 {
 	struct sweep_samples s = patterns(300, 100);
 	struct sweep_hyperparameters h = small(optimizer, 24, dropout, rate);
+	h.activation = sweep_activation_find(activation);
+	h.hidden_layers = hidden;
+	h.fc_layer_size[1] = 17;
 	h.batch_size = 32;
 	h.epochs = 3;
 	struct sweep_training t;
 	struct sweep_error err;
 	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &s, &err), SWEEP_OK);
-	struct pair pair = {.reference = reference_new(s.inputs, 24, t.net.parameters)};
+	size_t sizes[] = {s.inputs, 24, 17, 10};
+	sizes[hidden + 1] = 10;
+	float *parameters = malloc(t.net.count * sizeof *parameters);
+	sweep_network_read(&t.net, SWEEP_PARAMETERS, parameters);
+	struct pair pair = {.reference = reference_new(sizes, (size_t)hidden + 1, activation, parameters)};
+	free(parameters);
 	const struct sweep_watcher watcher = {.context = &pair, .batch = follow};
 	CU_ASSERT_EQUAL(sweep_training_run(&t, &s, &watcher, &err), SWEEP_OK);
 	CU_ASSERT(pair.batches == 30 && pair.epochs == 3 && t.epochs == 3 && t.step == 30);
@@ -135,10 +194,18 @@ static double check_against_reference(const char *optimizer, double dropout, dou
 
 static void training_matches_the_reference(void)
 {
-	CU_ASSERT(check_against_reference("sgd", 0, 0.05) < 2);
-	CU_ASSERT(check_against_reference("sgd", 0.4, 0.05) < 2.2);
-	CU_ASSERT(check_against_reference("adam", 0, 0.01) < 2);
-	CU_ASSERT(check_against_reference("adam", 0.4, 0.01) < 2.2);
+	CU_ASSERT(check_against_reference("sgd", "relu", 1, 0, 0.05) < 2);
+	CU_ASSERT(check_against_reference("sgd", "relu", 1, 0.4, 0.05) < 2.2);
+	CU_ASSERT(check_against_reference("adam", "relu", 1, 0, 0.01) < 2);
+	CU_ASSERT(check_against_reference("adam", "relu", 1, 0.4, 0.01) < 2.2);
+}
+
+static void other_networks_match_the_reference(void)
+{
+	CU_ASSERT(check_against_reference("sgd", "relu", 0, 0.4, 0.05) < 1);
+	CU_ASSERT(check_against_reference("adam", "gelu", 2, 0.4, 0.01) < 2.2);
+	CU_ASSERT(check_against_reference("adam", "tanh", 2, 0, 0.01) < 2.2);
+	CU_ASSERT(check_against_reference("sgd", "sigmoid", 1, 0.1, 0.05) < 2.3);
 }
 
 /* Trains and gives the batch losses, at most `most`; what the training is at the end goes to *end. */
@@ -277,7 +344,7 @@ static void what_does_not_fit_is_refused(void)
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
 	{
 		struct sweep_network net;
-		CU_ASSERT_EQUAL(sweep_network_new(&net, sizes[i], 1, 1, 0, &err), SWEEP_FAILED);
+		CU_ASSERT_EQUAL(sweep_network_new(&net, sizes[i], 1, sweep_activation_find("relu"), 1, 0, &err), SWEEP_FAILED);
 		sweep_network_free(&net);
 	}
 }
@@ -298,8 +365,11 @@ static void pixels_are_normalised_as_in_pytorch(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		{"gradients match finite differences", gradients_match_finite_differences},
+		{"gradients match finite differences: 0 to 3 hidden layers, each activation",
+		 gradients_match_finite_differences},
+		{"parameters and moments are read and written in PyTorch's order", parameters_are_read_and_written},
 		{"batch losses match an independent reference, sgd and adam, with dropout", training_matches_the_reference},
+		{"so do those of other depths and activations", other_networks_match_the_reference},
 		{"a run depends on its configuration and seed alone", runs_depend_on_their_seed_alone},
 		{"huge and tiny batches, one unit, no learning", extremes_are_trained},
 		{"dropout 1 leaves the output's biases", full_dropout_leaves_the_biases},
