@@ -1,12 +1,9 @@
 #include "record/ahead.h"
 
 #include "base/memory.h"
+#include "base/thread.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum
 {
@@ -124,16 +121,6 @@ static void *read_ahead(void *context)
 	return NULL;
 }
 
-static int start_thread(struct sweep_ahead *ahead)
-{
-	sigset_t all, before;
-	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before);
-	int result = pthread_create(&ahead->thread, NULL, read_ahead, ahead);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
-	return result;
-}
-
 static void release(struct sweep_ahead *ahead)
 {
 	for (size_t i = 0; i < BLOCKS; i++)
@@ -153,12 +140,8 @@ struct sweep_ahead *sweep_ahead_start(struct sweep_record_reader *reader)
 	ahead->reader = reader;
 	ahead->blocks = sweep_alloc(BLOCKS, sizeof *ahead->blocks);
 	pthread_mutex_init(&ahead->mutex, NULL);
-	pthread_condattr_t monotonic;
-	pthread_condattr_init(&monotonic);
-	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-	pthread_cond_init(&ahead->changed, &monotonic);
-	pthread_condattr_destroy(&monotonic);
-	if (start_thread(ahead) == 0) return ahead;
+	sweep_condition_init(&ahead->changed);
+	if (sweep_thread_start(&ahead->thread, read_ahead, ahead) == 0) return ahead;
 	release(ahead);
 	return NULL;
 }
@@ -166,11 +149,7 @@ struct sweep_ahead *sweep_ahead_start(struct sweep_record_reader *reader)
 /* Waits until `blocks` are filled or the input has ended; false when the time is up before. */
 static bool await_filled(struct sweep_ahead *ahead, size_t blocks, int milliseconds)
 {
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_nsec += milliseconds % 1000 * 1000000L;
-	until.tv_sec += milliseconds / 1000 + until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
+	struct timespec until = sweep_time_after(milliseconds);
 	pthread_mutex_lock(&ahead->mutex);
 	int result = 0;
 	while (ahead->filled - ahead->taken < blocks && !ahead->ended && result == 0)
