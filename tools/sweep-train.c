@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/options.h"
 #include "base/text.h"
+#include "base/thread.h"
 #include "record/json.h"
 #include "record/record.h"
 #include "train/hyperparameters.h"
@@ -10,6 +11,7 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +20,11 @@
 
 static struct sweep_runner runner = {.stride = 5, .out = STDOUT_FILENO};
 static bool no_test;
+static int64_t jobs = 1;
 
 static const struct sweep_option options[] = {
 	{'d', "data", "DIR", "directory of images in MNIST's format", SWEEP_OPTION_TEXT, &runner.directory, NULL},
+	{'j', "jobs", "N", "train N configurations at once; 0: one a core (1)", SWEEP_OPTION_COUNT, &jobs, NULL},
 	{0, "stride", "K", "train on every K-th image (5)", SWEEP_OPTION_COUNT, &runner.stride, NULL},
 	{0, "no-test", NULL, "no test after each epoch", SWEEP_OPTION_FLAG, &no_test, NULL},
 	{0, "log-every", "N", "also log the loss of every N-th batch", SWEEP_OPTION_COUNT, &runner.log_every, NULL},
@@ -107,15 +111,15 @@ static bool take_parameter(void *context, const char *name, const char *text)
 
 /* --- signals ------------------------------------------------------------------------------------------ */
 
-static volatile sig_atomic_t caught;
+static volatile atomic_int caught; /* the number of the signal */
 
 static void catch_signal(int number)
 {
 	caught = number;
 }
 
-/* Ctrl-C ends the run in progress with a record; a second one ends the program on the spot. A signal that the parent
- * ignores, as a shell does for a job in the background, stays ignored. */
+/* Ctrl-C ends the runs in progress with a record each; a second one ends the program on the spot. A signal that the
+ * parent ignores, as a shell does for a job in the background, stays ignored. */
 static void watch_signals(void)
 {
 	static const int numbers[] = {SIGINT, SIGTERM};
@@ -153,16 +157,16 @@ enum
 	PATIENCE = 200 /* milliseconds: a signal that comes just before the wait is seen after it */
 };
 
-/* Waits for the next record or the end of the input; false when a signal came first. */
+/* Waits for the next record or the end of the input; false when a signal, or the end of the output, came first. */
 static bool await_record(struct sweep_record_reader *reader)
 {
-	while (!interrupted())
+	while (!sweep_runner_halted(&runner))
 		if (sweep_record_ready(reader, PATIENCE)) return !interrupted();
 	return false;
 }
 
 /* Every record of the input. Bad lines are told and passed over. */
-static enum sweep_status train_all(struct sweep_record_reader *reader)
+static enum sweep_status take_all(struct sweep_record_reader *reader)
 {
 	enum sweep_status result = SWEEP_OK;
 	while (await_record(reader))
@@ -170,19 +174,25 @@ static enum sweep_status train_all(struct sweep_record_reader *reader)
 		struct sweep_record record;
 		struct sweep_error err;
 		bool end;
-		enum sweep_status status = sweep_record_next(reader, &record, &end, &err);
-		if (end && status == SWEEP_OK) break;
-		if (status == SWEEP_OK && sweep_runner_take(&runner, &record, &err) != SWEEP_OK)
-		{
-			complain(&err);
-			return SWEEP_FAILED;
-		}
-		if (status != SWEEP_OK)
-		{
-			complain(&err);
-			result = SWEEP_FAILED;
-			if (end) break;
-		}
+		bool good = sweep_record_next(reader, &record, &end, &err) == SWEEP_OK;
+		if (good && end) break;
+		bool taken = good && sweep_runner_take(&runner, &record, &err) == SWEEP_OK;
+		if (taken) continue;
+		complain(&err);
+		result = SWEEP_FAILED;
+		if (good || end) break;
+	}
+	return result;
+}
+
+static enum sweep_status train_all(struct sweep_record_reader *reader)
+{
+	struct sweep_error err;
+	enum sweep_status result = take_all(reader);
+	if (sweep_runner_finish(&runner, &err) != SWEEP_OK)
+	{
+		complain(&err);
+		return SWEEP_FAILED;
 	}
 	return runner.failed > 0 ? SWEEP_FAILED : result;
 }
@@ -219,6 +229,10 @@ static enum sweep_status check(int operands, char **argv, struct sweep_error *er
 						  "unexpected \"%s\": parameters are written --NAME=VALUE, records come from standard input",
 						  argv[1]);
 	if (runner.stride < 1) return sweep_fail(err, SWEEP_USAGE, "--stride: 0 is not an integer from 1");
+	if (jobs > SWEEP_MOST_JOBS)
+		return sweep_fail(err, SWEEP_USAGE, "--jobs: %lld is more than %d", (long long)jobs, SWEEP_MOST_JOBS);
+	if (jobs == 0) jobs = sweep_cores() < SWEEP_MOST_JOBS ? (int64_t)sweep_cores() : SWEEP_MOST_JOBS;
+	runner.jobs = (size_t)jobs;
 	runner.want_test = !no_test;
 	runner.say = say;
 	runner.stop = interrupted;

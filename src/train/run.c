@@ -10,9 +10,8 @@
 /* Sends what stands in `lines`. */
 static void send(struct sweep_run *run, bool at_once)
 {
-	sweep_emit_add(run->emit, &run->lines);
+	sweep_emit_add(run->emit, run->lines.data, run->lines.length, at_once);
 	sweep_text_clear(&run->lines);
-	if (at_once) sweep_emit_flush(run->emit, NULL);
 }
 
 /* Seconds since the run began, to the microsecond. */
@@ -21,11 +20,8 @@ static double elapsed(const struct sweep_run *run)
 	return round((sweep_clock() - run->began) * 1e6) / 1e6;
 }
 
-void sweep_run_begin(struct sweep_run *run, const char *line, size_t length)
+void sweep_run_begin(struct sweep_run *run)
 {
-	sweep_text_add(&run->lines, line, length);
-	sweep_text_putc(&run->lines, '\n');
-	send(run, true);
 	run->began = sweep_clock();
 }
 
@@ -56,18 +52,15 @@ void sweep_run_batch(struct sweep_run *run, const struct sweep_training *trainin
 {
 	struct sweep_text *out = &run->lines;
 	bool due = run->log_every > 0 && training->step % run->log_every == 0;
-	if (due || epoch_ended)
-	{
-		sweep_record_begin(out, run->number, run->sweep);
-		sweep_text_printf(out, ",\"step\":%lld", (long long)training->step);
-		sweep_record_add_time(out, elapsed(run));
-		sweep_text_printf(out, ",\"metrics\":{\"epoch\":%lld,", (long long)training->epoch);
-		if (epoch_ended) add_epoch_measures(out, training);
-		if (due) add_measure(out, "batch loss", training->batch_loss);
-		close_object(out, "}}\n");
-		send(run, epoch_ended);
-	}
-	sweep_emit_tick(run->emit);
+	if (!due && !epoch_ended) return;
+	sweep_record_begin(out, run->number, run->sweep);
+	sweep_text_printf(out, ",\"step\":%lld", (long long)training->step);
+	sweep_record_add_time(out, elapsed(run));
+	sweep_text_printf(out, ",\"metrics\":{\"epoch\":%lld,", (long long)training->epoch);
+	if (epoch_ended) add_epoch_measures(out, training);
+	if (due) add_measure(out, "batch loss", training->batch_loss);
+	close_object(out, "}}\n");
+	send(run, epoch_ended);
 }
 
 /* One line for a person about a run that did not fail. */

@@ -9,6 +9,7 @@
 #ifndef SWEEP_TRAIN_RUN_H
 #define SWEEP_TRAIN_RUN_H
 
+#include "base/text.h"
 #include "train/emit.h"
 #include "train/trainer.h"
 
@@ -33,8 +34,8 @@ struct sweep_run
 	struct sweep_text lines;
 };
 
-/* Copies `line`, the config record, to the output at once; the clock starts. */
-void sweep_run_begin(struct sweep_run *run, const char *line, size_t length);
+/* Starts the clock. */
+void sweep_run_begin(struct sweep_run *run);
 
 /* After a batch: the metric record of the epoch, or of the batch where it is due. */
 void sweep_run_batch(struct sweep_run *run, const struct sweep_training *training, bool epoch_ended);

@@ -1,9 +1,13 @@
 #include "train/runner.h"
 
+#include "base/crew.h"
+#include "base/memory.h"
 #include "base/text.h"
 #include "train/blas.h"
 #include "train/run.h"
 #include "train/trainer.h"
+
+#include <stdlib.h>
 
 static enum sweep_status load(struct sweep_runner *runner, struct sweep_error *err)
 {
@@ -23,86 +27,156 @@ static enum sweep_status load(struct sweep_runner *runner, struct sweep_error *e
 	return SWEEP_OK;
 }
 
-struct watched
+/* A record of the input on its way through the crew. */
+struct job
 {
+	char *line; /* its text, with the line end */
+	size_t length;
+	bool config;
+
+	/* Of a config record. */
 	struct sweep_runner *runner;
-	struct sweep_run *run;
+	struct sweep_run run;
+	char *sweep; /* the text that the run borrows */
+	struct sweep_hyperparameters h;
+	struct sweep_error unsuitable; /* its status is SWEEP_OK when `h` can be trained */
 };
+
+static void begin(void *context, void *work)
+{
+	struct sweep_runner *runner = context;
+	struct job *job = work;
+	sweep_emit_add(runner->emit, job->line, job->length, true);
+	if (job->config) sweep_run_begin(&job->run);
+}
 
 static void after_batch(void *context, const struct sweep_training *training, bool epoch_ended)
 {
-	const struct watched *watched = context;
-	sweep_run_batch(watched->run, training, epoch_ended);
+	struct job *job = context;
+	sweep_run_batch(&job->run, training, epoch_ended);
 }
 
 static bool should_stop(void *context)
 {
-	const struct watched *watched = context;
-	return sweep_emit_broken(&watched->runner->emit) || watched->runner->stop();
+	const struct job *job = context;
+	return sweep_runner_halted(job->runner);
 }
 
-static void train(struct sweep_runner *runner, struct sweep_run *run, const struct sweep_hyperparameters *h)
+static void fail(struct job *job, const struct sweep_error *reason)
 {
-	struct watched watched = {runner, run};
-	const struct sweep_watcher watcher = {.context = &watched, .batch = after_batch, .stop = should_stop};
+	sweep_run_fail(&job->run, reason->message);
+	job->runner->failed++;
+}
+
+static void train(void *context, void *work)
+{
+	const struct sweep_runner *runner = context;
+	struct job *job = work;
+	const struct sweep_watcher watcher = {.context = job, .batch = after_batch, .stop = should_stop};
 	struct sweep_training training;
 	struct sweep_error err;
-	enum sweep_status status = sweep_training_new(&training, h, &runner->train, &err);
+	if (sweep_emit_broken(runner->emit)) return;
+	if (job->unsuitable.status != SWEEP_OK)
+	{
+		fail(job, &job->unsuitable);
+		return;
+	}
+	enum sweep_status status = sweep_training_new(&training, &job->h, &runner->train, &err);
 	if (status == SWEEP_OK)
 		status = sweep_training_run(&training, runner->want_test ? &runner->test : NULL, &watcher, &err);
-	if (status == SWEEP_OK) sweep_run_end(run, &training);
-	else sweep_run_fail(run, err.message);
-	if (status != SWEEP_OK) runner->failed++;
+	if (status == SWEEP_OK) sweep_run_end(&job->run, &training);
+	else fail(job, &err);
 	sweep_training_free(&training);
 }
 
-static enum sweep_status take_config(struct sweep_runner *runner, const struct sweep_record *record,
-									 struct sweep_error *err)
+static void release(void *context, void *work)
 {
-	struct sweep_hyperparameters h = sweep_hyperparameters_default();
-	struct sweep_error unsuitable;
-	h.seed = runner->seed;
+	struct job *job = work;
+	(void)context;
+	sweep_run_free(&job->run);
+	free(job->sweep);
+	free(job->line);
+	free(job);
+}
+
+static bool halted(void *context)
+{
+	return sweep_runner_halted(context);
+}
+
+static void start(struct sweep_runner *runner)
+{
+	const struct sweep_crew_duties duties = {
+		.context = runner, .begin = begin, .work = train, .release = release, .stop = halted};
+	runner->emit = sweep_emit_new(runner->out);
+	runner->crew = sweep_crew_new(runner->jobs, &duties);
+}
+
+static struct job *new_job(const struct sweep_record *record)
+{
+	struct job *job = sweep_alloc(1, sizeof *job);
+	job->config = record->kind == SWEEP_RECORD_CONFIG;
+	job->line = sweep_copy_bytes(record->line, record->length + 1); /* with its NUL, where the line end goes */
+	job->line[record->length] = '\n';
+	job->length = record->length + 1;
+	return job;
+}
+
+/* Gets all ready that the run needs. */
+static enum sweep_status prepare(struct sweep_runner *runner, const struct sweep_record *record, struct job *job,
+								 struct sweep_error *err)
+{
+	job->h = sweep_hyperparameters_default();
+	job->h.seed = runner->seed;
 	sweep_unknown_warn(&runner->unknown, record->config, runner->say);
-	bool suitable = sweep_hyperparameters_read(&h, record->config, &unsuitable) == SWEEP_OK;
+	bool suitable = sweep_hyperparameters_read(&job->h, record->config, &job->unsuitable) == SWEEP_OK;
 	/* first of all: a run whose record is copied must also end with one */
 	if (suitable && load(runner, err) != SWEEP_OK) return SWEEP_FAILED;
-	struct sweep_run run = {.number = record->run,
-							.sweep = record->sweep,
-							.log_every = runner->log_every,
-							.data_name = runner->data_name,
-							.images = runner->train.count,
-							.emit = &runner->emit,
-							.say = runner->say,
-							.tell_ends = runner->tell_ends};
-	sweep_run_begin(&run, record->line, record->length);
-	if (!sweep_emit_broken(&runner->emit))
-	{
-		if (suitable) train(runner, &run, &h);
-		else sweep_run_fail(&run, unsuitable.message);
-		if (!suitable) runner->failed++;
-	}
-	sweep_run_free(&run);
-	return sweep_emit_flush(&runner->emit, err);
+	job->runner = runner;
+	job->sweep = sweep_copy_text(record->sweep);
+	job->run = (struct sweep_run){.number = record->run,
+								  .sweep = job->sweep,
+								  .log_every = runner->log_every,
+								  .data_name = runner->data_name,
+								  .images = runner->train.count,
+								  .emit = runner->emit,
+								  .say = runner->say,
+								  .tell_ends = runner->tell_ends};
+	return SWEEP_OK;
 }
 
 enum sweep_status sweep_runner_take(struct sweep_runner *runner, const struct sweep_record *record,
 									struct sweep_error *err)
 {
-	runner->emit.out = runner->out;
-	if (record->kind == SWEEP_RECORD_CONFIG) return take_config(runner, record, err);
-	struct sweep_text line = {0};
-	sweep_text_add(&line, record->line, record->length);
-	sweep_text_putc(&line, '\n');
-	sweep_emit_add(&runner->emit, &line);
-	sweep_text_free(&line);
-	return sweep_emit_flush(&runner->emit, err);
+	if (runner->crew == NULL) start(runner);
+	struct job *job = new_job(record);
+	if (job->config && prepare(runner, record, job, err) != SWEEP_OK)
+	{
+		release(runner, job);
+		return SWEEP_FAILED;
+	}
+	sweep_crew_give(runner->crew, job, !job->config);
+	return SWEEP_OK;
+}
+
+bool sweep_runner_halted(const struct sweep_runner *runner)
+{
+	return (runner->emit && sweep_emit_broken(runner->emit)) || runner->stop();
+}
+
+enum sweep_status sweep_runner_finish(struct sweep_runner *runner, struct sweep_error *err)
+{
+	sweep_crew_free(runner->crew);
+	runner->crew = NULL;
+	return runner->emit ? sweep_emit_flush(runner->emit, err) : SWEEP_OK;
 }
 
 void sweep_runner_free(struct sweep_runner *runner)
 {
+	sweep_crew_free(runner->crew);
+	sweep_emit_free(runner->emit);
 	sweep_unknown_free(&runner->unknown);
 	sweep_sets_free(runner->sets);
 	sweep_samples_free(&runner->train);
 	sweep_samples_free(&runner->test);
-	sweep_emit_free(&runner->emit);
 }

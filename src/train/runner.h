@@ -3,6 +3,7 @@
 #ifndef SWEEP_TRAIN_RUNNER_H
 #define SWEEP_TRAIN_RUNNER_H
 
+#include "base/crew.h"
 #include "base/error.h"
 #include "record/record.h"
 #include "train/emit.h"
@@ -11,7 +12,14 @@
 #include "train/unknown.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+enum
+{
+	SWEEP_MOST_JOBS =
+		64 /* OpenBLAS has buffers for twice as many callers at a time, where it is built as Debian does */
+};
 
 struct sweep_runner
 {
@@ -21,33 +29,44 @@ struct sweep_runner
 	bool want_test;
 	int64_t log_every; /* batches; 0: epochs only */
 	uint64_t seed;     /* of runs whose configuration names none */
+	size_t jobs;       /* runs at once, from 1 to SWEEP_MOST_JOBS */
 	int out;           /* file descriptor of the output */
 
 	/* Tells a person one line: the data, once; a parameter that is not known, once; why a run failed; and, where
-	 * `tell_ends` is set, how each other run ended. */
+	 * `tell_ends` is set, how each other run ended. With more than one job, threads call it at the same time. */
 	void (*say)(const char *message);
 	bool tell_ends;
 
-	/* Asked before every batch; true ends the run as killed. */
+	/* Asked before every batch, by any thread; true ends the runs under way as killed, and no more begin. */
 	bool (*stop)(void);
 
-	/* How it went so far. */
-	int64_t failed; /* runs */
+	/* Runs that failed so far; all of them after sweep_runner_finish(). */
+	_Atomic int64_t failed;
 
 	/* The rest is the runner's own, zero at first. */
 	bool loaded;
 	struct sweep_sets *sets;
 	const char *data_name; /* theirs */
 	struct sweep_samples train, test;
-	struct sweep_emit emit;
 	struct sweep_unknown unknown;
+	struct sweep_emit *emit;
+	struct sweep_crew *crew;
 };
 
 /* Copies the record to the output and, when it is a config record, trains. A run that fails is counted, not an error.
- * SWEEP_FAILED: the data or OpenBLAS cannot be had, and the config record is not copied; or the output cannot be
- * written (see sweep_emit_flush()). */
+ * With one job it returns when the run has ended. With more it returns when the run can begin soon: as many runs as
+ * there are jobs may wait. The records of the input are copied in their order: a config record when its run begins,
+ * any other when all before it are out.
+ * SWEEP_FAILED: the data or OpenBLAS cannot be had, and the config record is not copied. */
 enum sweep_status sweep_runner_take(struct sweep_runner *runner, const struct sweep_record *record,
 									struct sweep_error *err);
+
+/* True when it is no use to take more: stop() said so, or the output cannot be written. */
+bool sweep_runner_halted(const struct sweep_runner *runner);
+
+/* Waits until every run has ended; nothing is taken afterwards. SWEEP_FAILED: the output could not be written (see
+ * sweep_emit_flush()). */
+enum sweep_status sweep_runner_finish(struct sweep_runner *runner, struct sweep_error *err);
 void sweep_runner_free(struct sweep_runner *runner);
 
 #endif
