@@ -1,4 +1,4 @@
-/* block.h - labelled images in one piece of memory, as they were read, drawn or mapped. */
+/* block.h - labelled images in one piece, as they were read, drawn or mapped from the cache. */
 #ifndef SWEEP_TRAIN_BLOCK_H
 #define SWEEP_TRAIN_BLOCK_H
 
@@ -9,10 +9,17 @@
 struct sweep_block
 {
 	size_t count, rows, columns;
-	uint8_t *pixels; /* [count][rows * columns], 0 (paper) to 255 (ink) */
-	uint8_t *labels; /* [count], 0 to 9 */
+	const uint8_t *pixels; /* [count][rows * columns], 0 (paper) to 255 (ink) */
+	const uint8_t *labels; /* [count], 0 to 9 */
+
+	/* Whose memory that is: two pieces that free() takes, or one mapping. */
+	uint8_t *own_pixels, *own_labels;
+	void *map;
+	size_t map_length;
 };
 
+/* A block of heap memory, which it takes over. */
+struct sweep_block sweep_block_of(size_t count, size_t rows, size_t columns, uint8_t *pixels, uint8_t *labels);
 void sweep_block_free(struct sweep_block *block);
 
 #endif

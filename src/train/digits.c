@@ -18,6 +18,8 @@ struct point
 	float x, y;
 };
 
+/* A change of what follows changes the drawing: see SWEEP_DIGITS_DRAWING in digits.h. */
+
 /* --- how digits are written ------------------------------------------------------------------------- */
 
 /* Points of a box 100 wide and 100 high, y downwards, named a, b, c, ... in their order. A stroke is a smooth curve

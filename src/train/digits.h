@@ -23,7 +23,11 @@ enum
 	SWEEP_DIGITS_SIDE = 28,
 	SWEEP_DIGITS_PIXELS = SWEEP_DIGITS_SIDE * SWEEP_DIGITS_SIDE,
 	SWEEP_DIGITS_TRAIN_COUNT = 60000, /* as many as MNIST has; any index can be drawn */
-	SWEEP_DIGITS_TEST_COUNT = 10000
+	SWEEP_DIGITS_TEST_COUNT = 10000,
+
+	/* Counts the changes of what is drawn. Whoever changes a pixel, in digits.c or here, raises it: images of another
+	 * drawing that lie in a cache are drawn again then. */
+	SWEEP_DIGITS_DRAWING = 1
 };
 
 enum sweep_digits_set

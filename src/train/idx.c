@@ -142,54 +142,29 @@ static enum sweep_status check_end(struct sweep_idx *idx, struct sweep_error *er
 	return SWEEP_OK;
 }
 
-/* The items that are kept, in a block that doubles, so that a forged count costs no more than the file holds. */
-struct keeper
-{
-	size_t item, stride;
-	size_t wanted, kept, room;
-	uint8_t *items;
-};
-
-/* Takes from a piece of `count` items, the first of which is the file's item number `first`. */
-static void keep(struct keeper *keeper, const uint8_t *piece, size_t first, size_t count)
-{
-	const size_t item = keeper->item;
-	for (; keeper->kept < keeper->wanted; keeper->kept++)
-	{
-		size_t next = keeper->kept * keeper->stride;
-		if (next >= first + count) return;
-		if (keeper->kept == keeper->room)
-		{
-			keeper->room = keeper->room ? 2 * keeper->room : count;
-			if (keeper->room > keeper->wanted) keeper->room = keeper->wanted;
-			keeper->items = sweep_resize(keeper->items, keeper->room, item);
-		}
-		memcpy(keeper->items + keeper->kept * item, piece + (next - first) * item, item);
-	}
-}
-
-enum sweep_status sweep_idx_read(struct sweep_idx *idx, size_t stride, uint8_t **items, size_t *kept,
-								 struct sweep_error *err)
+/* The items come in a block that doubles, so that a forged count costs no more than the file holds. */
+enum sweep_status sweep_idx_read(struct sweep_idx *idx, uint8_t **items, struct sweep_error *err)
 {
 	const size_t item = idx->item, count = idx->size[0];
-	const size_t step = PIECE / item < count ? PIECE / item + 1 : count;
-	struct keeper keeper = {.item = item, .stride = stride, .wanted = (count - 1) / stride + 1};
-	uint8_t *piece = sweep_alloc(step, item);
+	size_t room = PIECE / item < count ? PIECE / item + 1 : count, got;
+	uint8_t *bytes = NULL;
 	enum sweep_status status = SWEEP_OK;
-	for (size_t first = 0; first < count && status == SWEEP_OK; first += step)
+	for (size_t done = 0; done < count && status == SWEEP_OK; done = room, room = room < count / 2 ? 2 * room : count)
 	{
-		size_t here = count - first < step ? count - first : step, got;
-		status = fill(idx, piece, here * item, &got, err);
-		if (status == SWEEP_OK && got < here * item)
+		const size_t length = (room - done) * item;
+		bytes = sweep_resize(bytes, room, item);
+		status = fill(idx, bytes + done * item, length, &got, err);
+		if (status == SWEEP_OK && got < length)
 			status = sweep_fail_at(err, SWEEP_FAILED, idx->path, 0, 0, "truncated: %zu of its %zu bytes are missing",
-								   (count - first) * item - got, count * item);
-		if (status == SWEEP_OK) keep(&keeper, piece, first, here);
+								   (count - done) * item - got, count * item);
 	}
-	free(piece);
 	if (status == SWEEP_OK) status = check_end(idx, err);
-	if (status != SWEEP_OK) free(keeper.items);
-	*items = status == SWEEP_OK ? keeper.items : NULL;
-	*kept = status == SWEEP_OK ? keeper.kept : 0;
+	if (status != SWEEP_OK)
+	{
+		free(bytes);
+		bytes = NULL;
+	}
+	*items = bytes;
 	return status;
 }
 

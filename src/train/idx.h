@@ -34,11 +34,10 @@ struct sweep_idx
  * Close `idx` in either case. */
 enum sweep_status sweep_idx_open(const char *path, int dimensions, struct sweep_idx *idx, struct sweep_error *err);
 
-/* Reads all items of a file just opened and keeps items 0, stride, 2 stride, ... (stride >= 1) in *items, which
- * the caller frees: *kept of idx->item bytes each. SWEEP_FAILED: the file ends too early (*err says by how many
- * bytes), goes on after its last item, or is damaged; *items is NULL then. */
-enum sweep_status sweep_idx_read(struct sweep_idx *idx, size_t stride, uint8_t **items, size_t *kept,
-								 struct sweep_error *err);
+/* Reads the items of a file just opened into *items, which the caller frees: idx->size[0] of idx->item bytes each.
+ * SWEEP_FAILED: the file ends too early (*err says by how many bytes), goes on after its last item, or is damaged;
+ * *items is NULL then. */
+enum sweep_status sweep_idx_read(struct sweep_idx *idx, uint8_t **items, struct sweep_error *err);
 void sweep_idx_close(struct sweep_idx *idx);
 
 #endif

@@ -5,12 +5,15 @@
 #   is_out "$expected" "the two points"
 #   finish
 #
-# Each test file has a directory of its own, $work, in which it runs and which is removed at the end.
+# Each test file has a directory of its own, $work, in which it runs and which is removed at the end. Images are cached
+# in it, so that no test sees another's.
 
 count=0
 failures=0
 work=$(mktemp -d "${TMPDIR:-/tmp}/sweep-test.XXXXXX") || exit 99
 data=$srcdir/tests/data
+XDG_CACHE_HOME=$work/cache
+export XDG_CACHE_HOME
 cd "$work" || exit 99
 trap 'cd /; rm -rf "$work"' EXIT
 

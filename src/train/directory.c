@@ -1,0 +1,184 @@
+#include "train/directory.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "train/cache.h"
+#include "train/idx.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum
+{
+	MOST_LABEL = 9,
+	MOST_NAME = 40
+};
+
+/* --- finding ------------------------------------------------------------------------------------------ */
+
+/* The two files of a part. */
+struct files
+{
+	struct sweep_text pixels, labels; /* paths */
+};
+
+/* The path of the file in `directory`: NAME-idx3-ubyte or NAME.idx3-ubyte, plain or .gz, whichever comes first. */
+static enum sweep_status find_file(const char *directory, const char *name, int dimensions, struct sweep_text *path,
+								   struct sweep_error *err)
+{
+	static const struct
+	{
+		char separator;
+		const char *ending;
+	} forms[] = {{'-', ""}, {'-', ".gz"}, {'.', ""}, {'.', ".gz"}};
+	for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+	{
+		sweep_text_clear(path);
+		sweep_text_printf(path, "%s/%s%cidx%d-ubyte%s", directory, name, forms[i].separator, dimensions,
+						  forms[i].ending);
+		if (access(path->data, F_OK) == 0) return SWEEP_OK;
+	}
+	sweep_text_clear(path);
+	sweep_text_printf(path, "%s/%s-idx%d-ubyte", directory, name, dimensions);
+	return sweep_fail_at(err, SWEEP_FAILED, path->data, 0, 0, "no such file, nor with .gz; %s", SWEEP_DATA_WAY_OUT);
+}
+
+static enum sweep_status find(const char *directory, const char *part, struct files *files, struct sweep_error *err)
+{
+	char name[64];
+	snprintf(name, sizeof name, "%s-images", part);
+	enum sweep_status status = find_file(directory, name, SWEEP_IDX_IMAGES, &files->pixels, err);
+	snprintf(name, sizeof name, "%s-labels", part);
+	if (status == SWEEP_OK) status = find_file(directory, name, SWEEP_IDX_LABELS, &files->labels, err);
+	return status;
+}
+
+static void free_files(struct files *files)
+{
+	sweep_text_free(&files->pixels);
+	sweep_text_free(&files->labels);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------ */
+
+static enum sweep_status check_labels(const struct sweep_idx *idx, const uint8_t *labels, struct sweep_error *err)
+{
+	for (size_t i = 0; i < idx->size[0]; i++)
+		if (labels[i] > MOST_LABEL)
+			return sweep_fail_at(err, SWEEP_FAILED, idx->path, 0, 0, "label %d of image %zu, wanted 0 to %d", labels[i],
+								 i, MOST_LABEL);
+	return SWEEP_OK;
+}
+
+static enum sweep_status read_pair(struct sweep_idx *pixels, struct sweep_idx *labels, struct sweep_block *block,
+								   struct sweep_error *err)
+{
+	uint8_t *pixel = NULL, *label = NULL;
+	if (pixels->size[0] != labels->size[0])
+		return sweep_fail_at(err, SWEEP_FAILED, pixels->path, 0, 0, "%zu images, but %zu labels in %s", pixels->size[0],
+							 labels->size[0], labels->path);
+	enum sweep_status status = sweep_idx_read(labels, &label, err);
+	if (status == SWEEP_OK) status = check_labels(labels, label, err);
+	if (status == SWEEP_OK) status = sweep_idx_read(pixels, &pixel, err);
+	*block = sweep_block_of(pixels->size[0], pixels->size[1], pixels->size[2], pixel, label);
+	return status;
+}
+
+static enum sweep_status read_files(const struct files *files, struct sweep_block *block, struct sweep_error *err)
+{
+	struct sweep_idx pixels = {0}, labels = {0};
+	enum sweep_status status = sweep_idx_open(files->pixels.data, SWEEP_IDX_IMAGES, &pixels, err);
+	if (status == SWEEP_OK) status = sweep_idx_open(files->labels.data, SWEEP_IDX_LABELS, &labels, err);
+	if (status == SWEEP_OK) status = read_pair(&pixels, &labels, block, err);
+	sweep_idx_close(&pixels);
+	sweep_idx_close(&labels);
+	if (status != SWEEP_OK) sweep_block_free(block);
+	return status;
+}
+
+/* --- the copy in the cache ---------------------------------------------------------------------------- */
+
+/* What a copy is kept under and recognised by. The identity is empty where there can be none. */
+struct copy
+{
+	struct sweep_text name, identity;
+};
+
+static void free_copy(struct copy *copy)
+{
+	sweep_text_free(&copy->name);
+	sweep_text_free(&copy->identity);
+}
+
+static void add_time(struct sweep_text *text, const struct timespec *time)
+{
+	sweep_text_printf(text, " %lld.%09ld", (long long)time->tv_sec, time->tv_nsec);
+}
+
+/* Path, size, inode, time of the last change of the contents and of anything (which no program can set back). */
+static bool add_identity(struct sweep_text *text, const char *path)
+{
+	struct stat about;
+	if (stat(path, &about) != 0 || !S_ISREG(about.st_mode)) return false;
+	sweep_text_printf(text, "%s\n%lld %llu", path, (long long)about.st_size, (unsigned long long)about.st_ino);
+	add_time(text, &about.st_mtim);
+	add_time(text, &about.st_ctim);
+	sweep_text_putc(text, '\n');
+	return true;
+}
+
+/* MNIST's training images in /data/mnist: mnist-train-1a2b3c4d5e6f7a8b.images */
+static void add_name(struct sweep_text *text, const char *pixels, const char *labels, const char *part)
+{
+	const char *end = strrchr(pixels, '/'), *begin = end;
+	while (begin > pixels && begin[-1] != '/' && end - begin < MOST_NAME) begin--;
+	for (; begin < end; begin++) sweep_text_putc(text, isalnum((unsigned char)*begin) ? *begin : '_');
+	sweep_text_printf(
+		text, "-%s-%016llx" SWEEP_CACHE_ENDING, part,
+		(unsigned long long)(sweep_hash(pixels, strlen(pixels)) ^ sweep_hash(labels, strlen(labels)) * 3));
+}
+
+static struct copy copy_of(const struct files *files, const char *part)
+{
+	struct copy copy = {0};
+	char *pixels = realpath(files->pixels.data, NULL), *labels = realpath(files->labels.data, NULL);
+	if (pixels && labels && add_identity(&copy.identity, pixels) && add_identity(&copy.identity, labels))
+		add_name(&copy.name, pixels, labels, part);
+	else free_copy(&copy);
+	free(pixels);
+	free(labels);
+	return copy;
+}
+
+/* Keeps the block, unless a file has changed while it was read. */
+static void store(const struct files *files, const char *part, const struct copy *before,
+				  const struct sweep_block *block)
+{
+	struct copy after = copy_of(files, part);
+	if (after.name.data && strcmp(after.identity.data, before->identity.data) == 0)
+		sweep_cache_store(before->name.data, before->identity.data, block);
+	free_copy(&after);
+}
+
+enum sweep_status sweep_directory_load(const char *directory, const char *part, struct sweep_block *block,
+									   struct sweep_error *err)
+{
+	struct files files = {0};
+	struct copy copy = {0};
+	*block = (struct sweep_block){0};
+	enum sweep_status status = find(directory, part, &files, err);
+	if (status == SWEEP_OK) copy = copy_of(&files, part);
+	if (status == SWEEP_OK && !(copy.name.data && sweep_cache_load(copy.name.data, copy.identity.data, block)))
+	{
+		status = read_files(&files, block, err);
+		if (status == SWEEP_OK && copy.name.data) store(&files, part, &copy, block);
+	}
+	free_copy(&copy);
+	free_files(&files);
+	return status;
+}

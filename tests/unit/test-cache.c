@@ -1,0 +1,333 @@
+#include "train/cache.h"
+#include "unit.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum
+{
+	COUNT = 700, /* images of 24 x 25: more than three pieces of the checksum */
+	ROWS = 24,
+	COLUMNS = 25,
+	PIXELS = COUNT * ROWS * COLUMNS,
+	HEADER = 128,
+	WHOLE = HEADER + PIXELS + COUNT + 7
+};
+
+static const char name[] = "some-train" SWEEP_CACHE_ENDING;
+static const char identity[] = "made so";
+
+/* --- a cache of this test's own ----------------------------------------------------------------------- */
+
+static char directory[4096];
+
+static const char *in_directory(const char *path)
+{
+	static char whole[sizeof directory + 128];
+	snprintf(whole, sizeof whole, "%s/%s", directory, path);
+	return whole;
+}
+
+static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+	(void)about, (void)kind, (void)where;
+	return remove(path);
+}
+
+static void remove_directory(void)
+{
+	nftw(directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+static void fresh_cache(void)
+{
+	const char *tmp = getenv("TMPDIR");
+	if (directory[0]) remove_directory();
+	snprintf(directory, sizeof directory, "%s/sweep-cache.XXXXXX", tmp ? tmp : "/tmp");
+	if (mkdtemp(directory) == NULL) abort();
+	setenv("XDG_CACHE_HOME", in_directory("xdg"), 1);
+	setenv("HOME", in_directory("home"), 1);
+	if (mkdir(in_directory("home"), 0755) != 0) abort();
+}
+
+static const char *file(void)
+{
+	return in_directory("xdg/sweep/some-train.images");
+}
+
+/* --- a block ------------------------------------------------------------------------------------------ */
+
+static struct sweep_block made(void)
+{
+	uint8_t *pixels = malloc(PIXELS), *labels = malloc(COUNT);
+	if (pixels == NULL || labels == NULL) abort();
+	for (size_t i = 0; i < PIXELS; i++) pixels[i] = (uint8_t)(i % 251 * (i / 600));
+	for (size_t i = 0; i < COUNT; i++) labels[i] = (uint8_t)(i % 10);
+	return sweep_block_of(COUNT, ROWS, COLUMNS, pixels, labels);
+}
+
+static bool same(const struct sweep_block *a, const struct sweep_block *b)
+{
+	return a->count == b->count && a->rows == b->rows && a->columns == b->columns &&
+		   memcmp(a->pixels, b->pixels, PIXELS) == 0 && memcmp(a->labels, b->labels, COUNT) == 0;
+}
+
+static void store(void)
+{
+	struct sweep_block block = made();
+	sweep_cache_store(name, identity, &block);
+	sweep_block_free(&block);
+}
+
+/* Whether the cache has the block, and it is right. */
+static bool has(void)
+{
+	struct sweep_block block, wanted = made();
+	const bool found = sweep_cache_load(name, identity, &block);
+	CU_ASSERT(found ? same(&block, &wanted) : block.pixels == NULL && block.map == NULL && block.count == 0);
+	sweep_block_free(&block);
+	sweep_block_free(&wanted);
+	return found;
+}
+
+/* --- keeping ------------------------------------------------------------------------------------------ */
+
+static void what_is_stored_is_loaded(void)
+{
+	struct sweep_block block;
+	struct stat about;
+	fresh_cache();
+	CU_ASSERT_FALSE(has());
+	CU_ASSERT(access(in_directory("xdg"), F_OK) != 0); /* looking makes nothing */
+	store();
+	CU_ASSERT(has());
+	CU_ASSERT_FALSE(sweep_cache_load(name, "made sp", &block));
+	CU_ASSERT_FALSE(sweep_cache_load(name, "made s", &block));
+	CU_ASSERT_FALSE(sweep_cache_load(name, "made so ", &block));
+	CU_ASSERT_FALSE(sweep_cache_load("other-train" SWEEP_CACHE_ENDING, identity, &block));
+	CU_ASSERT_FATAL(sweep_cache_load(name, identity, &block));
+	CU_ASSERT((uintptr_t)block.pixels % 64 == 0);
+	CU_ASSERT_EQUAL(remove(file()), 0); /* a mapping outlives its file's name */
+	CU_ASSERT_EQUAL(block.labels[COUNT - 1], (COUNT - 1) % 10);
+	sweep_block_free(&block);
+	store();
+	CU_ASSERT(stat(file(), &about) == 0 && about.st_size == WHOLE);
+}
+
+static void the_environment_names_the_directory(void)
+{
+	struct stat about;
+	fresh_cache();
+	umask(022);
+	store();
+	CU_ASSERT(stat(in_directory("xdg"), &about) == 0 && (about.st_mode & 07777) == 0700);
+	CU_ASSERT(stat(in_directory("xdg/sweep"), &about) == 0 && (about.st_mode & 07777) == 0700);
+	CU_ASSERT(access(in_directory("home/.cache"), F_OK) != 0);
+	static const char *const ignored[] = {NULL, "", "relative", "./cache"};
+	for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++)
+	{
+		fresh_cache();
+		if (ignored[i]) setenv("XDG_CACHE_HOME", ignored[i], 1);
+		else unsetenv("XDG_CACHE_HOME");
+		store();
+		CU_ASSERT(has());
+		CU_ASSERT(stat(in_directory("home/.cache/sweep"), &about) == 0 && (about.st_mode & 07777) == 0700);
+		CU_ASSERT(access(in_directory("home/.cache/sweep/some-train.images"), F_OK) == 0);
+	}
+}
+
+static void where_nothing_can_be_kept_nothing_is(void)
+{
+	struct stat about;
+	fresh_cache();
+	setenv("XDG_CACHE_HOME", "/dev/null", 1);
+	store();
+	CU_ASSERT_FALSE(has());
+	setenv("XDG_CACHE_HOME", in_directory("not/there"), 1);
+	store();
+	CU_ASSERT(access(in_directory("not"), F_OK) != 0);
+	unsetenv("XDG_CACHE_HOME");
+	setenv("HOME", in_directory("nobody"), 1); /* a home is not made */
+	store();
+	CU_ASSERT(!has() && access(in_directory("nobody"), F_OK) != 0);
+	static const char *const homes[] = {NULL, "", "relative"};
+	for (size_t i = 0; i < sizeof homes / sizeof homes[0]; i++)
+	{
+		if (homes[i]) setenv("HOME", homes[i], 1);
+		else unsetenv("HOME");
+		store();
+		CU_ASSERT(!has() && stat("relative", &about) != 0);
+	}
+	if (geteuid() == 0) return; /* root may write everywhere */
+	fresh_cache();
+	mkdir(in_directory("xdg"), 0500);
+	store();
+	CU_ASSERT_FALSE(has());
+}
+
+/* A disk that fills up leaves no part of a file, and a limit on files does not end the process. */
+static void what_does_not_fit_is_not_kept(void)
+{
+	struct rlimit before, limit;
+	fresh_cache();
+	store();
+	remove(file());
+	getrlimit(RLIMIT_FSIZE, &before);
+	limit = before;
+	limit.rlim_cur = WHOLE - 1;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	store();
+	CU_ASSERT(!has() && rmdir(in_directory("xdg/sweep")) == 0); /* it is empty */
+	limit.rlim_cur = WHOLE;
+	setrlimit(RLIMIT_FSIZE, &limit);
+	store();
+	CU_ASSERT(has());
+	setrlimit(RLIMIT_FSIZE, &before);
+}
+
+/* --- damage ------------------------------------------------------------------------------------------- */
+
+/* What is there is not taken; storing puts things right. */
+static void check_damaged(void)
+{
+	CU_ASSERT_FALSE(has());
+	store();
+	CU_ASSERT(has());
+}
+
+static void turn_bit(off_t at, int bit)
+{
+	uint8_t byte;
+	const int f = open(file(), O_RDWR);
+	if (f < 0 || pread(f, &byte, 1, at) != 1) abort();
+	byte ^= (uint8_t)(1 << bit);
+	if (pwrite(f, &byte, 1, at) != 1) abort();
+	close(f);
+}
+
+static void any_turned_bit_is_seen(void)
+{
+	static const off_t body[] = {HEADER,
+								 HEADER + 1,
+								 HEADER + 131071,
+								 HEADER + 131072,
+								 HEADER + 200000,
+								 HEADER + PIXELS - 1,
+								 HEADER + PIXELS,
+								 HEADER + PIXELS + 350,
+								 HEADER + PIXELS + 699,
+								 HEADER + PIXELS + COUNT,
+								 WHOLE - 1};
+	fresh_cache();
+	store();
+	for (off_t at = 0; at < HEADER; at++)
+	{
+		turn_bit(at, (int)(at % 8));
+		CU_ASSERT_FALSE(has());
+		turn_bit(at, (int)(at % 8));
+	}
+	CU_ASSERT(has());
+	for (size_t i = 0; i < sizeof body / sizeof body[0]; i++)
+	{
+		turn_bit(body[i], (int)(i % 8));
+		check_damaged();
+	}
+}
+
+static void put(const char *bytes, size_t length)
+{
+	FILE *f = fopen(file(), "wb");
+	if (f == NULL || fwrite(bytes, 1, length, f) != length || fclose(f) != 0) abort();
+}
+
+static void a_file_of_another_length_is_seen(void)
+{
+	static const off_t lengths[] = {0, 1, HEADER - 1, HEADER, HEADER + PIXELS / 2, WHOLE - 1, WHOLE + 1, 2 * WHOLE};
+	static const char foreign[HEADER + 1] = "#!/bin/sh";
+	fresh_cache();
+	store();
+	for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++)
+	{
+		if (truncate(file(), lengths[i]) != 0) abort();
+		check_damaged();
+	}
+	put("x", 1);
+	check_damaged();
+	put(foreign, sizeof foreign);
+	check_damaged();
+}
+
+/* Nothing that is no file is read, waited for, or in the way. */
+static void what_is_no_file_is_replaced(void)
+{
+	struct stat about;
+	fresh_cache();
+	store();
+	remove(file());
+	if (mkdir(file(), 0700) != 0) abort();
+	check_damaged();
+	remove(file());
+	if (mkfifo(file(), 0600) != 0) abort();
+	check_damaged();
+	remove(file());
+	if (symlink("/nonexistent/file", file()) != 0) abort();
+	check_damaged();
+	remove(file());
+	if (symlink("/dev/zero", file()) != 0) abort();
+	check_damaged();
+	CU_ASSERT(lstat(file(), &about) == 0 && S_ISREG(about.st_mode));
+	remove(file());
+	if (mkdir(file(), 0700) != 0 || mkdir(in_directory("xdg/sweep/some-train.images/more"), 0700) != 0) abort();
+	CU_ASSERT_FALSE(has());
+	store(); /* it is somebody's: left alone */
+	CU_ASSERT(!has() && access(in_directory("xdg/sweep/some-train.images/more"), F_OK) == 0);
+}
+
+static void leave(const char *path, time_t age)
+{
+	const char *whole = in_directory(path);
+	const struct timespec times[2] = {{.tv_sec = time(NULL) - age}, {.tv_sec = time(NULL) - age}};
+	const int f = open(whole, O_WRONLY | O_CREAT, 0600);
+	if (f < 0 || futimens(f, times) != 0 || close(f) != 0) abort();
+}
+
+static void old_leavings_are_removed(void)
+{
+	fresh_cache();
+	store();
+	leave("xdg/sweep/some-train.images.abcdefgh", 4000);
+	leave("xdg/sweep/other-train.images.abcdefgh", 4000);
+	leave("xdg/sweep/some-train.images.ijklmnop", 3000);
+	leave("xdg/sweep/other-train.images", 100000);
+	leave("xdg/sweep/notes.txt.abcdefgh", 100000);
+	store();
+	CU_ASSERT(access(in_directory("xdg/sweep/some-train.images.abcdefgh"), F_OK) != 0);
+	CU_ASSERT(access(in_directory("xdg/sweep/other-train.images.abcdefgh"), F_OK) != 0);
+	CU_ASSERT(access(in_directory("xdg/sweep/some-train.images.ijklmnop"), F_OK) == 0); /* may be in the making */
+	CU_ASSERT(access(in_directory("xdg/sweep/other-train.images"), F_OK) == 0);
+	CU_ASSERT(access(in_directory("xdg/sweep/notes.txt.abcdefgh"), F_OK) == 0);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		{"what is stored is loaded, by its name and identity only", what_is_stored_is_loaded},
+		{"the environment names the directory, as the XDG specification says", the_environment_names_the_directory},
+		{"where nothing can be kept, nothing is", where_nothing_can_be_kept_nothing_is},
+		{"what does not fit is not kept", what_does_not_fit_is_not_kept},
+		{"any turned bit is seen", any_turned_bit_is_seen},
+		{"a file of another length is seen", a_file_of_another_length_is_seen},
+		{"what is no file is replaced", what_is_no_file_is_replaced},
+		{"old leavings of writers are removed", old_leavings_are_removed},
+		{NULL, NULL}};
+	int status = unit_main("cache", tests);
+	remove_directory();
+	return status;
+}
