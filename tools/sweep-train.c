@@ -249,8 +249,9 @@ int main(int argc, char **argv)
 		.usage = "[OPTION...] < RECORDS\n[OPTION...] --NAME=VALUE...",
 		.summary = "Trains the MNIST network with each configuration on standard input, or with the one that is named.",
 		.options = options,
-		.more = "Parameters NAME: optimizer (adam or sgd), activation (relu, tanh, gelu or sigmoid), fc_layer_size,\n"
-				"hidden_layers, dropout, epochs, learning_rate, batch_size, seed.",
+		.more = "Parameters NAME: optimizer (adam|adamw|sgd|rmsprop), activation (relu|tanh|gelu|sigmoid),\n"
+				"fc_layer_size, hidden_layers, dropout, epochs, learning_rate, batch_size, weight_decay, momentum,\n"
+				"nesterov (false|true), beta1, beta2, alpha, seed.",
 		.extra = take_parameter,
 		.context = &named};
 	struct sweep_record_reader reader = {0};

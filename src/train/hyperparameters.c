@@ -30,10 +30,16 @@ static bool read_choice(const struct hyperparameter *p, const cJSON *value, void
 static bool read_sizes(const struct hyperparameter *p, const cJSON *value, void *field);
 static bool read_count(const struct hyperparameter *p, const cJSON *value, void *field);
 static bool read_number(const struct hyperparameter *p, const cJSON *value, void *field);
+static bool read_boolean(const struct hyperparameter *p, const cJSON *value, void *field);
 static bool read_seed(const struct hyperparameter *p, const cJSON *value, void *field);
 
+#define JUST_BELOW_ONE 0x1.fffffffffffffp-1
 #define FIELD(name) #name, offsetof(struct sweep_hyperparameters, name)
 #define CHOICE(table) .read = read_choice, .choices = (table), .choice_size = sizeof *(table)
+#define POSITIVE .read = read_number, .most = HUGE_VAL, .wanted = "a number from 0"
+#define SHARE .read = read_number, .most = 1, .wanted = "a number from 0 to 1"
+#define BELOW_ONE .read = read_number, .most = JUST_BELOW_ONE, .wanted = "a number from 0, below 1"
+#define BOOLEAN .read = read_boolean, .wanted = "true or false"
 #define COUNT .read = read_count, .least = 1, .most = INT32_MAX, .wanted = "an integer from 1 to 2147483647"
 
 static const struct hyperparameter table[] = {
@@ -42,9 +48,15 @@ static const struct hyperparameter table[] = {
 	{FIELD(fc_layer_size), .read = read_sizes, .least = 1, .most = INT32_MAX,
 	 .wanted = "an integer from 1 to 2147483647, or a list of up to 16"},
 	{FIELD(hidden_layers), .read = read_count, .most = SWEEP_MOST_HIDDEN, .wanted = "an integer from 0 to 16"},
-	{FIELD(dropout), .read = read_number, .most = 1, .wanted = "a number from 0 to 1"},
+	{FIELD(dropout), SHARE},
 	{FIELD(epochs), COUNT},
-	{FIELD(learning_rate), .read = read_number, .most = HUGE_VAL, .wanted = "a number from 0"},
+	{FIELD(learning_rate), POSITIVE},
+	{FIELD(weight_decay), POSITIVE},
+	{FIELD(momentum), POSITIVE},
+	{FIELD(nesterov), BOOLEAN},
+	{FIELD(beta1), BELOW_ONE},
+	{FIELD(beta2), BELOW_ONE},
+	{FIELD(alpha), SHARE},
 	{FIELD(batch_size), COUNT},
 	{FIELD(seed), .read = read_seed, .wanted = "an integer from 0 to 18446744073709551615"},
 };
@@ -56,16 +68,26 @@ enum
 
 struct sweep_hyperparameters sweep_hyperparameters_default(void)
 {
-	struct sweep_hyperparameters h = {.optimizer = sweep_optimiser_find("adam"),
-									  .activation = sweep_activation_find("relu"),
+	struct sweep_hyperparameters h = {.activation = sweep_activation_find("relu"),
 									  .hidden_layers = 1,
 									  .dropout = 0.4,
 									  .epochs = 1,
 									  .learning_rate = 0.001,
+									  .beta1 = 0.9,
+									  .beta2 = 0.999,
+									  .alpha = 0.99,
 									  .batch_size = 64,
 									  .seed = 0};
 	for (int i = 0; i < SWEEP_MOST_HIDDEN; i++) h.fc_layer_size[i] = 256;
+	sweep_hyperparameters_optimizer(&h, sweep_optimiser_find("adam"));
 	return h;
+}
+
+void sweep_hyperparameters_optimizer(struct sweep_hyperparameters *h, const struct sweep_optimiser *optimizer)
+{
+	h->optimizer = optimizer;
+	h->weight_decay = optimizer->weight_decay;
+	h->momentum = optimizer->momentum;
 }
 
 const char *const *sweep_hyperparameter_names(void)
@@ -145,6 +167,18 @@ static bool read_number(const struct hyperparameter *p, const cJSON *value, void
 	return true;
 }
 
+/* Also 0, 1 and the words as texts: sweeps write such. */
+static bool read_boolean(const struct hyperparameter *p, const cJSON *value, void *field)
+{
+	(void)p;
+	const char *text = cJSON_IsString(value) ? value->valuestring : "";
+	double number = cJSON_IsNumber(value) ? value->valuedouble : NAN;
+	bool yes = cJSON_IsTrue(value) || number == 1 || strcmp(text, "true") == 0;
+	bool no = cJSON_IsFalse(value) || number == 0 || strcmp(text, "false") == 0;
+	if (yes || no) *(bool *)field = yes;
+	return yes || no;
+}
+
 /* From the kept text where there is one: a double does not hold all 64 bits. */
 static bool read_seed(const struct hyperparameter *p, const cJSON *value, void *field)
 {
@@ -200,7 +234,7 @@ static enum sweep_status count_layers(struct sweep_hyperparameters *h, const cJS
 	const cJSON *sizes = cJSON_GetObjectItemCaseSensitive(config, "fc_layer_size");
 	if (!cJSON_IsArray(sizes)) return SWEEP_OK;
 	int listed = cJSON_GetArraySize(sizes);
-	if (cJSON_HasObjectItem(config, "hidden_layers") && h->hidden_layers != listed)
+	if (cJSON_GetObjectItemCaseSensitive(config, "hidden_layers") && h->hidden_layers != listed)
 		return sweep_fail(err, SWEEP_FAILED,
 						  "hidden_layers is %lld, but fc_layer_size lists %d: leave hidden_layers out, or list as many",
 						  (long long)h->hidden_layers, listed);
@@ -208,13 +242,25 @@ static enum sweep_status count_layers(struct sweep_hyperparameters *h, const cJS
 	return SWEEP_OK;
 }
 
+static enum sweep_status check_momentum(const struct sweep_hyperparameters *h, struct sweep_error *err)
+{
+	bool wanted = h->nesterov && h->optimizer->with_nesterov == SWEEP_SGD_NESTEROV;
+	if (!wanted || h->momentum > 0) return SWEEP_OK;
+	return sweep_fail(err, SWEEP_FAILED, "nesterov is true, but momentum is 0: Nesterov's method needs a momentum");
+}
+
 enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, const cJSON *config,
 											 struct sweep_error *err)
 {
+	/* first what an optimizer brings along, so that the configuration comes before it */
+	const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "optimizer"));
+	const struct sweep_optimiser *optimizer = name ? sweep_optimiser_find(name) : NULL;
+	if (optimizer) sweep_hyperparameters_optimizer(h, optimizer);
 	for (const cJSON *value = config->child; value; value = value->next)
 	{
 		const struct hyperparameter *p = find(value->string);
 		if (p && !p->read(p, value, (char *)h + p->offset)) return unsuitable(p, value, err);
 	}
+	if (check_momentum(h, err) != SWEEP_OK) return SWEEP_FAILED;
 	return count_layers(h, config, err);
 }

@@ -20,6 +20,11 @@ struct sweep_hyperparameters
 	double dropout;                            /* 0.4 */
 	int64_t epochs;                            /* 1 */
 	double learning_rate;                      /* 0.001 */
+	double weight_decay;                       /* that of the optimizer: adamw 0.01, others 0 */
+	double momentum;                           /* that of the optimizer: sgd 0.9, others 0 */
+	bool nesterov;                             /* false; Nesterov's momentum in sgd */
+	double beta1, beta2;                       /* 0.9, 0.999; of adam and adamw */
+	double alpha;                              /* 0.99; of rmsprop */
 	int64_t batch_size;                        /* 64 */
 	uint64_t seed;                             /* 0 */
 };
@@ -27,10 +32,14 @@ struct sweep_hyperparameters
 /* The values beside the fields above: the middle of what the tutorial's sweep tries, and PyTorch's learning rate. */
 struct sweep_hyperparameters sweep_hyperparameters_default(void);
 
+/* Sets the optimizer and what follows from it: weight_decay and momentum. */
+void sweep_hyperparameters_optimizer(struct sweep_hyperparameters *h, const struct sweep_optimiser *optimizer);
+
 /* Sets what `config` (an object) names; other parameters in it are passed over. Whole floats count as integers, since
  * sweeps make such (64.0). fc_layer_size is an integer for all hidden layers, or a list with one for each, whose length
- * is then also hidden_layers. SWEEP_FAILED: *err names the first value that is of a wrong kind or out of its range, or
- * those that cannot go together. */
+ * is then also hidden_layers. Booleans are also 0, 1, "true" and "false". An optimizer brings its own weight_decay and
+ * momentum, unless `config` has them. SWEEP_FAILED: *err names the first value that is of a wrong kind or out of its
+ * range, or those that cannot go together. */
 enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, const cJSON *config,
 											 struct sweep_error *err);
 

@@ -23,8 +23,8 @@ enum sweep_status sweep_training_new(struct sweep_training *training, const stru
 	for (size_t i = 0; i < hidden; i++) sizes[i + 1] = (size_t)h->fc_layer_size[i];
 	sizes[hidden + 1] = OUTPUTS;
 	if (batch < TEST_ROWS) batch = TEST_ROWS;
-	if (sweep_network_new(&training->net, sizes, hidden + 1, h->activation, batch, h->optimizer->moments, err) !=
-		SWEEP_OK)
+	int moments = sweep_rule_moments(sweep_optimiser_rule(h));
+	if (sweep_network_new(&training->net, sizes, hidden + 1, h->activation, batch, moments, err) != SWEEP_OK)
 		return SWEEP_FAILED;
 	sweep_network_init(&training->net, h->seed);
 	return SWEEP_OK;
@@ -61,7 +61,8 @@ static void train_batch(struct sweep_training *t, size_t batch)
 	t->batch_loss = sweep_network_forward(net, x, labels, n, h->dropout, place);
 	sweep_network_backward(net, x, labels, n);
 	t->step++;
-	h->optimizer->step(net->parameters, net->gradients, net->moments, net->count, h->learning_rate, t->step);
+	struct sweep_step step = sweep_optimiser_prepare(h, h->learning_rate, t->step);
+	sweep_step_apply(&step, net->parameters, net->gradients, net->moments, net->count);
 }
 
 static enum sweep_status diverged(const struct sweep_training *t, const char *what, double loss,

@@ -36,7 +36,9 @@ tab "a command's option is not another's" "" sweep-store ls --f
 tab "a command of sweep" "sample store" sweep s
 tab "whose manual is wanted" "report" sweep help r
 tab "parameters of sweep-train" "--learning_rate=" sweep-train --le
-tab "values of a parameter" "adam sgd" sweep-train --optimizer =
+tab "values of a parameter" "adam adamw sgd rmsprop" sweep-train --optimizer =
+tab "values of another" "relu tanh gelu sigmoid" sweep-train --activation =
+tab "parameters only, not their values" "" sweep-train --ge
 tab "the beginning of a value" "sgd" sweep-train --optimizer = s
 tab "the formats of sweep-sample" "jsonl args csv" sweep-sample --format =
 tab "the formats of sweep-sample without =" "jsonl args csv" sweep-sample --format ""

@@ -65,6 +65,14 @@ is_status 0 "no records, no runs"
 is_out "" "and no output"
 is_err "" "and no word"
 
+record 1 '"optimizer":"rmsprop","momentum":0.5,"nesterov":"false"' >one
+record 2 '"optimizer":"sgd","nesterov":"true","weight_decay":0.1' >>one
+record 3 '"optimizer":"adamw","beta1":0.5,"beta2":0,"alpha":1' >>one
+run_in one sweep-train $small
+is_status 0 "optimizers and their parameters"
+is_text "$(sed -n 's/.*"summary":{"loss":\([0-9.e-]*\),.*/\1/p' out | sort -u | wc -l | tr -d ' ')" 3 "each has its effect"
+is_text "$(lines err)" 1 "and no warning"
+
 # --- the same again -------------------------------------------------------------------------------------
 
 record 1 >one
@@ -111,13 +119,14 @@ is_text "$mean" "$(grep -o '"loss":[0-9.]*' out | head -n 1 | awk -F: '{printf "
 	record 9 '"optimizer":"sgd","learning_rate":1e30,"epochs":1000000'
 	record 10
 	echo '{"run":11,"config":{"hidden_layers":3,"fc_layer_size":[256,128]}}'
+	record 12 '"optimizer":"sgd","nesterov":true,"momentum":0'
 } >bad
 run_in bad sweep-train $small
 is_status 1 "runs that fail: status 1"
 wanted='1 batch_size is 0, wanted an integer from 1 to 2147483647
 2 dropout is 1.2, wanted a number from 0 to 1
 3 learning_rate is -1, wanted a number from 0
-4 optimizer is \"sdg\", wanted adam or sgd (did you mean \"sgd\"?)
+4 optimizer is \"sdg\", wanted adam, adamw, sgd or rmsprop (did you mean \"sgd\"?)
 5 epochs is 0, wanted an integer from 1 to 2147483647
 6 batch_size is 2.5, wanted an integer from 1 to 2147483647
 7 dropout is \"0.3\", wanted a number from 0 to 1'
@@ -130,17 +139,18 @@ out_has '^{"run":9,"state":"failed",.*"error":"the loss became [a-zN]* in epoch 
 out_has '^{"run":10,"state":"finished"' "the next run goes on"
 out_has '^{"run":11,"state":"failed",.*"error":"hidden_layers is 3, but fc_layer_size lists 2: leave hidden_layers out, or list as many"}' \
 	"two numbers of layers"
+out_has '^{"run":12,"state":"failed",.*"error":"nesterov is true, but momentum is 0: .*"}' "Nesterov's method without a momentum"
 is_text "$(grep -v 'training on' err | sed -n 1,7p)" "$(echo "$wanted" | sed 's/^\([0-9]*\) /sweep-train: run \1: failed: /; s/\\"/"/g')" \
 	"and so does a line on stderr"
-is_text "$(lines err)" 11 "one for each of the ten"
+is_text "$(lines err)" 12 "one for each of the eleven"
 
 {
-	record 1 '"momentun":0.9,"learning_rat":1'
-	record 2 '"momentun":0.5'
+	record 1 '"tag":0.9,"learning_rat":1'
+	record 2 '"tag":0.5'
 } >unknown
 run_in unknown sweep-train $small
 is_status 0 "unknown parameters are no failure"
-is_text "$(grep -v 'training on' err)" 'sweep-train: warning: unknown parameter "momentun" is passed through and has no effect
+is_text "$(grep -v 'training on' err)" 'sweep-train: warning: unknown parameter "tag" is passed through and has no effect
 sweep-train: warning: unknown parameter "learning_rat" (did you mean "learning_rate"?) is passed through and has no effect' \
 	"each is warned of once"
 is_text "$(grep '"config"' out)" "$(cat unknown)" "and passed through"

@@ -2,6 +2,7 @@
 #include "train/hyperparameters.h"
 #include "unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define SIZES "wanted an integer from 1 to 2147483647, or a list of up to 16"
@@ -62,6 +63,47 @@ static void layers_are_counted_or_listed(void)
 	CU_ASSERT_EQUAL(h.hidden_layers, 0);
 }
 
+/* The defaults of torch.optim.AdamW, RMSprop and Adam, and the tutorial's of SGD. */
+static void optimizers_bring_their_settings(void)
+{
+	static const struct
+	{
+		const char *config;
+		double momentum, weight_decay;
+	} cases[] = {
+		{"{}", 0, 0},
+		{"{\"optimizer\":\"adam\"}", 0, 0},
+		{"{\"optimizer\":\"adamw\"}", 0, 0.01},
+		{"{\"optimizer\":\"rmsprop\"}", 0, 0},
+		{"{\"optimizer\":\"sgd\"}", 0.9, 0},
+		{"{\"optimizer\":\"sgd\",\"momentum\":0.5}", 0.5, 0},
+		{"{\"momentum\":0.5,\"weight_decay\":0,\"optimizer\":\"adamw\"}", 0.5, 0},
+	};
+	struct sweep_hyperparameters h;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+	{
+		CU_ASSERT_STRING_EQUAL(reading(cases[i].config, &h), "");
+		CU_ASSERT(h.momentum == cases[i].momentum && h.weight_decay == cases[i].weight_decay);
+		CU_ASSERT(h.beta1 == 0.9 && h.beta2 == 0.999 && h.alpha == 0.99 && !h.nesterov);
+	}
+	CU_ASSERT_STRING_EQUAL(reading("{\"beta1\":0,\"beta2\":0.9999,\"alpha\":1,\"weight_decay\":1e-4}", &h), "");
+	CU_ASSERT(h.beta1 == 0 && h.beta2 == 0.9999 && h.alpha == 1 && h.weight_decay == 1e-4);
+}
+
+/* As JSON, as a number and as a text. */
+static void truth_values_are_read(void)
+{
+	static const char *const texts[][2] = {{"false", "true"}, {"0", "1"}, {"0.0", "1.0"}, {"\"false\"", "\"true\""}};
+	struct sweep_hyperparameters h;
+	for (int i = 0; i < 8; i++)
+	{
+		char config[64];
+		snprintf(config, sizeof config, "{\"nesterov\":%s,\"optimizer\":\"sgd\"}", texts[i / 2][i % 2]);
+		CU_ASSERT_STRING_EQUAL(reading(config, &h), "");
+		CU_ASSERT_EQUAL(h.nesterov, i % 2 == 1);
+	}
+}
+
 static void unsuitable_values_are_named(void)
 {
 	static const struct
@@ -92,9 +134,19 @@ static void unsuitable_values_are_named(void)
 		{"{\"learning_rate\":-1}", "learning_rate is -1, wanted a number from 0"},
 		{"{\"learning_rate\":NaN}", "learning_rate is \"NaN\", wanted a number from 0"},
 		{"{\"learning_rate\":\"Infinity\"}", "learning_rate is \"Infinity\", wanted a number from 0"},
-		{"{\"optimizer\":\"sdg\"}", "optimizer is \"sdg\", wanted adam or sgd (did you mean \"sgd\"?)"},
-		{"{\"optimizer\":\"rmsprop\"}", "optimizer is \"rmsprop\", wanted adam or sgd"},
-		{"{\"optimizer\":3}", "optimizer is 3, wanted adam or sgd"},
+		{"{\"optimizer\":\"sdg\"}", "optimizer is \"sdg\", wanted adam, adamw, sgd or rmsprop (did you mean \"sgd\"?)"},
+		{"{\"optimizer\":\"lion\"}", "optimizer is \"lion\", wanted adam, adamw, sgd or rmsprop"},
+		{"{\"optimizer\":3}", "optimizer is 3, wanted adam, adamw, sgd or rmsprop"},
+		{"{\"weight_decay\":-0.1}", "weight_decay is -0.1, wanted a number from 0"},
+		{"{\"momentum\":-0.1}", "momentum is -0.1, wanted a number from 0"},
+		{"{\"beta1\":1}", "beta1 is 1, wanted a number from 0, below 1"},
+		{"{\"beta2\":-0.5}", "beta2 is -0.5, wanted a number from 0, below 1"},
+		{"{\"alpha\":1.01}", "alpha is 1.01, wanted a number from 0 to 1"},
+		{"{\"nesterov\":\"yes\"}", "nesterov is \"yes\", wanted true or false"},
+		{"{\"nesterov\":2}", "nesterov is 2, wanted true or false"},
+		{"{\"nesterov\":null}", "nesterov is null, wanted true or false"},
+		{"{\"nesterov\":true,\"optimizer\":\"sgd\",\"momentum\":0}",
+		 "nesterov is true, but momentum is 0: Nesterov's method needs a momentum"},
 		{"{\"seed\":-1}", "seed is -1, wanted an integer from 0 to 18446744073709551615"},
 		{"{\"seed\":18446744073709551616}",
 		 "seed is 18446744073709551616, wanted an integer from 0 to 18446744073709551615"},
@@ -109,8 +161,8 @@ static void names_are_known(void)
 	const char *const *names = sweep_hyperparameter_names();
 	int count = 0;
 	for (; names[count]; count++) CU_ASSERT(sweep_hyperparameter_known(names[count]));
-	CU_ASSERT_EQUAL(count, 9);
-	CU_ASSERT_FALSE(sweep_hyperparameter_known("momentum"));
+	CU_ASSERT_EQUAL(count, 15);
+	CU_ASSERT_FALSE(sweep_hyperparameter_known("momentun"));
 }
 
 int main(void)
@@ -118,6 +170,8 @@ int main(void)
 	static const struct unit_test tests[] = {
 		{"configurations are read over the defaults", configurations_are_read},
 		{"hidden layers are counted or listed", layers_are_counted_or_listed},
+		{"optimizers bring their momentum and weight decay", optimizers_bring_their_settings},
+		{"truth values are read", truth_values_are_read},
 		{"an unsuitable value is named with what is wanted", unsuitable_values_are_named},
 		{"names are known", names_are_known},
 		{NULL, NULL}};

@@ -4,7 +4,6 @@
 #include "train/dropout.h"
 #include "train/linear.h"
 #include "train/loss.h"
-#include "train/optimiser.h"
 #include "unit.h"
 
 #include <math.h>
@@ -271,30 +270,6 @@ static void smoothed_losses_are_those_of_pytorch(void)
 	}
 }
 
-/* PyTorch 1.13: w = 1, gradients 0.5, -1, 2; torch.optim.SGD(lr=0.1, momentum=0.9), torch.optim.Adam(lr=0.1). */
-static void optimisers_step_as_pytorch_does(void)
-{
-	static const float g[] = {0.5F, -1, 2};
-	static const double sgd[] = {0.95, 1.005, 0.8545}, adam[] = {0.90000004, 0.9366104, 0.89464486};
-	float w[2] = {1, 1}, m[2] = {0}, v[2] = {0}, *moments[] = {m, v};
-	for (int t = 0; t < 3; t++)
-	{
-		const float both[] = {g[t], 0};
-		sweep_optimiser_find("sgd")->step(w, both, moments, 2, 0.1, t + 1);
-		UNIT_ASSERT_CLOSE((double)w[0], sgd[t], 1e-6);
-	}
-	w[0] = 1;
-	m[0] = 0;
-	for (int t = 0; t < 3; t++)
-	{
-		const float both[] = {g[t], 0};
-		sweep_optimiser_find("adam")->step(w, both, moments, 2, 0.1, t + 1);
-		UNIT_ASSERT_CLOSE((double)w[0], adam[t], 1e-6);
-	}
-	CU_ASSERT(w[1] == 1);
-	CU_ASSERT_PTR_NULL(sweep_optimiser_find("sdg"));
-}
-
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -307,7 +282,6 @@ int main(void)
 		{"dropout masks depend on their place alone", masks_depend_on_their_place_alone},
 		{"the loss of equal logits is log 10", equal_logits_lose_the_log_of_the_classes},
 		{"label smoothing: losses and derivatives are PyTorch's", smoothed_losses_are_those_of_pytorch},
-		{"optimisers step as PyTorch's", optimisers_step_as_pytorch_does},
 		{NULL, NULL}};
 	struct sweep_error err;
 	if (sweep_blas_load(&err) != SWEEP_OK)

@@ -30,7 +30,7 @@ static struct sweep_samples patterns(size_t count, size_t inputs)
 static struct sweep_hyperparameters small(const char *optimizer, int64_t hidden, double dropout, double rate)
 {
 	struct sweep_hyperparameters h = sweep_hyperparameters_default();
-	h.optimizer = sweep_optimiser_find(optimizer);
+	sweep_hyperparameters_optimizer(&h, sweep_optimiser_find(optimizer));
 	h.fc_layer_size[0] = hidden;
 	h.dropout = dropout;
 	h.learning_rate = rate;
