@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
@@ -204,6 +205,26 @@ static void test_stop(void)
 	CU_ASSERT_EQUAL(released, 10);
 }
 
+static void *blocked(void *context)
+{
+	pthread_sigmask(SIG_BLOCK, NULL, context);
+	return NULL;
+}
+
+static void test_signals(void)
+{
+	pthread_t thread;
+	sigset_t inside, before, after;
+	pthread_sigmask(SIG_BLOCK, NULL, &before);
+	CU_ASSERT_EQUAL_FATAL(sweep_thread_start(&thread, blocked, &inside), 0);
+	pthread_join(thread, NULL);
+	pthread_sigmask(SIG_BLOCK, NULL, &after);
+	CU_ASSERT_EQUAL(sigismember(&inside, SIGINT), 1);
+	CU_ASSERT_EQUAL(sigismember(&inside, SIGTERM), 1);
+	CU_ASSERT_EQUAL(sigismember(&inside, SIGPIPE), 0);
+	CU_ASSERT_EQUAL(sigismember(&after, SIGINT), sigismember(&before, SIGINT));
+}
+
 static void test_cores(void)
 {
 	CU_ASSERT(sweep_cores() >= 1);
@@ -228,6 +249,7 @@ int main(void)
 		{"a light job waits for those before it only", test_light},
 		{"who gives is kept waiting when enough jobs wait", test_full},
 		{"a stop lets nothing more begin", test_stop},
+		{"a thread leaves signals to the main thread", test_signals},
 		{"the cores that this process may use", test_cores},
 		{NULL, NULL}};
 	return unit_main("crew", tests);
