@@ -1,6 +1,8 @@
+#include "train/digits.h"
 #include "train/sets.h"
 #include "unit.h"
 
+#include <ftw.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,6 +37,12 @@ static void put(const char *name, uint8_t count)
 	for (size_t i = 0; i < count; i++)
 		for (size_t p = 0; p < (images ? 20 : 1); p++) putc(images ? pixel(i, p) : (int)(i % 10), file);
 	if (fclose(file) != 0) abort();
+}
+
+static int remove_entry(const char *path, const struct stat *about, int kind, struct FTW *where)
+{
+	(void)about, (void)kind, (void)where;
+	return remove(path);
 }
 
 static void put_set(void)
@@ -121,6 +129,42 @@ static void a_failure_is_not_kept(void)
 	sweep_sets_free(NULL);
 }
 
+/* What the cache gives is mapped. */
+static void the_second_process_maps_the_cache(void)
+{
+	struct sweep_error err;
+	struct sweep_data first, second;
+	put_set();
+	setenv("XDG_CACHE_HOME", directory, 1);
+	CU_ASSERT_FATAL(sweep_data_load(directory, 3, true, &first, &err) == SWEEP_OK);
+	CU_ASSERT_FATAL(sweep_data_load(directory, 3, true, &second, &err) == SWEEP_OK);
+	CU_ASSERT(first.train_block.map == NULL && first.test_block.map == NULL);
+	CU_ASSERT(second.train_block.map != NULL && second.test_block.map != NULL);
+	CU_ASSERT(holds(&first.train, 8, 3) && holds(&first.test, 11, 1));
+	CU_ASSERT(holds(&second.train, 8, 3) && holds(&second.test, 11, 1));
+	sweep_data_free(&first);
+	sweep_data_free(&second);
+
+	CU_ASSERT_FATAL(sweep_data_load("digits", 200, false, &first, &err) == SWEEP_OK);
+	CU_ASSERT_FATAL(sweep_data_load("digits", 200, false, &second, &err) == SWEEP_OK);
+	CU_ASSERT(first.train_block.map == NULL && second.train_block.map != NULL);
+	CU_ASSERT_FATAL(first.train.count == 300 && second.train.count == 300);
+	size_t differ = 0;
+	for (size_t i = 0; i < 300; i++)
+	{
+		uint8_t drawn[SWEEP_DIGITS_PIXELS];
+		const uint8_t label = sweep_digits_draw(SWEEP_DIGITS_TRAIN, 200 * i, drawn);
+		differ +=
+			label != sweep_label(&first.train, i) || memcmp(drawn, sweep_image(&first.train, i), sizeof drawn) != 0;
+		differ +=
+			label != sweep_label(&second.train, i) || memcmp(drawn, sweep_image(&second.train, i), sizeof drawn) != 0;
+	}
+	CU_ASSERT_EQUAL(differ, 0);
+	sweep_data_free(&first);
+	sweep_data_free(&second);
+	setenv("XDG_CACHE_HOME", "/dev/null", 1);
+}
+
 struct asker
 {
 	pthread_t thread;
@@ -169,13 +213,13 @@ int main(void)
 		{"a set of files is read once, and each stride is a view of it", each_stride_is_a_view_of_one_block},
 		{"digits that were drawn are drawn once", digits_share_what_was_drawn},
 		{"a failure is not kept: asking again tries again", a_failure_is_not_kept},
+		{"the cache serves from the second process on", the_second_process_maps_the_cache},
 		{"several threads may ask at once", threads_may_ask_at_once},
 		{NULL, NULL}};
 	const char *tmp = getenv("TMPDIR");
 	snprintf(directory, sizeof directory, "%s/sweep-sets.XXXXXX", tmp ? tmp : "/tmp");
 	if (mkdtemp(directory) == NULL) return 99;
 	int status = unit_main("sets", tests);
-	for (size_t i = 0; i < 4; i++) remove(in_directory(files[i]));
-	rmdir(directory);
+	nftw(directory, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
 	return status;
 }
