@@ -3,7 +3,7 @@
 # _sweep_help TOOL [COMMAND]
 _sweep_help() { "$@" --help 2>/dev/null </dev/null; }
 
-# The parameters that sweep-train names at the end of its help: "optimizer (adam or sgd)", "dropout", one a line.
+# The parameters that sweep-train names at the end of its help: "optimizer (adam|sgd)", "dropout", one a line.
 _sweep_parameters()
 {
 	sed -n '/^Parameters NAME:/,/^$/p' | tr '\n' ' ' | sed 's/^Parameters NAME: *//; s/[. ]*$//' | tr ',' '\n' |
@@ -15,8 +15,10 @@ _sweep_options()
 {
 	local help
 	help=$(_sweep_help "$@")
-	sed -n '/^Options:/,/^$/s/^ *\(-[a-zA-Z], \)\{0,1\}\(--[a-z][a-z-]*=\{0,1\}\).*/\2/p' <<<"$help"
-	_sweep_parameters <<<"$help" | sed -n 's/^\([a-z_]\{1,\}\).*/--\1=/p'
+	{
+		sed -n '/^Options:/,/^$/s/^ *\(-[a-zA-Z], \)\{0,1\}\(--[a-z][a-z-]*=\{0,1\}\).*/\2/p' <<<"$help"
+		_sweep_parameters <<<"$help" | sed -n 's/^\([a-z_0-9]\{1,\}\).*/--\1=/p'
+	} | awk '!seen[$0]++'
 }
 
 _sweep_commands() { _sweep_help "$1" | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'; }

@@ -251,7 +251,8 @@ int main(int argc, char **argv)
 		.options = options,
 		.more = "Parameters NAME: optimizer (adam|adamw|sgd|rmsprop), activation (relu|tanh|gelu|sigmoid),\n"
 				"fc_layer_size, hidden_layers, dropout, epochs, learning_rate, batch_size, weight_decay, momentum,\n"
-				"nesterov (false|true), beta1, beta2, alpha, seed.",
+				"nesterov (false|true), beta1, beta2, alpha, lr_schedule (constant|cosine|step), lr_step_size,\n"
+				"lr_gamma, label_smoothing, shuffle (false|true), stride, train_images, seed.",
 		.extra = take_parameter,
 		.context = &named};
 	struct sweep_record_reader reader = {0};

@@ -49,7 +49,7 @@ static const struct hyperparameter table[] = {
 	 .wanted = "an integer from 1 to 2147483647, or a list of up to 16"},
 	{FIELD(hidden_layers), .read = read_count, .most = SWEEP_MOST_HIDDEN, .wanted = "an integer from 0 to 16"},
 	{FIELD(dropout), SHARE},
-	{FIELD(epochs), COUNT},
+	{FIELD(epochs), .read = read_count, .most = INT32_MAX, .wanted = "an integer from 0 to 2147483647"},
 	{FIELD(learning_rate), POSITIVE},
 	{FIELD(weight_decay), POSITIVE},
 	{FIELD(momentum), POSITIVE},
@@ -58,6 +58,13 @@ static const struct hyperparameter table[] = {
 	{FIELD(beta2), BELOW_ONE},
 	{FIELD(alpha), SHARE},
 	{FIELD(batch_size), COUNT},
+	{FIELD(lr_schedule), CHOICE(sweep_schedules)},
+	{FIELD(lr_step_size), COUNT},
+	{FIELD(lr_gamma), POSITIVE},
+	{FIELD(label_smoothing), SHARE},
+	{FIELD(shuffle), BOOLEAN},
+	{FIELD(stride), COUNT},
+	{FIELD(train_images), COUNT},
 	{FIELD(seed), .read = read_seed, .wanted = "an integer from 0 to 18446744073709551615"},
 };
 
@@ -76,6 +83,8 @@ struct sweep_hyperparameters sweep_hyperparameters_default(void)
 									  .beta1 = 0.9,
 									  .beta2 = 0.999,
 									  .alpha = 0.99,
+									  .lr_schedule = sweep_schedules,
+									  .lr_gamma = 0.1,
 									  .batch_size = 64,
 									  .seed = 0};
 	for (int i = 0; i < SWEEP_MOST_HIDDEN; i++) h.fc_layer_size[i] = 256;
@@ -228,13 +237,22 @@ static enum sweep_status unsuitable(const struct hyperparameter *p, const cJSON 
 	return SWEEP_FAILED;
 }
 
+/* The value of a name; the last, should there be several. */
+static const cJSON *given(const cJSON *config, const char *name)
+{
+	const cJSON *found = NULL;
+	for (const cJSON *value = config->child; value; value = value->next)
+		if (strcmp(value->string, name) == 0) found = value;
+	return found;
+}
+
 /* A list of sizes tells how many hidden layers there are. */
 static enum sweep_status count_layers(struct sweep_hyperparameters *h, const cJSON *config, struct sweep_error *err)
 {
-	const cJSON *sizes = cJSON_GetObjectItemCaseSensitive(config, "fc_layer_size");
+	const cJSON *sizes = given(config, "fc_layer_size");
 	if (!cJSON_IsArray(sizes)) return SWEEP_OK;
 	int listed = cJSON_GetArraySize(sizes);
-	if (cJSON_GetObjectItemCaseSensitive(config, "hidden_layers") && h->hidden_layers != listed)
+	if (given(config, "hidden_layers") && h->hidden_layers != listed)
 		return sweep_fail(err, SWEEP_FAILED,
 						  "hidden_layers is %lld, but fc_layer_size lists %d: leave hidden_layers out, or list as many",
 						  (long long)h->hidden_layers, listed);
@@ -253,7 +271,7 @@ enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, co
 											 struct sweep_error *err)
 {
 	/* first what an optimizer brings along, so that the configuration comes before it */
-	const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(config, "optimizer"));
+	const char *name = cJSON_GetStringValue(given(config, "optimizer"));
 	const struct sweep_optimiser *optimizer = name ? sweep_optimiser_find(name) : NULL;
 	if (optimizer) sweep_hyperparameters_optimizer(h, optimizer);
 	for (const cJSON *value = config->child; value; value = value->next)

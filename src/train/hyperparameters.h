@@ -6,6 +6,7 @@
 #include "train/activation.h"
 #include "train/network.h"
 #include "train/optimiser.h"
+#include "train/schedule.h"
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
@@ -18,13 +19,20 @@ struct sweep_hyperparameters
 	int64_t hidden_layers;                     /* 1; 0 is the linear model */
 	int64_t fc_layer_size[SWEEP_MOST_HIDDEN];  /* units of each hidden layer: 256 */
 	double dropout;                            /* 0.4 */
-	int64_t epochs;                            /* 1 */
+	int64_t epochs;                            /* 1; 0 only tests the network as it is */
 	double learning_rate;                      /* 0.001 */
 	double weight_decay;                       /* that of the optimizer: adamw 0.01, others 0 */
 	double momentum;                           /* that of the optimizer: sgd 0.9, others 0 */
 	bool nesterov;                             /* false; Nesterov's momentum in sgd */
 	double beta1, beta2;                       /* 0.9, 0.999; of adam and adamw */
 	double alpha;                              /* 0.99; of rmsprop */
+	const struct sweep_schedule *lr_schedule;  /* constant */
+	int64_t lr_step_size;                      /* epochs to a step of the schedule; 0: not given */
+	double lr_gamma;                           /* 0.1; of the schedule "step" */
+	double label_smoothing;                    /* 0 */
+	bool shuffle;                              /* false: each epoch takes the images in their order */
+	int64_t stride;                            /* every how many-th training image; 0: not given */
+	int64_t train_images;                      /* at most, the first of those; 0: not given */
 	int64_t batch_size;                        /* 64 */
 	uint64_t seed;                             /* 0 */
 };

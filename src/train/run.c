@@ -93,13 +93,13 @@ static void add_state(struct sweep_run *run, enum sweep_state state)
 void sweep_run_end(struct sweep_run *run, const struct sweep_training *training)
 {
 	struct sweep_text *out = &run->lines;
-	enum sweep_state state = training->epochs == training->h.epochs ? SWEEP_FINISHED : SWEEP_KILLED;
+	enum sweep_state state = training->epochs >= training->h.epochs ? SWEEP_FINISHED : SWEEP_KILLED;
 	add_state(run, state);
 	sweep_text_puts(out, ",\"summary\":{");
 	add_epoch_measures(out, training);
 	sweep_text_printf(out, "\"epoch\":%lld,\"data\":", (long long)training->epochs);
 	sweep_text_add_json_string(out, run->data_name, strlen(run->data_name));
-	sweep_text_printf(out, ",\"images\":%zu,\"seed\":%llu}}\n", run->images, (unsigned long long)training->h.seed);
+	sweep_text_printf(out, ",\"images\":%zu,\"seed\":%llu}}\n", training->images, (unsigned long long)training->h.seed);
 	tell_end(run, training, state);
 	send(run, true);
 }

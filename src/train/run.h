@@ -23,8 +23,7 @@ struct sweep_run
 	int64_t number;
 	const char *sweep;       /* the sweep's id, or NULL */
 	int64_t log_every;       /* batches; 0: epochs only */
-	const char *data_name;   /* for the summary, like the next; not needed by a run that fails */
-	size_t images;           /* trained on */
+	const char *data_name;   /* for the summary; not needed by a run that fails */
 	struct sweep_emit *emit; /* where the records go */
 	void (*say)(const char *message);
 	bool tell_ends; /* say how it ended: "run 3: finished, loss 0.7105, test_accuracy 0.92 (0.5 s)" */

@@ -138,7 +138,6 @@ static enum sweep_status prepare(struct sweep_runner *runner, const struct sweep
 								  .sweep = job->sweep,
 								  .log_every = runner->log_every,
 								  .data_name = runner->data_name,
-								  .images = runner->train.count,
 								  .emit = runner->emit,
 								  .say = runner->say,
 								  .tell_ends = runner->tell_ends};

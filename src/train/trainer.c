@@ -1,6 +1,11 @@
 #include "train/trainer.h"
 
+#include "base/memory.h"
+#include "train/order.h"
+
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum
 {
@@ -13,26 +18,46 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-enum sweep_status sweep_training_new(struct sweep_training *training, const struct sweep_hyperparameters *h,
-									 const struct sweep_samples *train, struct sweep_error *err)
+static enum sweep_status new_network(struct sweep_training *t, size_t batch, struct sweep_error *err)
 {
-	*training = (struct sweep_training){
-		.h = *h, .train = train, .batch_loss = NAN, .loss = NAN, .test_loss = NAN, .test_accuracy = NAN};
-	size_t batch = smaller((size_t)h->batch_size, train->count);
-	size_t sizes[SWEEP_MOST_LAYERS + 1] = {train->inputs}, hidden = (size_t)h->hidden_layers;
+	const struct sweep_hyperparameters *h = &t->h;
+	size_t sizes[SWEEP_MOST_LAYERS + 1] = {t->train->inputs}, hidden = (size_t)h->hidden_layers;
 	for (size_t i = 0; i < hidden; i++) sizes[i + 1] = (size_t)h->fc_layer_size[i];
 	sizes[hidden + 1] = OUTPUTS;
 	if (batch < TEST_ROWS) batch = TEST_ROWS;
 	int moments = sweep_rule_moments(sweep_optimiser_rule(h));
-	if (sweep_network_new(&training->net, sizes, hidden + 1, h->activation, batch, moments, err) != SWEEP_OK)
+	if (sweep_network_new(&t->net, sizes, hidden + 1, h->activation, batch, moments, err) != SWEEP_OK)
 		return SWEEP_FAILED;
-	sweep_network_init(&training->net, h->seed);
+	t->net.label_smoothing = h->label_smoothing;
+	sweep_network_init(&t->net, h->seed);
+	return SWEEP_OK;
+}
+
+enum sweep_status sweep_training_new(struct sweep_training *training, const struct sweep_hyperparameters *h,
+									 const struct sweep_samples *train, struct sweep_error *err)
+{
+	*training = (struct sweep_training){.h = *h,
+										.train = train,
+										.images = train->count,
+										.batch_loss = NAN,
+										.loss = NAN,
+										.test_loss = NAN,
+										.test_accuracy = NAN};
+	if (h->train_images > 0) training->images = smaller((size_t)h->train_images, train->count);
+	size_t batch = smaller((size_t)h->batch_size, training->images);
+	if (new_network(training, batch, err) != SWEEP_OK) return SWEEP_FAILED;
+	training->order = sweep_resize(NULL, training->images, sizeof *training->order);
+	training->x = sweep_resize(NULL, batch * train->inputs, sizeof *training->x);
+	training->labels = sweep_alloc(batch, 1);
 	return SWEEP_OK;
 }
 
 void sweep_training_free(struct sweep_training *training)
 {
 	sweep_network_free(&training->net);
+	free(training->order);
+	free(training->x);
+	free(training->labels);
 }
 
 void sweep_evaluate(struct sweep_network *net, const struct sweep_samples *samples, double *loss, double *accuracy)
@@ -49,56 +74,118 @@ void sweep_evaluate(struct sweep_network *net, const struct sweep_samples *sampl
 	*accuracy = (double)right / (double)samples->count;
 }
 
-/* Batch number `batch` of the epoch, from 0: forward, backward, a step of the optimiser. */
+/* --- batches ------------------------------------------------------------------------------------------ */
+
+static size_t batches_of(const struct sweep_training *t)
+{
+	size_t size = (size_t)t->h.batch_size;
+	return t->images / size + (t->images % size > 0);
+}
+
+/* Makes the images of batch number `batch` of the epoch, from 0, ready. Returns how many there are. */
+static size_t gather(struct sweep_training *t, size_t batch)
+{
+	size_t size = (size_t)t->h.batch_size, n = smaller(size, t->images - batch * size), inputs = t->train->inputs;
+	const uint32_t *which = t->order + batch * size;
+	for (size_t i = 0; i < n; i++)
+	{
+		memcpy(t->x + i * inputs, t->train->x + which[i] * inputs, inputs * sizeof *t->x);
+		t->labels[i] = t->train->labels[which[i]];
+	}
+	return n;
+}
+
+/* Forward, backward, a step of the optimiser. */
 static void train_batch(struct sweep_training *t, size_t batch)
 {
 	struct sweep_network *net = &t->net;
 	const struct sweep_hyperparameters *h = &t->h;
-	size_t at = batch * (size_t)h->batch_size, n = smaller((size_t)h->batch_size, t->train->count - at);
-	const float *x = t->train->x + at * t->train->inputs;
-	const uint8_t *labels = t->train->labels + at;
 	struct sweep_dropout_place place = {.seed = h->seed, .epoch = (uint32_t)t->epoch, .batch = (uint32_t)batch};
-	t->batch_loss = sweep_network_forward(net, x, labels, n, h->dropout, place);
-	sweep_network_backward(net, x, labels, n);
+	size_t n = gather(t, batch);
+	t->batch_loss = sweep_network_forward(net, t->x, t->labels, n, h->dropout, place);
+	sweep_network_backward(net, t->x, t->labels, n);
 	t->step++;
-	struct sweep_step step = sweep_optimiser_prepare(h, h->learning_rate, t->step);
+	struct sweep_step step = sweep_optimiser_prepare(h, t->learning_rate, t->step);
 	sweep_step_apply(&step, net->parameters, net->gradients, net->moments, net->count);
 }
 
-static enum sweep_status diverged(const struct sweep_training *t, const char *what, double loss,
-								  struct sweep_error *err)
+/* --- epochs ------------------------------------------------------------------------------------------- */
+
+static enum sweep_status check_loss(const struct sweep_training *t, const char *what, double loss,
+									struct sweep_error *err)
 {
+	const char *value = isnan(loss) ? "NaN" : "infinite";
+	if (isfinite(loss)) return SWEEP_OK;
+	if (t->step == 0) return sweep_fail(err, SWEEP_FAILED, "%s is %s before any training", what, value);
 	return sweep_fail(err, SWEEP_FAILED, "%s became %s in epoch %lld, after %lld batches: the training diverged", what,
-					  isnan(loss) ? "NaN" : "infinite", (long long)t->epoch, (long long)t->step);
+					  value, (long long)t->epoch, (long long)t->step);
 }
 
-static enum sweep_status end_epoch(struct sweep_training *t, double sum, size_t batches,
-								   const struct sweep_samples *test, struct sweep_error *err)
+/* Measures the network on the test images. */
+static enum sweep_status test_network(struct sweep_training *t, const struct sweep_samples *test,
+									  struct sweep_error *err)
 {
-	t->loss = sum / (double)batches;
-	t->epochs = t->epoch;
 	if (test == NULL || test->count == 0) return SWEEP_OK;
 	sweep_evaluate(&t->net, test, &t->test_loss, &t->test_accuracy);
-	return isfinite(t->test_loss) ? SWEEP_OK : diverged(t, "the test loss", t->test_loss, err);
+	return check_loss(t, "the test loss", t->test_loss, err);
+}
+
+/* The last step of all may be the one that went astray, with no test and no batch after it to tell. */
+static enum sweep_status check_last_step(struct sweep_training *t, const struct sweep_samples *test,
+										 struct sweep_error *err)
+{
+	bool tested = test && test->count > 0;
+	if (tested || t->epoch < t->h.epochs) return SWEEP_OK;
+	size_t right = 0, n = gather(t, 0);
+	return check_loss(t, "the loss", sweep_network_test(&t->net, t->x, t->labels, n, &right), err);
+}
+
+static enum sweep_status end_epoch(struct sweep_training *t, double sum, const struct sweep_samples *test,
+								   struct sweep_error *err)
+{
+	t->loss = sum / (double)batches_of(t);
+	t->epochs = t->epoch;
+	if (test_network(t, test, err) != SWEEP_OK) return SWEEP_FAILED;
+	return check_last_step(t, test, err);
+}
+
+static void begin_epoch(struct sweep_training *t)
+{
+	const struct sweep_hyperparameters *h = &t->h;
+	t->epoch = t->epochs + 1;
+	t->learning_rate = sweep_schedule_rate(h, t->epoch);
+	if (h->shuffle) sweep_order_shuffled(t->order, t->images, h->seed, t->epoch);
+	else sweep_order_straight(t->order, t->images);
+}
+
+/* An epoch; *stopped tells that it was not trained to its end. */
+static enum sweep_status train_epoch(struct sweep_training *t, const struct sweep_samples *test,
+									 const struct sweep_watcher *watcher, bool *stopped, struct sweep_error *err)
+{
+	double sum = 0;
+	size_t batches = batches_of(t);
+	begin_epoch(t);
+	for (size_t batch = 0; batch < batches; batch++)
+	{
+		*stopped = watcher->stop && watcher->stop(watcher->context);
+		if (*stopped) return SWEEP_OK;
+		train_batch(t, batch);
+		if (check_loss(t, "the loss", t->batch_loss, err) != SWEEP_OK) return SWEEP_FAILED;
+		sum += t->batch_loss;
+		bool ended = batch + 1 == batches;
+		if (ended && end_epoch(t, sum, test, err) != SWEEP_OK) return SWEEP_FAILED;
+		if (watcher->batch) watcher->batch(watcher->context, t, ended);
+	}
+	return SWEEP_OK;
 }
 
 enum sweep_status sweep_training_run(struct sweep_training *t, const struct sweep_samples *test,
 									 const struct sweep_watcher *watcher, struct sweep_error *err)
 {
-	size_t size = (size_t)t->h.batch_size, batches = (t->train->count + size - 1) / size;
-	for (t->epoch = 1; t->epoch <= t->h.epochs; t->epoch++)
-	{
-		double sum = 0;
-		for (size_t batch = 0; batch < batches; batch++)
-		{
-			if (watcher->stop && watcher->stop(watcher->context)) return SWEEP_OK;
-			train_batch(t, batch);
-			if (!isfinite(t->batch_loss)) return diverged(t, "the loss", t->batch_loss, err);
-			sum += t->batch_loss;
-			bool ended = batch + 1 == batches;
-			if (ended && end_epoch(t, sum, batches, test, err) != SWEEP_OK) return SWEEP_FAILED;
-			if (watcher->batch) watcher->batch(watcher->context, t, ended);
-		}
-	}
-	return SWEEP_OK;
+	enum sweep_status status = SWEEP_OK;
+	bool stopped = false;
+	if (t->epochs >= t->h.epochs) return test_network(t, test, err);
+	while (status == SWEEP_OK && !stopped && t->epochs < t->h.epochs)
+		status = train_epoch(t, test, watcher, &stopped, err);
+	return status;
 }

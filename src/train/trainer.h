@@ -1,5 +1,5 @@
-/* trainer.h - the tutorial's training loop: batches of the training images in their order, a step of the optimiser
- * after each, and after each epoch the loss and accuracy on the test images.
+/* trainer.h - the training loop: batches of the training images in their order, or shuffled anew in each epoch, a step
+ * of the optimiser after each, and after each epoch the loss and accuracy on the test images.
  *
  * The outcome depends on the hyperparameters (the seed is one of them), the samples and the machine's arithmetic
  * alone, not on what was trained before. */
@@ -20,15 +20,20 @@ struct sweep_training
 	struct sweep_network net;
 	struct sweep_hyperparameters h;
 	const struct sweep_samples *train; /* borrowed */
-	int64_t step;                      /* batches so far */
-	int64_t epoch;                     /* the one under way, from 1; the last one at the end */
+	size_t images;                     /* of them, from the first, are trained on */
+	uint32_t *order;                   /* [images]: that of this epoch */
+	float *x;                          /* the batch, gathered: [batch][inputs] */
+	uint8_t *labels;
+	double learning_rate; /* of this epoch */
+	int64_t step;         /* batches so far */
+	int64_t epoch;        /* the one under way, from 1; the last one at the end */
 
 	/* Measures. NaN until there is one. */
 	double batch_loss;    /* of the last batch */
 	double loss;          /* mean of the batches' losses over the last whole epoch */
 	double test_loss;     /* mean over the test images after the last whole epoch; NaN without test images */
 	double test_accuracy; /* share of them that is classified right */
-	int64_t epochs;       /* whole ones */
+	int64_t epochs;       /* whole ones; the training goes on after them */
 };
 
 /* Who watches a training. Either function may be NULL. */
@@ -48,8 +53,9 @@ struct sweep_watcher
 enum sweep_status sweep_training_new(struct sweep_training *training, const struct sweep_hyperparameters *h,
 									 const struct sweep_samples *train, struct sweep_error *err);
 
-/* Trains to the end, or until stop() says so: then `epochs` is less than h.epochs. `test` may be NULL.
- * SWEEP_FAILED: the loss is not finite any more, and *err says since when. sweep_blas_load() came before. */
+/* Trains to the end, or until stop() says so: then `epochs` is less than h.epochs. `test` may be NULL. When no epochs
+ * are left to train, the network is only tested. SWEEP_FAILED: the loss is not finite any more, in a batch, in a test
+ * or, without a test, after the last batch, and *err says since when. sweep_blas_load() came before. */
 enum sweep_status sweep_training_run(struct sweep_training *training, const struct sweep_samples *test,
 									 const struct sweep_watcher *watcher, struct sweep_error *err);
 void sweep_training_free(struct sweep_training *training);

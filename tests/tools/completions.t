@@ -36,6 +36,7 @@ tab "a command's option is not another's" "" sweep-store ls --f
 tab "a command of sweep" "sample store" sweep s
 tab "whose manual is wanted" "report" sweep help r
 tab "parameters of sweep-train" "--learning_rate=" sweep-train --le
+tab "a parameter with a digit" "--beta1= --beta2=" sweep-train --be
 tab "values of a parameter" "adam adamw sgd rmsprop" sweep-train --optimizer =
 tab "values of another" "relu tanh gelu sigmoid" sweep-train --activation =
 tab "parameters only, not their values" "" sweep-train --ge

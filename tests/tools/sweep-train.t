@@ -73,6 +73,35 @@ is_status 0 "optimizers and their parameters"
 is_text "$(sed -n 's/.*"summary":{"loss":\([0-9.e-]*\),.*/\1/p' out | sort -u | wc -l | tr -d ' ')" 3 "each has its effect"
 is_text "$(lines err)" 1 "and no warning"
 
+# --- no training, fewer images, other orders and rates ---------------------------------------------------
+
+run sweep-train --stride 500 --fc_layer_size=8 --epochs=0
+is_status 0 "no epochs: no training"
+is_text "$(lines out)" 2 "and no metric record"
+out_has "^{\"run\":1,\"state\":\"finished\",\"time\":$number,\"summary\":{\"test_loss\":2[0-9.]*,\"test_accuracy\":0[0-9.]*,\"epoch\":0," \
+	"but the network as it is drawn is tested"
+run sweep-train $small --fc_layer_size=8 --epochs=0
+out_has ',"summary":{"epoch":0,' "or not"
+run sweep-train $small --fc_layer_size=8 --train_images=50 --batch_size=20
+out_has '"step":3,' "train_images: so many, in three batches"
+out_has '"images":50,' "and the summary says how many"
+run sweep-train $small --fc_layer_size=8 --train_images=5000
+out_has '"images":120,' "more than there are are all"
+{
+	record 1 '"epochs":3,"lr_schedule":"cosine"'
+	record 2 '"epochs":3,"lr_schedule":"step","lr_step_size":2'
+	record 3 '"epochs":3,"lr_schedule":"step","lr_gamma":0.5'
+	record 4 '"epochs":3,"label_smoothing":0.1'
+	record 5 '"epochs":3,"shuffle":true'
+	record 6 '"epochs":3,"shuffle":false,"lr_schedule":"constant","label_smoothing":0'
+	record 7 '"epochs":3'
+} >ways
+run_in ways sweep-train $small
+is_status 0 "schedules, label smoothing, shuffling"
+is_text "$(sed -n 's/.*"summary":{"loss":\([0-9.e-]*\),.*/\1/p' out | sort -u | wc -l | tr -d ' ')" 6 "each has its effect"
+is_text "$(sed -n 's/^{"run":[67],.*"summary":{"loss":\([0-9.e-]*\),.*/\1/p' out | sort -u | wc -l | tr -d ' ')" 1 "which is none by default"
+is_text "$(lines err)" 1 "none is unknown"
+
 # --- the same again -------------------------------------------------------------------------------------
 
 record 1 >one
@@ -112,7 +141,7 @@ is_text "$mean" "$(grep -o '"loss":[0-9.]*' out | head -n 1 | awk -F: '{printf "
 	record 2 '"dropout":1.2'
 	record 3 '"learning_rate":-1'
 	record 4 '"optimizer":"sdg"'
-	record 5 '"epochs":0'
+	record 5 '"epochs":-1'
 	record 6 '"batch_size":2.5'
 	record 7 '"dropout":"0.3"'
 	record 8 '"fc_layer_size":1000000000'
@@ -127,7 +156,7 @@ wanted='1 batch_size is 0, wanted an integer from 1 to 2147483647
 2 dropout is 1.2, wanted a number from 0 to 1
 3 learning_rate is -1, wanted a number from 0
 4 optimizer is \"sdg\", wanted adam, adamw, sgd or rmsprop (did you mean \"sgd\"?)
-5 epochs is 0, wanted an integer from 1 to 2147483647
+5 epochs is -1, wanted an integer from 0 to 2147483647
 6 batch_size is 2.5, wanted an integer from 1 to 2147483647
 7 dropout is \"0.3\", wanted a number from 0 to 1'
 is_text "$(sed -n 's/^{"run":\([1-7]\),"state":"failed","time":[0-9.e-]*,"error":"\(.*\)"}$/\1 \2/p' out)" "$wanted" \

@@ -39,6 +39,17 @@ static void configurations_are_read(void)
 	CU_ASSERT(h.batch_size == 64 && h.seed == 0);
 	CU_ASSERT_STRING_EQUAL(reading("{\"dropout\":1,\"learning_rate\":0}", &h), "");
 	CU_ASSERT(h.dropout == 1 && h.learning_rate == 0);
+	CU_ASSERT_STRING_EQUAL(h.lr_schedule->name, "constant");
+	CU_ASSERT(h.lr_step_size == 0 && h.lr_gamma == 0.1 && h.label_smoothing == 0 && !h.shuffle);
+	CU_ASSERT(h.stride == 0 && h.train_images == 0);
+	CU_ASSERT_STRING_EQUAL(
+		reading("{\"lr_schedule\":\"step\",\"lr_step_size\":2,\"lr_gamma\":0.5,\"label_smoothing\":0.1,"
+				"\"shuffle\":true,\"stride\":3,\"train_images\":1000.0,\"epochs\":0}",
+				&h),
+		"");
+	CU_ASSERT_STRING_EQUAL(h.lr_schedule->name, "step");
+	CU_ASSERT(h.lr_step_size == 2 && h.lr_gamma == 0.5 && h.label_smoothing == 0.1 && h.shuffle);
+	CU_ASSERT(h.stride == 3 && h.train_images == 1000 && h.epochs == 0);
 }
 
 static void layers_are_counted_or_listed(void)
@@ -113,8 +124,16 @@ static void unsuitable_values_are_named(void)
 		{"{\"batch_size\":0}", "batch_size is 0, wanted an integer from 1 to 2147483647"},
 		{"{\"batch_size\":2.5}", "batch_size is 2.5, wanted an integer from 1 to 2147483647"},
 		{"{\"batch_size\":\"64\"}", "batch_size is \"64\", wanted an integer from 1 to 2147483647"},
-		{"{\"epochs\":0}", "epochs is 0, wanted an integer from 1 to 2147483647"},
-		{"{\"epochs\":2147483648}", "epochs is 2147483648, wanted an integer from 1 to 2147483647"},
+		{"{\"epochs\":-1}", "epochs is -1, wanted an integer from 0 to 2147483647"},
+		{"{\"epochs\":2147483648}", "epochs is 2147483648, wanted an integer from 0 to 2147483647"},
+		{"{\"lr_schedule\":\"cosin\"}",
+		 "lr_schedule is \"cosin\", wanted constant, cosine or step (did you mean \"cosine\"?)"},
+		{"{\"lr_step_size\":0}", "lr_step_size is 0, wanted an integer from 1 to 2147483647"},
+		{"{\"lr_gamma\":-1}", "lr_gamma is -1, wanted a number from 0"},
+		{"{\"label_smoothing\":1.5}", "label_smoothing is 1.5, wanted a number from 0 to 1"},
+		{"{\"shuffle\":[]}", "shuffle is [], wanted true or false"},
+		{"{\"stride\":0}", "stride is 0, wanted an integer from 1 to 2147483647"},
+		{"{\"train_images\":0.5}", "train_images is 0.5, wanted an integer from 1 to 2147483647"},
 		{"{\"fc_layer_size\":null}", "fc_layer_size is null, " SIZES},
 		{"{\"fc_layer_size\":0}", "fc_layer_size is 0, " SIZES},
 		{"{\"fc_layer_size\":[1,0]}", "fc_layer_size is [1,0], " SIZES},
@@ -161,7 +180,7 @@ static void names_are_known(void)
 	const char *const *names = sweep_hyperparameter_names();
 	int count = 0;
 	for (; names[count]; count++) CU_ASSERT(sweep_hyperparameter_known(names[count]));
-	CU_ASSERT_EQUAL(count, 15);
+	CU_ASSERT_EQUAL(count, 22);
 	CU_ASSERT_FALSE(sweep_hyperparameter_known("momentun"));
 }
 

@@ -4,6 +4,7 @@
 #include "train/blas.h"
 #include "train/dropout.h"
 #include "train/network.h"
+#include "train/order.h"
 #include "train/trainer.h"
 #include "unit.h"
 
@@ -130,7 +131,8 @@ static void parameters_are_read_and_written(void)
 struct pair
 {
 	struct reference reference;
-	double worst; /* relative difference of batch losses */
+	double rates[3]; /* learning rates of the epochs */
+	double worst;    /* relative difference of batch losses */
 	int64_t batches, epochs;
 };
 
@@ -138,52 +140,68 @@ static void follow(void *context, const struct sweep_training *t, bool epoch_end
 {
 	struct pair *pair = context;
 	struct reference *r = &pair->reference;
-	size_t size = (size_t)t->h.batch_size, per_epoch = (t->train->count + size - 1) / size;
-	size_t batch = (size_t)(t->step - 1) % per_epoch, at = batch * size;
-	size_t n = t->train->count - at < size ? t->train->count - at : size;
-	const float *x = t->train->x + at * t->train->inputs;
+	size_t images = t->train->count, inputs = t->train->inputs, size = (size_t)t->h.batch_size;
+	size_t batch = (size_t)(t->step - 1) % ((images + size - 1) / size), at = batch * size;
+	size_t n = images - at < size ? images - at : size;
+	uint32_t *order = malloc(images * sizeof *order);
+	float *x = malloc(n * inputs * sizeof *x), *mask = malloc(r->layers * n * REFERENCE_MOST_UNITS * sizeof *mask);
+	uint8_t *labels = malloc(n);
+	for (size_t i = 0; i < images; i++) order[i] = (uint32_t)i;
+	if (t->h.shuffle) sweep_order_shuffled(order, images, t->h.seed, t->epoch);
+	for (size_t i = 0; i < n; i++)
+	{
+		memcpy(x + i * inputs, t->train->x + order[at + i] * inputs, inputs * sizeof *x);
+		labels[i] = t->train->labels[order[at + i]];
+	}
 	const float *masks[REFERENCE_MOST_LAYERS] = {NULL}, *const *drawn = t->h.dropout > 0 ? masks : NULL;
-	float *mask = malloc(r->layers * n * REFERENCE_MOST_UNITS * sizeof *mask);
 	for (size_t l = 0; drawn && l + 1 < r->layers; l++)
 	{
 		struct sweep_dropout_place place = {t->h.seed, (uint32_t)t->epoch, (uint32_t)batch, (uint32_t)l};
 		masks[l] = mask + l * n * REFERENCE_MOST_UNITS;
 		sweep_dropout_mask(mask + l * n * REFERENCE_MOST_UNITS, n * r->sizes[l + 1], t->h.dropout, place);
 	}
-	double loss = reference_loss(r, x, t->train->labels + at, n, drawn);
+	double loss = reference_loss(r, x, labels, n, drawn), rate = pair->rates[t->epoch - 1];
 	pair->worst = fmax(pair->worst, fabs(t->batch_loss - loss) / loss);
-	reference_backward(r, x, t->train->labels + at, n, drawn);
-	if (strcmp(t->h.optimizer->name, "sgd") == 0) reference_sgd(r, t->h.learning_rate);
-	else reference_adam(r, t->h.learning_rate);
+	reference_backward(r, x, labels, n, drawn);
+	if (strcmp(t->h.optimizer->name, "sgd") == 0) reference_sgd(r, rate);
+	else reference_adam(r, rate);
+	free(order);
+	free(x);
 	free(mask);
+	free(labels);
 	pair->batches++;
 	pair->epochs += epoch_ended;
 }
 
-/* Three epochs, the last batch of each a short one. Returns the mean loss of the last. */
-static double check_against_reference(const char *optimizer, const char *activation, int64_t hidden, double dropout,
-									  double rate)
+static struct reference reference_of(const struct sweep_training *t)
+{
+	size_t sizes[SWEEP_MOST_LAYERS + 1] = {t->train->inputs}, hidden = (size_t)t->h.hidden_layers;
+	for (size_t i = 0; i < hidden; i++) sizes[i + 1] = (size_t)t->h.fc_layer_size[i];
+	sizes[hidden + 1] = 10;
+	float *parameters = malloc(t->net.count * sizeof *parameters);
+	sweep_network_read(&t->net, SWEEP_PARAMETERS, parameters);
+	struct reference r = reference_new(sizes, hidden + 1, t->h.activation->name, parameters);
+	r.smoothing = t->h.label_smoothing;
+	free(parameters);
+	return r;
+}
+
+/* Three epochs, the last batch of each a short one, with these learning rates. Returns the mean loss of the last. */
+static double check_against_reference(struct sweep_hyperparameters h, const double rates[3])
 {
 	struct sweep_samples s = patterns(300, 100);
-	struct sweep_hyperparameters h = small(optimizer, 24, dropout, rate);
-	h.activation = sweep_activation_find(activation);
-	h.hidden_layers = hidden;
-	h.fc_layer_size[1] = 17;
 	h.batch_size = 32;
 	h.epochs = 3;
 	struct sweep_training t;
 	struct sweep_error err;
 	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &s, &err), SWEEP_OK);
-	size_t sizes[] = {s.inputs, 24, 17, 10};
-	sizes[hidden + 1] = 10;
-	float *parameters = malloc(t.net.count * sizeof *parameters);
-	sweep_network_read(&t.net, SWEEP_PARAMETERS, parameters);
-	struct pair pair = {.reference = reference_new(sizes, (size_t)hidden + 1, activation, parameters)};
-	free(parameters);
+	struct pair pair = {.reference = reference_of(&t)};
+	memcpy(pair.rates, rates, sizeof pair.rates);
 	const struct sweep_watcher watcher = {.context = &pair, .batch = follow};
 	CU_ASSERT_EQUAL(sweep_training_run(&t, &s, &watcher, &err), SWEEP_OK);
-	CU_ASSERT(pair.batches == 30 && pair.epochs == 3 && t.epochs == 3 && t.step == 30);
+	CU_ASSERT(pair.batches == 30 && pair.epochs == 3 && t.epochs == 3 && t.epoch == 3 && t.step == 30);
 	CU_ASSERT(pair.worst < 1e-4);
+	pair.reference.smoothing = 0; /* in training only */
 	UNIT_ASSERT_CLOSE(t.test_loss, reference_loss(&pair.reference, s.x, s.labels, s.count, NULL), 1e-4);
 	double loss = t.loss;
 	reference_free(&pair.reference);
@@ -192,20 +210,52 @@ static double check_against_reference(const char *optimizer, const char *activat
 	return loss;
 }
 
+static const double sgd_rates[] = {0.05, 0.05, 0.05}, adam_rates[] = {0.01, 0.01, 0.01};
+
 static void training_matches_the_reference(void)
 {
-	CU_ASSERT(check_against_reference("sgd", "relu", 1, 0, 0.05) < 2);
-	CU_ASSERT(check_against_reference("sgd", "relu", 1, 0.4, 0.05) < 2.2);
-	CU_ASSERT(check_against_reference("adam", "relu", 1, 0, 0.01) < 2);
-	CU_ASSERT(check_against_reference("adam", "relu", 1, 0.4, 0.01) < 2.2);
+	CU_ASSERT(check_against_reference(small("sgd", 24, 0, 0.05), sgd_rates) < 2);
+	CU_ASSERT(check_against_reference(small("sgd", 24, 0.4, 0.05), sgd_rates) < 2.2);
+	CU_ASSERT(check_against_reference(small("adam", 24, 0, 0.01), adam_rates) < 2);
+	CU_ASSERT(check_against_reference(small("adam", 24, 0.4, 0.01), adam_rates) < 2.2);
 }
 
 static void other_networks_match_the_reference(void)
 {
-	CU_ASSERT(check_against_reference("sgd", "relu", 0, 0.4, 0.05) < 1);
-	CU_ASSERT(check_against_reference("adam", "gelu", 2, 0.4, 0.01) < 2.2);
-	CU_ASSERT(check_against_reference("adam", "tanh", 2, 0, 0.01) < 2.2);
-	CU_ASSERT(check_against_reference("sgd", "sigmoid", 1, 0.1, 0.05) < 2.3);
+	struct sweep_hyperparameters h = small("sgd", 24, 0.4, 0.05);
+	h.hidden_layers = 0;
+	CU_ASSERT(check_against_reference(h, sgd_rates) < 1);
+	h = small("adam", 24, 0.4, 0.01);
+	h.hidden_layers = 2;
+	h.fc_layer_size[1] = 17;
+	h.activation = sweep_activation_find("gelu");
+	CU_ASSERT(check_against_reference(h, adam_rates) < 2.2);
+	h = small("adam", 17, 0, 0.01);
+	h.hidden_layers = 3;
+	h.fc_layer_size[1] = h.fc_layer_size[2] = 24;
+	h.activation = sweep_activation_find("tanh");
+	CU_ASSERT(check_against_reference(h, adam_rates) < 2.2);
+	h = small("sgd", 24, 0.1, 0.05);
+	h.activation = sweep_activation_find("sigmoid");
+	CU_ASSERT(check_against_reference(h, sgd_rates) < 2.3);
+}
+
+/* Shuffling, label smoothing and a learning rate that falls. */
+static void other_trainings_match_the_reference(void)
+{
+	/* (1 + cos(pi e / 3)) / 2 for e = 0, 1, 2 */
+	static const double cosine[] = {0.01, 0.0075, 0.0025}, step[] = {0.05, 0.05 * 0.2, 0.05 * 0.04};
+	struct sweep_hyperparameters h = small("adam", 24, 0.2, 0.01);
+	h.shuffle = true;
+	CU_ASSERT_STRING_EQUAL(sweep_schedules[1].name, "cosine");
+	h.lr_schedule = &sweep_schedules[1];
+	CU_ASSERT(check_against_reference(h, cosine) < 2.2);
+	h = small("sgd", 24, 0, 0.05);
+	h.label_smoothing = 0.2;
+	CU_ASSERT_STRING_EQUAL(sweep_schedules[2].name, "step");
+	h.lr_schedule = &sweep_schedules[2];
+	h.lr_gamma = 0.2;
+	CU_ASSERT(check_against_reference(h, step) < 2.2);
 }
 
 /* Trains and gives the batch losses, at most `most`; what the training is at the end goes to *end. */
@@ -306,6 +356,87 @@ static void divergence_ends_a_run(void)
 	sweep_samples_free(&s);
 }
 
+/* A step so long that the first weights after it are beyond all floats; the loss before it is fine. */
+static void divergence_in_a_step_is_seen(void)
+{
+	struct sweep_samples s = patterns(100, 30);
+	struct sweep_hyperparameters h = small("sgd", 16, 0, 1e38);
+	const struct sweep_watcher watcher = {0};
+	static const struct
+	{
+		bool test;
+		int64_t epochs;
+		const char *message;
+	} cases[] = {{true, 1000000, "the test loss became NaN in epoch 1, after 1 batches: the training diverged"},
+				 {false, 1000000, "the loss became NaN in epoch 2, after 2 batches: the training diverged"},
+				 {false, 1, "the loss became NaN in epoch 1, after 1 batches: the training diverged"}};
+	h.batch_size = 100;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+	{
+		struct sweep_training t;
+		struct sweep_error err = {0};
+		h.epochs = cases[i].epochs;
+		CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &s, &err), SWEEP_OK);
+		CU_ASSERT_EQUAL(sweep_training_run(&t, cases[i].test ? &s : NULL, &watcher, &err), SWEEP_FAILED);
+		CU_ASSERT_STRING_EQUAL(err.message, cases[i].message);
+		sweep_training_free(&t);
+	}
+	sweep_samples_free(&s);
+}
+
+/* No epochs: the network as it is, tested. */
+static void no_epochs_are_a_test(void)
+{
+	struct sweep_samples s = patterns(300, 30);
+	struct sweep_hyperparameters h = small("adam", 16, 0.5, 0.1);
+	struct sweep_training t;
+	struct sweep_error err;
+	struct losses losses = {0};
+	const struct sweep_watcher watcher = {.context = &losses, .batch = note};
+	h.epochs = 0;
+	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &s, &err), SWEEP_OK);
+	struct reference r = reference_of(&t);
+	CU_ASSERT_EQUAL(sweep_training_run(&t, &s, &watcher, &err), SWEEP_OK);
+	UNIT_ASSERT_CLOSE(t.test_loss, reference_loss(&r, s.x, s.labels, s.count, NULL), 1e-6);
+	CU_ASSERT(t.test_accuracy > 0 && t.test_accuracy < 0.5 && isnan(t.loss) && isnan(t.batch_loss));
+	CU_ASSERT(losses.count == 0 && t.step == 0 && t.epochs == 0);
+	/* weights that are no numbers */
+	float *parameters = malloc(t.net.count * sizeof *parameters);
+	for (size_t i = 0; i < t.net.count; i++) parameters[i] = NAN;
+	sweep_network_write(&t.net, SWEEP_PARAMETERS, parameters);
+	CU_ASSERT_EQUAL(sweep_training_run(&t, &s, &watcher, &err), SWEEP_FAILED);
+	CU_ASSERT_STRING_EQUAL(err.message, "the test loss is NaN before any training");
+	free(parameters);
+	reference_free(&r);
+	sweep_training_free(&t);
+	sweep_samples_free(&s);
+}
+
+/* Fewer images are the first ones, more than there are all. */
+static void the_first_images_are_trained(void)
+{
+	struct sweep_samples s = patterns(200, 30), first = s;
+	struct sweep_hyperparameters h = small("sgd", 16, 0.2, 0.1);
+	struct sweep_training t;
+	struct sweep_error err;
+	enum sweep_status status;
+	h.batch_size = 32;
+	h.shuffle = true;
+	struct losses all = train(&h, &s, &t, &status, &err);
+	CU_ASSERT(all.count == 7 && t.images == 200);
+	h.train_images = 1000;
+	struct losses more = train(&h, &s, &t, &status, &err);
+	CU_ASSERT(memcmp(&all, &more, sizeof all) == 0 && t.images == 200);
+	h.train_images = 70;
+	struct losses fewer = train(&h, &s, &t, &status, &err);
+	CU_ASSERT(fewer.count == 3 && t.images == 70);
+	h.train_images = 0;
+	first.count = 70;
+	struct losses alone = train(&h, &first, &t, &status, &err);
+	CU_ASSERT_EQUAL(memcmp(&alone, &fewer, sizeof alone), 0);
+	sweep_samples_free(&s);
+}
+
 static bool after_five(void *context)
 {
 	return ++*(int *)context > 5;
@@ -370,10 +501,14 @@ int main(void)
 		{"parameters and moments are read and written in PyTorch's order", parameters_are_read_and_written},
 		{"batch losses match an independent reference, sgd and adam, with dropout", training_matches_the_reference},
 		{"so do those of other depths and activations", other_networks_match_the_reference},
+		{"and trainings with shuffling, label smoothing and schedules", other_trainings_match_the_reference},
 		{"a run depends on its configuration and seed alone", runs_depend_on_their_seed_alone},
 		{"huge and tiny batches, one unit, no learning", extremes_are_trained},
 		{"dropout 1 leaves the output's biases", full_dropout_leaves_the_biases},
 		{"a loss that is not finite ends the run", divergence_ends_a_run},
+		{"a step that goes astray is seen at the latest by the test or the next batch", divergence_in_a_step_is_seen},
+		{"no epochs are a test", no_epochs_are_a_test},
+		{"train_images are the first images", the_first_images_are_trained},
 		{"a watcher stops a run", a_watcher_stops_a_run},
 		{"a network that does not fit in memory is refused", what_does_not_fit_is_refused},
 		{"pixels are normalised as in PyTorch", pixels_are_normalised_as_in_pytorch},
