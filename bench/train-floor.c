@@ -44,13 +44,16 @@ int main(int argc, char **argv)
 	}
 	float *x = filled(images * INPUTS), *w = filled(hidden * INPUTS), *dw = filled(hidden * INPUTS);
 	float *out = filled(batch * hidden);
-	sweep_gemm(SWEEP_AS_IS, SWEEP_TRANSPOSED, batch, hidden, INPUTS, x, w, 0, out); /* OpenBLAS's buffers are made */
+	sweep_gemm(SWEEP_AS_IS, SWEEP_TRANSPOSED, batch, hidden, INPUTS, x, INPUTS, w, INPUTS, 0, out,
+			   hidden); /* OpenBLAS's buffers are made */
 	double begin = now();
 	for (size_t at = 0; at < images; at += batch)
 	{
 		size_t n = images - at < batch ? images - at : batch;
-		sweep_gemm(SWEEP_AS_IS, SWEEP_TRANSPOSED, n, hidden, INPUTS, x + at * INPUTS, w, 0, out);
-		sweep_gemm(SWEEP_TRANSPOSED, SWEEP_AS_IS, hidden, INPUTS, n, out, x + at * INPUTS, 0, dw);
+		sweep_gemm(SWEEP_AS_IS, SWEEP_TRANSPOSED, n, hidden, INPUTS, x + at * INPUTS, INPUTS, w, INPUTS, 0, out,
+				   hidden);
+		sweep_gemm(SWEEP_TRANSPOSED, SWEEP_AS_IS, hidden, INPUTS, n, out, hidden, x + at * INPUTS, INPUTS, 0, dw,
+				   INPUTS);
 	}
 	printf("%.6f\n", now() - begin);
 	free(x);

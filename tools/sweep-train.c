@@ -21,10 +21,13 @@
 static struct sweep_runner runner = {.stride = 5, .out = STDOUT_FILENO};
 static bool no_test;
 static int64_t jobs = 1;
+static const char *kernel = "auto";
 
 static const struct sweep_option options[] = {
 	{'d', "data", "DIR", "directory of images in MNIST's format", SWEEP_OPTION_TEXT, &runner.directory, NULL},
 	{'j', "jobs", "N", "train N configurations at once; 0: one a core (1)", SWEEP_OPTION_COUNT, &jobs, NULL},
+	{0, "kernel", "KIND", "how the first layer is computed: auto, sparse or dense (auto)", SWEEP_OPTION_TEXT, &kernel,
+	 NULL},
 	{0, "stride", "K", "train on every K-th image (5)", SWEEP_OPTION_COUNT, &runner.stride, NULL},
 	{0, "no-test", NULL, "no test after each epoch", SWEEP_OPTION_FLAG, &no_test, NULL},
 	{0, "log-every", "N", "also log the loss of every N-th batch", SWEEP_OPTION_COUNT, &runner.log_every, NULL},
@@ -222,6 +225,19 @@ static enum sweep_status open_input(const cJSON *config, struct sweep_text *line
 	return sweep_record_open(reader, "-", err);
 }
 
+static enum sweep_status choose_kernel(struct sweep_error *err)
+{
+	static const char *const names[] = {
+		[SWEEP_KERNEL_AUTO] = "auto", [SWEEP_KERNEL_SPARSE] = "sparse", [SWEEP_KERNEL_DENSE] = "dense", NULL};
+	for (int i = 0; names[i]; i++)
+	{
+		if (strcmp(kernel, names[i]) != 0) continue;
+		runner.kernel = (enum sweep_kernel_choice)i;
+		return SWEEP_OK;
+	}
+	return sweep_fail(err, SWEEP_USAGE, "--kernel: \"%s\" is not auto, sparse or dense", kernel);
+}
+
 static enum sweep_status check(int operands, char **argv, struct sweep_error *err)
 {
 	if (operands > 0)
@@ -233,6 +249,7 @@ static enum sweep_status check(int operands, char **argv, struct sweep_error *er
 		return sweep_fail(err, SWEEP_USAGE, "--jobs: %lld is more than %d", (long long)jobs, SWEEP_MOST_JOBS);
 	if (jobs == 0) jobs = sweep_cores() < SWEEP_MOST_JOBS ? (int64_t)sweep_cores() : SWEEP_MOST_JOBS;
 	runner.jobs = (size_t)jobs;
+	if (choose_kernel(err) != SWEEP_OK) return SWEEP_USAGE;
 	runner.want_test = !no_test;
 	runner.say = say;
 	runner.stop = interrupted;

@@ -2,6 +2,7 @@
 
 #include <cblas.h>
 #include <dlfcn.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +22,7 @@ static bool find(void *library, const char *name, void *function)
 	return symbol != NULL;
 }
 
-enum sweep_status sweep_blas_load(struct sweep_error *err)
+static enum sweep_status load(struct sweep_error *err)
 {
 	if (blas.sgemm) return SWEEP_OK;
 	setenv("OPENBLAS_NUM_THREADS", "1", 1);
@@ -34,10 +35,19 @@ enum sweep_status sweep_blas_load(struct sweep_error *err)
 	return SWEEP_OK;
 }
 
-void sweep_gemm(enum sweep_transpose a_is, enum sweep_transpose b_is, size_t m, size_t n, size_t k, const float *a,
-				const float *b, float beta, float *c)
+enum sweep_status sweep_blas_load(struct sweep_error *err)
 {
-	bool ta = a_is == SWEEP_TRANSPOSED, tb = b_is == SWEEP_TRANSPOSED;
-	blas.sgemm(CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, (blasint)m, (blasint)n,
-			   (blasint)k, 1, a, (blasint)(ta ? m : k), b, (blasint)(tb ? k : n), beta, c, (blasint)n);
+	static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&mutex);
+	enum sweep_status status = load(err);
+	pthread_mutex_unlock(&mutex);
+	return status;
+}
+
+void sweep_gemm(enum sweep_transpose a_is, enum sweep_transpose b_is, size_t m, size_t n, size_t k, const float *a,
+				size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc)
+{
+	blas.sgemm(CblasRowMajor, a_is == SWEEP_TRANSPOSED ? CblasTrans : CblasNoTrans,
+			   b_is == SWEEP_TRANSPOSED ? CblasTrans : CblasNoTrans, (blasint)m, (blasint)n, (blasint)k, 1, a,
+			   (blasint)lda, b, (blasint)ldb, beta, c, (blasint)ldc);
 }

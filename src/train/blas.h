@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Opens the library. Call it before sweep_gemm(), from one thread; later calls do nothing. SWEEP_FAILED: the library
+/* Opens the library. Call it before sweep_gemm(), from any thread; later calls do nothing. SWEEP_FAILED: the library
  * is not there, and *err says what to install. */
 enum sweep_status sweep_blas_load(struct sweep_error *err);
 
@@ -21,9 +21,10 @@ enum sweep_transpose
 	SWEEP_TRANSPOSED
 };
 
-/* C[m][n] = op(A)[m][k] op(B)[k][n] + beta C, all contiguous and row-major. A is stored as [m][k] (as it is) or as
- * [k][m] (transposed), B as [k][n] or [n][k]. With beta 0 what was in C does not matter, not even NaN. */
+/* C[m][n] = op(A)[m][k] op(B)[k][n] + beta C, all row-major; lda, ldb and ldc are the floats from one row to the next
+ * of what is stored. A is stored as [m][k] (as it is) or as [k][m] (transposed), B as [k][n] or [n][k]. With beta 0
+ * what was in C does not matter, not even NaN. */
 void sweep_gemm(enum sweep_transpose a_is, enum sweep_transpose b_is, size_t m, size_t n, size_t k, const float *a,
-				const float *b, float beta, float *c);
+				size_t lda, const float *b, size_t ldb, float beta, float *c, size_t ldc);
 
 #endif

@@ -10,16 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* logp[n][classes] = logits - log(sum(exp(logits))) by rows (in place when both are one array); returns the mean loss
- * of the rows. `smoothing` is from 0 to 1. */
-double sweep_loss_forward(float *logp, const float *logits, const uint8_t *labels, size_t n, size_t classes,
-						  double smoothing);
+/* Rows are `stride` floats apart. x[n][classes] = x - log(sum(exp(x))) by rows, in place: logits become
+ * log-probabilities. Returns the mean loss of the rows. `smoothing` is from 0 to 1. */
+double sweep_loss_forward(float *x, const uint8_t *labels, size_t n, size_t classes, size_t stride, double smoothing);
 
 /* dlogits[n][classes] = (exp(logp) - what is wanted of the class) / n, the mean loss's derivatives by the logits. */
 void sweep_loss_backward(float *dlogits, const float *logp, const uint8_t *labels, size_t n, size_t classes,
-						 double smoothing);
+						 size_t stride, double smoothing);
 
 /* How many rows have their greatest value (the first of equals) at their label. */
-size_t sweep_count_right(const float *logp, const uint8_t *labels, size_t n, size_t classes);
+size_t sweep_count_right(const float *logp, const uint8_t *labels, size_t n, size_t classes, size_t stride);
 
 #endif

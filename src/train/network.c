@@ -1,6 +1,6 @@
 #include "train/network.h"
 
-#include "train/linear.h"
+#include "train/blas.h"
 #include "train/loss.h"
 
 #include <math.h>
@@ -23,29 +23,33 @@ static float *take(float *memory, size_t *used, size_t count)
 	return piece;
 }
 
-/* Hands out the arrays. Returns the floats that they take together. */
-static size_t lay_out(struct sweep_network *net, int moments)
+static size_t larger(size_t a, size_t b)
 {
-	size_t used = 0, at = 0;
-	net->parameters = take(net->memory, &used, net->count);
-	net->gradients = take(net->memory, &used, net->count);
-	for (int i = 0; i < moments; i++) net->moments[i] = take(net->memory, &used, net->count);
+	return a > b ? a : b;
+}
+
+/* Hands out the arrays. Returns the floats that they take together. */
+static size_t lay_out(struct sweep_network *net)
+{
+	size_t used = 0, scratch = 0;
 	for (size_t i = 0; i < net->layers; i++)
 	{
 		struct sweep_layer *l = &net->layer[i];
-		size_t weights = l->inputs * l->outputs, cells = net->batch * l->outputs;
-		if (net->memory)
+		size_t weights = l->inputs * l->stride, cells = net->batch * l->stride;
+		l->w = take(net->memory, &used, weights);
+		l->b = take(net->memory, &used, l->stride);
+		for (int m = 0; m < net->moments; m++)
 		{
-			l->w = net->parameters + at;
-			l->b = l->w + weights;
-			l->dw = net->gradients + at;
-			l->db = l->dw + weights;
+			l->w_moments[m] = take(net->memory, &used, weights);
+			l->b_moments[m] = take(net->memory, &used, l->stride);
 		}
-		at += weights + l->outputs;
+		if (i == 0) l->column_sum = take(net->memory, &used, l->stride);
 		l->out = take(net->memory, &used, cells);
 		l->dout = take(net->memory, &used, cells);
 		if (i + 1 < net->layers) l->slope = take(net->memory, &used, cells);
+		scratch = larger(scratch, sweep_layer_scratch(l, net->batch, i > 0 ? l[-1].stride : 0));
 	}
+	net->scratch = take(net->memory, &used, scratch);
 	return used;
 }
 
@@ -69,26 +73,33 @@ static double most_memory(void)
 	return pages > 0 && size > 0 ? fmin((double)pages * (double)size, addressable) : addressable;
 }
 
-enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers,
+enum sweep_status sweep_network_new(struct sweep_network *net, enum sweep_form form, const size_t *sizes, size_t layers,
 									const struct sweep_activation *activation, size_t batch, int moments,
 									struct sweep_error *err)
 {
-	*net = (struct sweep_network){.layers = layers, .activation = activation, .batch = batch};
+	*net = (struct sweep_network){.layers = layers,
+								  .activation = activation,
+								  .kernels = sweep_kernels_best(),
+								  .batch = batch,
+								  .moments = moments};
 	double wanted = wanted_memory(sizes, layers, batch, moments), most = most_memory();
 	if (wanted > most)
 		return sweep_fail(err, SWEEP_FAILED, "the network needs %.1f GB of memory, and this machine has %.1f GB",
 						  wanted / 1e9, most / 1e9);
+	bool wants_blas = false;
 	for (size_t i = 0; i < layers; i++)
 	{
-		net->layer[i].inputs = sizes[i];
-		net->layer[i].outputs = sizes[i + 1];
+		sweep_layer_shape(&net->layer[i], i == 0 ? form : SWEEP_DENSE, sizes[i], sizes[i + 1]);
+		wants_blas = wants_blas || sweep_layer_wants_blas(&net->layer[i]);
 		net->count += sizes[i + 1] * (sizes[i] + 1);
 	}
-	net->memory = aligned_alloc(LINE, lay_out(net, moments) * sizeof(float));
+	if (wants_blas && sweep_blas_load(err) != SWEEP_OK) return SWEEP_FAILED;
+	size_t bytes = lay_out(net) * sizeof(float);
+	net->memory = aligned_alloc(LINE, bytes);
 	if (net->memory == NULL)
 		return sweep_fail(err, SWEEP_FAILED, "cannot get the %.1f GB of memory that the network needs", wanted / 1e9);
-	lay_out(net, moments);
-	for (int i = 0; i < moments; i++) memset(net->moments[i], 0, net->count * sizeof(float));
+	memset(net->memory, 0, bytes);
+	lay_out(net);
 	return SWEEP_OK;
 }
 
@@ -98,78 +109,112 @@ void sweep_network_free(struct sweep_network *net)
 	*net = (struct sweep_network){0};
 }
 
+/* --- parameters --------------------------------------------------------------------------------------- */
+
 void sweep_network_init(struct sweep_network *net, uint64_t seed)
 {
-	for (size_t i = 0; i < net->layers; i++)
-		sweep_linear_init(net->layer[i].w, net->layer[i].b, net->layer[i].inputs, net->layer[i].outputs, seed,
-						  (uint32_t)i);
+	for (size_t i = 0; i < net->layers; i++) sweep_layer_draw(&net->layer[i], seed, (uint32_t)i);
 }
 
-static float *state_array(const struct sweep_network *net, int which)
+/* The layer's arrays of that name. */
+static void find_arrays(const struct sweep_layer *l, int which, float **w, float **b)
 {
-	return which == SWEEP_PARAMETERS ? net->parameters : net->moments[which - SWEEP_FIRST_MOMENT];
+	*w = which == SWEEP_PARAMETERS ? l->w : l->w_moments[which - SWEEP_FIRST_MOMENT];
+	*b = which == SWEEP_PARAMETERS ? l->b : l->b_moments[which - SWEEP_FIRST_MOMENT];
 }
 
 void sweep_network_read(const struct sweep_network *net, int which, float *out)
 {
-	memcpy(out, state_array(net, which), net->count * sizeof *out);
+	for (const struct sweep_layer *l = net->layer; l < net->layer + net->layers; l++)
+	{
+		float *w, *b;
+		find_arrays(l, which, &w, &b);
+		sweep_layer_read(l, w, b, out);
+		out += (l->inputs + 1) * l->outputs;
+	}
 }
 
 void sweep_network_write(struct sweep_network *net, int which, const float *in)
 {
-	memcpy(state_array(net, which), in, net->count * sizeof *in);
+	for (struct sweep_layer *l = net->layer; l < net->layer + net->layers; l++)
+	{
+		float *w, *b;
+		find_arrays(l, which, &w, &b);
+		sweep_layer_write(l, w, b, in);
+		if (which == SWEEP_PARAMETERS) sweep_layer_changed(l);
+		in += (l->inputs + 1) * l->outputs;
+	}
+}
+
+/* --- passes ------------------------------------------------------------------------------------------- */
+
+/* What layer `i` reads. */
+static struct sweep_input input_of(const struct sweep_network *net, size_t i, const struct sweep_batch *batch)
+{
+	struct sweep_input in = {.batch = batch, .x = batch->x, .stride = batch->inputs, .n = batch->n};
+	if (i > 0)
+	{
+		in.x = net->layer[i - 1].out;
+		in.stride = net->layer[i - 1].stride;
+	}
+	return in;
 }
 
 /* Dropout of a hidden layer: its mask, drawn where the backward pass will write, multiplies outputs and slopes. */
 static void drop(struct sweep_layer *l, size_t n, double dropout, struct sweep_dropout_place place)
 {
 	float *mask = l->dout;
-	sweep_dropout_mask(mask, n * l->outputs, dropout, place);
-	sweep_dropout_apply(l->out, mask, n * l->outputs);
-	sweep_dropout_apply(l->slope, mask, n * l->outputs);
+	sweep_dropout_mask(mask, n * l->stride, dropout, place);
+	sweep_dropout_apply(l->out, mask, n * l->stride);
+	sweep_dropout_apply(l->slope, mask, n * l->stride);
 }
 
-double sweep_network_forward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout,
+double sweep_network_forward(struct sweep_network *net, const struct sweep_batch *batch, double dropout,
 							 struct sweep_dropout_place place)
 {
 	for (size_t i = 0; i < net->layers; i++)
 	{
 		struct sweep_layer *l = &net->layer[i];
-		sweep_linear_forward(l->out, x, l->w, l->b, n, l->inputs, l->outputs);
-		x = l->out;
+		struct sweep_input in = input_of(net, i, batch);
+		sweep_layer_forward(l, net->kernels, &in, net->scratch);
 		if (i + 1 == net->layers) break;
-		net->activation->apply(l->out, l->slope, n * l->outputs);
+		net->activation->apply(l->out, l->slope, batch->n * l->stride);
 		place.layer = (uint32_t)i;
-		if (dropout > 0) drop(l, n, dropout, place);
+		if (dropout > 0) drop(l, batch->n, dropout, place);
 	}
 	const struct sweep_layer *last = &net->layer[net->layers - 1];
-	return sweep_loss_forward(last->out, last->out, labels, n, last->outputs, net->label_smoothing);
+	return sweep_loss_forward(last->out, batch->labels, batch->n, last->outputs, last->stride, net->label_smoothing);
 }
 
-void sweep_network_backward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n)
+void sweep_network_step(struct sweep_network *net, const struct sweep_batch *batch, const struct sweep_step *step)
 {
-	struct sweep_layer *last = &net->layer[net->layers - 1];
-	sweep_loss_backward(last->dout, last->out, labels, n, last->outputs, net->label_smoothing);
+	const struct sweep_layer *last = &net->layer[net->layers - 1];
+	sweep_loss_backward(last->dout, last->out, batch->labels, batch->n, last->outputs, last->stride,
+						net->label_smoothing);
 	for (size_t i = net->layers; i-- > 0;)
 	{
 		struct sweep_layer *l = &net->layer[i], *below = i > 0 ? l - 1 : NULL;
-		const float *in = below ? below->out : x;
-		sweep_linear_backward(below ? below->dout : NULL, l->dw, l->db, l->dout, in, l->w, n, l->inputs, l->outputs);
-		if (below) sweep_dropout_apply(below->dout, below->slope, n * below->outputs);
+		struct sweep_input in = input_of(net, i, batch);
+		if (below)
+		{
+			sweep_layer_back(l, net->kernels, below->dout, below->stride, batch->n, net->scratch);
+			sweep_dropout_apply(below->dout, below->slope, batch->n * below->stride);
+		}
+		sweep_layer_step(l, net->kernels, step, &in, net->scratch);
 	}
 }
 
-double sweep_network_test(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, size_t *right)
+double sweep_network_test(struct sweep_network *net, const struct sweep_batch *batch, size_t *right)
 {
 	for (size_t i = 0; i < net->layers; i++)
 	{
 		struct sweep_layer *l = &net->layer[i];
-		sweep_linear_forward(l->out, x, l->w, l->b, n, l->inputs, l->outputs);
-		if (i + 1 < net->layers) net->activation->apply(l->out, NULL, n * l->outputs);
-		x = l->out;
+		struct sweep_input in = input_of(net, i, batch);
+		sweep_layer_forward(l, net->kernels, &in, net->scratch);
+		if (i + 1 < net->layers) net->activation->apply(l->out, NULL, batch->n * l->stride);
 	}
 	const struct sweep_layer *last = &net->layer[net->layers - 1];
-	double loss = sweep_loss_forward(last->out, last->out, labels, n, last->outputs, 0);
-	*right += sweep_count_right(last->out, labels, n, last->outputs);
+	double loss = sweep_loss_forward(last->out, batch->labels, batch->n, last->outputs, last->stride, 0);
+	*right += sweep_count_right(last->out, batch->labels, batch->n, last->outputs, last->stride);
 	return loss;
 }

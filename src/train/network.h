@@ -1,14 +1,15 @@
 /* network.h - linear layers with an activation and dropout between them, log-softmax at the end: what the trainer
  * trains. Without hidden layers it is the linear model.
  *
- * All parameters lie in one array, layer by layer, weights before bias, and the gradients in another of the same
- * shape, so that an optimiser takes one step over them all. */
+ * There is no array of gradients: each layer's gradient is taken and used at once, so that a step goes over the weights
+ * a single time. */
 #ifndef SWEEP_TRAIN_NETWORK_H
 #define SWEEP_TRAIN_NETWORK_H
 
 #include "base/error.h"
 #include "train/activation.h"
 #include "train/dropout.h"
+#include "train/layer.h"
 #include "train/optimiser.h"
 
 #include <stddef.h>
@@ -20,39 +21,29 @@ enum
 	SWEEP_MOST_LAYERS = SWEEP_MOST_HIDDEN + 1
 };
 
-struct sweep_layer
-{
-	size_t inputs, outputs;
-	float *w, *b;   /* [outputs][inputs], [outputs]: into the network's parameters */
-	float *dw, *db; /* into its gradients */
-	float *out;     /* [batch][outputs]: what the next layer reads; log-probabilities in the last layer */
-	float *dout;    /* [batch][outputs] */
-	float *slope;   /* [batch][outputs]: derivatives of activation and dropout; NULL in the last layer */
-};
-
 struct sweep_network
 {
 	size_t layers;
 	struct sweep_layer layer[SWEEP_MOST_LAYERS];
 	const struct sweep_activation *activation; /* after every layer but the last */
+	const struct sweep_kernels *kernels;       /* the best for this machine */
 	double label_smoothing;                    /* of the loss in training, for the caller to set: 0 at first */
 	size_t batch;                              /* the most rows that forward takes at once */
-	size_t count;                              /* of parameters */
-	float *parameters;                         /* [count] */
-	float *gradients;                          /* [count] */
-	float *moments[SWEEP_MOST_MOMENTS];        /* [count] each, zero at first: the optimiser's */
-	float *memory;                             /* all of the arrays above are pieces of it */
+	size_t count;                              /* of parameters, without padding */
+	int moments;                               /* arrays of the optimiser's */
+	float *scratch;                            /* for one layer's pass at a time */
+	float *memory;                             /* all arrays of the layers and the scratch are pieces of it */
 };
 
 /* A network with sizes[0] inputs and `layers` layers (1 to SWEEP_MOST_LAYERS) of sizes[1], sizes[2], ... outputs, for
- * up to `batch` rows, its parameters still to be set and `moments` arrays of zeros for the optimiser. SWEEP_FAILED when
- * this machine has not the memory. Free it in either case. */
-enum sweep_status sweep_network_new(struct sweep_network *net, const size_t *sizes, size_t layers,
+ * batches of `form` of up to `batch` images, its parameters and `moments` arrays for the optimiser all 0. SWEEP_FAILED
+ * when this machine has not the memory, or OpenBLAS is needed and not there. Free it in either case. */
+enum sweep_status sweep_network_new(struct sweep_network *net, enum sweep_form form, const size_t *sizes, size_t layers,
 									const struct sweep_activation *activation, size_t batch, int moments,
 									struct sweep_error *err);
 void sweep_network_free(struct sweep_network *net);
 
-/* Draws the parameters; see sweep_linear_init(). */
+/* Draws the parameters; see sweep_layer_draw(). */
 void sweep_network_init(struct sweep_network *net, uint64_t seed);
 
 /* All parameters, or all moments, in PyTorch's order and layout, whatever the network's own is: layer by layer
@@ -66,16 +57,17 @@ enum sweep_state_array
 void sweep_network_read(const struct sweep_network *net, int which, float *out);
 void sweep_network_write(struct sweep_network *net, int which, const float *in);
 
-/* The mean loss of x[n][inputs] with `labels` in training; leaves what the backward pass needs. With dropout p > 0 the
- * masks of `place` are drawn (its `layer` is set here). */
-double sweep_network_forward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, double dropout,
+/* The mean loss of the batch in training; leaves what the step needs. With dropout p > 0 the masks of `place` are drawn
+ * (its `layer` is set here). */
+double sweep_network_forward(struct sweep_network *net, const struct sweep_batch *batch, double dropout,
 							 struct sweep_dropout_place place);
 
-/* Fills the gradients of the mean loss of the last forward pass, whose arguments these are. */
-void sweep_network_backward(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n);
+/* The backward pass of the batch whose forward pass was the last, and a step of the optimiser on all parameters. After
+ * a first step of sgd the first moment is the gradient itself. */
+void sweep_network_step(struct sweep_network *net, const struct sweep_batch *batch, const struct sweep_step *step);
 
-/* The mean loss of x[n][inputs] in use: without dropout and label smoothing. *right grows by the number of rows that
+/* The mean loss of the batch in use: without dropout and label smoothing. *right grows by the number of images that
  * are classified right. */
-double sweep_network_test(struct sweep_network *net, const float *x, const uint8_t *labels, size_t n, size_t *right);
+double sweep_network_test(struct sweep_network *net, const struct sweep_batch *batch, size_t *right);
 
 #endif

@@ -1,6 +1,7 @@
 #include "train/optimiser.h"
 
 #include "train/hyperparameters.h"
+#include "train/step.h"
 
 #include <math.h>
 #include <string.h>
@@ -46,104 +47,18 @@ struct sweep_step sweep_optimiser_prepare(const struct sweep_hyperparameters *h,
 	};
 }
 
-/* --- the rules, one loop each -------------------------------------------------------------------------- */
-
-typedef void apply_rule(const struct sweep_step *s, float *restrict w, const float *restrict grad, float *restrict a,
-						float *restrict b, size_t n);
-
-static void sgd(const struct sweep_step *s, float *restrict w, const float *restrict grad, float *restrict a,
-				float *restrict b, size_t n)
-{
-	(void)a, (void)b;
-#pragma omp simd
-	for (size_t i = 0; i < n; i++) w[i] -= s->rate * (grad[i] + s->l2 * w[i]);
-}
-
-static void sgd_momentum(const struct sweep_step *s, float *restrict w, const float *restrict grad, float *restrict u,
-						 float *restrict b, size_t n)
-{
-	(void)b;
-#pragma omp simd
-	for (size_t i = 0; i < n; i++)
-	{
-		float g = grad[i] + s->l2 * w[i];
-		u[i] = s->momentum * u[i] + g;
-		w[i] -= s->rate * u[i];
-	}
-}
-
-static void sgd_nesterov(const struct sweep_step *s, float *restrict w, const float *restrict grad, float *restrict u,
-						 float *restrict b, size_t n)
-{
-	(void)b;
-#pragma omp simd
-	for (size_t i = 0; i < n; i++)
-	{
-		float g = grad[i] + s->l2 * w[i];
-		u[i] = s->momentum * u[i] + g;
-		w[i] -= s->rate * (g + s->momentum * u[i]);
-	}
-}
-
-static void adam(const struct sweep_step *s, float *restrict w, const float *restrict grad, float *restrict m,
-				 float *restrict v, size_t n)
-{
-#pragma omp simd
-	for (size_t i = 0; i < n; i++)
-	{
-		float g = grad[i] + s->l2 * w[i];
-		m[i] = s->keep1 * m[i] + s->take1 * g;
-		v[i] = s->keep2 * v[i] + s->take2 * g * g;
-		w[i] = s->shrink * w[i] - s->rate * m[i] / (sqrtf(v[i]) * s->root + s->epsilon);
-	}
-}
-
-static void rmsprop(const struct sweep_step *s, float *restrict w, const float *restrict grad, float *restrict v,
-					float *restrict b, size_t n)
-{
-	(void)b;
-#pragma omp simd
-	for (size_t i = 0; i < n; i++)
-	{
-		float g = grad[i] + s->l2 * w[i];
-		v[i] = s->keep2 * v[i] + s->take2 * g * g;
-		w[i] -= s->rate * g / (sqrtf(v[i]) + s->epsilon);
-	}
-}
-
-static void rmsprop_momentum(const struct sweep_step *s, float *restrict w, const float *restrict grad,
-							 float *restrict v, float *restrict u, size_t n)
-{
-#pragma omp simd
-	for (size_t i = 0; i < n; i++)
-	{
-		float g = grad[i] + s->l2 * w[i];
-		v[i] = s->keep2 * v[i] + s->take2 * g * g;
-		u[i] = s->momentum * u[i] + g / (sqrtf(v[i]) + s->epsilon);
-		w[i] -= s->rate * u[i];
-	}
-}
-
-static const struct
-{
-	int moments;
-	apply_rule *apply;
-} rules[SWEEP_RULES] = {
-	[SWEEP_SGD] = {0, sgd},
-	[SWEEP_SGD_MOMENTUM] = {1, sgd_momentum},
-	[SWEEP_SGD_NESTEROV] = {1, sgd_nesterov},
-	[SWEEP_ADAM] = {2, adam},
-	[SWEEP_RMSPROP] = {1, rmsprop},
-	[SWEEP_RMSPROP_MOMENTUM] = {2, rmsprop_momentum},
-};
-
 int sweep_rule_moments(enum sweep_rule rule)
 {
-	return rules[rule].moments;
+	static const int moments[SWEEP_RULES] = {[SWEEP_SGD_MOMENTUM] = 1,
+											 [SWEEP_SGD_NESTEROV] = 1,
+											 [SWEEP_ADAM] = 2,
+											 [SWEEP_RMSPROP] = 1,
+											 [SWEEP_RMSPROP_MOMENTUM] = 2};
+	return moments[rule];
 }
 
 void sweep_step_apply(const struct sweep_step *step, float *w, const float *g, float *const *moments, size_t n)
 {
-	int count = rules[step->rule].moments;
-	rules[step->rule].apply(step, w, g, count > 0 ? moments[0] : NULL, count > 1 ? moments[1] : NULL, n);
+	int count = sweep_rule_moments(step->rule);
+	sweep_step_row(step, w, g, count > 0 ? moments[0] : NULL, count > 1 ? moments[1] : NULL, n);
 }

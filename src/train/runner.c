@@ -3,20 +3,26 @@
 #include "base/crew.h"
 #include "base/memory.h"
 #include "base/text.h"
-#include "train/blas.h"
 #include "train/run.h"
 #include "train/trainer.h"
 
 #include <stdlib.h>
+
+static enum sweep_form form_for(enum sweep_kernel_choice kernel, const struct sweep_images *images)
+{
+	if (kernel == SWEEP_KERNEL_AUTO) return sweep_form_for(images);
+	return kernel == SWEEP_KERNEL_SPARSE ? SWEEP_SPARSE : SWEEP_DENSE;
+}
 
 static enum sweep_status load(struct sweep_runner *runner, struct sweep_error *err)
 {
 	if (runner->loaded) return SWEEP_OK;
 	if (runner->sets == NULL) runner->sets = sweep_sets_new(runner->directory, runner->want_test);
 	const struct sweep_data *data = sweep_sets_get(runner->sets, (size_t)runner->stride, err);
-	if (data == NULL || sweep_blas_load(err) != SWEEP_OK) return SWEEP_FAILED;
-	runner->train = sweep_samples_new(&data->train);
-	runner->test = sweep_samples_new(&data->test);
+	if (data == NULL) return SWEEP_FAILED;
+	runner->train = data->train;
+	runner->test = data->test;
+	runner->form = form_for(runner->kernel, &data->train);
 	runner->data_name = data->name;
 	runner->loaded = true;
 	struct sweep_text text = {0};
@@ -81,7 +87,7 @@ static void train(void *context, void *work)
 		fail(job, &job->unsuitable);
 		return;
 	}
-	enum sweep_status status = sweep_training_new(&training, &job->h, &runner->train, &err);
+	enum sweep_status status = sweep_training_new(&training, &job->h, runner->form, &runner->train, &err);
 	if (status == SWEEP_OK)
 		status = sweep_training_run(&training, runner->want_test ? &runner->test : NULL, &watcher, &err);
 	if (status == SWEEP_OK) sweep_run_end(&job->run, &training);
@@ -176,6 +182,4 @@ void sweep_runner_free(struct sweep_runner *runner)
 	sweep_emit_free(runner->emit);
 	sweep_unknown_free(&runner->unknown);
 	sweep_sets_free(runner->sets);
-	sweep_samples_free(&runner->train);
-	sweep_samples_free(&runner->test);
 }

@@ -6,8 +6,8 @@
 #include "base/crew.h"
 #include "base/error.h"
 #include "record/record.h"
+#include "train/batch.h"
 #include "train/emit.h"
-#include "train/samples.h"
 #include "train/sets.h"
 #include "train/unknown.h"
 
@@ -21,6 +21,14 @@ enum
 		64 /* OpenBLAS has buffers for twice as many callers at a time, where it is built as Debian does */
 };
 
+/* How the first layer's product is computed. */
+enum sweep_kernel_choice
+{
+	SWEEP_KERNEL_AUTO, /* as sweep_form_for() says */
+	SWEEP_KERNEL_SPARSE,
+	SWEEP_KERNEL_DENSE
+};
+
 struct sweep_runner
 {
 	/* Set by the caller; texts are borrowed. */
@@ -29,8 +37,9 @@ struct sweep_runner
 	bool want_test;
 	int64_t log_every; /* batches; 0: epochs only */
 	uint64_t seed;     /* of runs whose configuration names none */
-	size_t jobs;       /* runs at once, from 1 to SWEEP_MOST_JOBS */
-	int out;           /* file descriptor of the output */
+	enum sweep_kernel_choice kernel;
+	size_t jobs; /* runs at once, from 1 to SWEEP_MOST_JOBS */
+	int out;     /* file descriptor of the output */
 
 	/* Tells a person one line: the data, once; a parameter that is not known, once; why a run failed; and, where
 	 * `tell_ends` is set, how each other run ended. With more than one job, threads call it at the same time. */
@@ -47,7 +56,8 @@ struct sweep_runner
 	bool loaded;
 	struct sweep_sets *sets;
 	const char *data_name; /* theirs */
-	struct sweep_samples train, test;
+	struct sweep_images train, test;
+	enum sweep_form form;
 	struct sweep_unknown unknown;
 	struct sweep_emit *emit;
 	struct sweep_crew *crew;

@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 enum
 {
@@ -21,12 +20,12 @@ static size_t smaller(size_t a, size_t b)
 static enum sweep_status new_network(struct sweep_training *t, size_t batch, struct sweep_error *err)
 {
 	const struct sweep_hyperparameters *h = &t->h;
-	size_t sizes[SWEEP_MOST_LAYERS + 1] = {t->train->inputs}, hidden = (size_t)h->hidden_layers;
+	size_t sizes[SWEEP_MOST_LAYERS + 1] = {t->batch.inputs}, hidden = (size_t)h->hidden_layers;
 	for (size_t i = 0; i < hidden; i++) sizes[i + 1] = (size_t)h->fc_layer_size[i];
 	sizes[hidden + 1] = OUTPUTS;
 	if (batch < TEST_ROWS) batch = TEST_ROWS;
 	int moments = sweep_rule_moments(sweep_optimiser_rule(h));
-	if (sweep_network_new(&t->net, sizes, hidden + 1, h->activation, batch, moments, err) != SWEEP_OK)
+	if (sweep_network_new(&t->net, t->batch.form, sizes, hidden + 1, h->activation, batch, moments, err) != SWEEP_OK)
 		return SWEEP_FAILED;
 	t->net.label_smoothing = h->label_smoothing;
 	sweep_network_init(&t->net, h->seed);
@@ -34,10 +33,10 @@ static enum sweep_status new_network(struct sweep_training *t, size_t batch, str
 }
 
 enum sweep_status sweep_training_new(struct sweep_training *training, const struct sweep_hyperparameters *h,
-									 const struct sweep_samples *train, struct sweep_error *err)
+									 enum sweep_form form, const struct sweep_images *train, struct sweep_error *err)
 {
 	*training = (struct sweep_training){.h = *h,
-										.train = train,
+										.train = *train,
 										.images = train->count,
 										.batch_loss = NAN,
 										.loss = NAN,
@@ -45,33 +44,36 @@ enum sweep_status sweep_training_new(struct sweep_training *training, const stru
 										.test_accuracy = NAN};
 	if (h->train_images > 0) training->images = smaller((size_t)h->train_images, train->count);
 	size_t batch = smaller((size_t)h->batch_size, training->images);
-	if (new_network(training, batch, err) != SWEEP_OK) return SWEEP_FAILED;
+	sweep_batch_new(&training->batch, form, train->rows * train->columns, batch);
 	training->order = sweep_resize(NULL, training->images, sizeof *training->order);
-	training->x = sweep_resize(NULL, batch * train->inputs, sizeof *training->x);
-	training->labels = sweep_alloc(batch, 1);
-	return SWEEP_OK;
+	return new_network(training, batch, err);
 }
 
 void sweep_training_free(struct sweep_training *training)
 {
 	sweep_network_free(&training->net);
 	free(training->order);
-	free(training->x);
-	free(training->labels);
+	sweep_batch_free(&training->batch);
 }
 
-void sweep_evaluate(struct sweep_network *net, const struct sweep_samples *samples, double *loss, double *accuracy)
+void sweep_evaluate(struct sweep_network *net, enum sweep_form form, const struct sweep_images *images, double *loss,
+					double *accuracy)
 {
 	size_t right = 0;
 	double sum = 0;
-	for (size_t at = 0; at < samples->count; at += TEST_ROWS)
+	uint32_t which[TEST_ROWS];
+	struct sweep_batch batch;
+	sweep_batch_new(&batch, form, images->rows * images->columns, TEST_ROWS);
+	for (size_t at = 0; at < images->count; at += TEST_ROWS)
 	{
-		size_t n = smaller(TEST_ROWS, samples->count - at);
-		const float *x = samples->x + at * samples->inputs;
-		sum += (double)n * sweep_network_test(net, x, samples->labels + at, n, &right);
+		size_t n = smaller(TEST_ROWS, images->count - at);
+		for (size_t i = 0; i < n; i++) which[i] = (uint32_t)(at + i);
+		sweep_batch_fill(&batch, images, which, n, false);
+		sum += (double)n * sweep_network_test(net, &batch, &right);
 	}
-	*loss = sum / (double)samples->count;
-	*accuracy = (double)right / (double)samples->count;
+	sweep_batch_free(&batch);
+	*loss = sum / (double)images->count;
+	*accuracy = (double)right / (double)images->count;
 }
 
 /* --- batches ------------------------------------------------------------------------------------------ */
@@ -82,31 +84,23 @@ static size_t batches_of(const struct sweep_training *t)
 	return t->images / size + (t->images % size > 0);
 }
 
-/* Makes the images of batch number `batch` of the epoch, from 0, ready. Returns how many there are. */
-static size_t gather(struct sweep_training *t, size_t batch)
+/* Makes the images of batch number `batch` of the epoch, from 0, ready; `back` as in sweep_batch_fill(). */
+static void gather(struct sweep_training *t, size_t batch, bool back)
 {
-	size_t size = (size_t)t->h.batch_size, n = smaller(size, t->images - batch * size), inputs = t->train->inputs;
-	const uint32_t *which = t->order + batch * size;
-	for (size_t i = 0; i < n; i++)
-	{
-		memcpy(t->x + i * inputs, t->train->x + which[i] * inputs, inputs * sizeof *t->x);
-		t->labels[i] = t->train->labels[which[i]];
-	}
-	return n;
+	size_t size = (size_t)t->h.batch_size, at = batch * size;
+	sweep_batch_fill(&t->batch, &t->train, t->order + at, smaller(size, t->images - at), back);
 }
 
 /* Forward, backward, a step of the optimiser. */
 static void train_batch(struct sweep_training *t, size_t batch)
 {
-	struct sweep_network *net = &t->net;
 	const struct sweep_hyperparameters *h = &t->h;
 	struct sweep_dropout_place place = {.seed = h->seed, .epoch = (uint32_t)t->epoch, .batch = (uint32_t)batch};
-	size_t n = gather(t, batch);
-	t->batch_loss = sweep_network_forward(net, t->x, t->labels, n, h->dropout, place);
-	sweep_network_backward(net, t->x, t->labels, n);
+	gather(t, batch, true);
+	t->batch_loss = sweep_network_forward(&t->net, &t->batch, h->dropout, place);
 	t->step++;
 	struct sweep_step step = sweep_optimiser_prepare(h, t->learning_rate, t->step);
-	sweep_step_apply(&step, net->parameters, net->gradients, net->moments, net->count);
+	sweep_network_step(&t->net, &t->batch, &step);
 }
 
 /* --- epochs ------------------------------------------------------------------------------------------- */
@@ -122,25 +116,26 @@ static enum sweep_status check_loss(const struct sweep_training *t, const char *
 }
 
 /* Measures the network on the test images. */
-static enum sweep_status test_network(struct sweep_training *t, const struct sweep_samples *test,
+static enum sweep_status test_network(struct sweep_training *t, const struct sweep_images *test,
 									  struct sweep_error *err)
 {
 	if (test == NULL || test->count == 0) return SWEEP_OK;
-	sweep_evaluate(&t->net, test, &t->test_loss, &t->test_accuracy);
+	sweep_evaluate(&t->net, t->batch.form, test, &t->test_loss, &t->test_accuracy);
 	return check_loss(t, "the test loss", t->test_loss, err);
 }
 
 /* The last step of all may be the one that went astray, with no test and no batch after it to tell. */
-static enum sweep_status check_last_step(struct sweep_training *t, const struct sweep_samples *test,
+static enum sweep_status check_last_step(struct sweep_training *t, const struct sweep_images *test,
 										 struct sweep_error *err)
 {
 	bool tested = test && test->count > 0;
 	if (tested || t->epoch < t->h.epochs) return SWEEP_OK;
-	size_t right = 0, n = gather(t, 0);
-	return check_loss(t, "the loss", sweep_network_test(&t->net, t->x, t->labels, n, &right), err);
+	size_t right = 0;
+	gather(t, 0, false);
+	return check_loss(t, "the loss", sweep_network_test(&t->net, &t->batch, &right), err);
 }
 
-static enum sweep_status end_epoch(struct sweep_training *t, double sum, const struct sweep_samples *test,
+static enum sweep_status end_epoch(struct sweep_training *t, double sum, const struct sweep_images *test,
 								   struct sweep_error *err)
 {
 	t->loss = sum / (double)batches_of(t);
@@ -159,7 +154,7 @@ static void begin_epoch(struct sweep_training *t)
 }
 
 /* An epoch; *stopped tells that it was not trained to its end. */
-static enum sweep_status train_epoch(struct sweep_training *t, const struct sweep_samples *test,
+static enum sweep_status train_epoch(struct sweep_training *t, const struct sweep_images *test,
 									 const struct sweep_watcher *watcher, bool *stopped, struct sweep_error *err)
 {
 	double sum = 0;
@@ -179,7 +174,7 @@ static enum sweep_status train_epoch(struct sweep_training *t, const struct swee
 	return SWEEP_OK;
 }
 
-enum sweep_status sweep_training_run(struct sweep_training *t, const struct sweep_samples *test,
+enum sweep_status sweep_training_run(struct sweep_training *t, const struct sweep_images *test,
 									 const struct sweep_watcher *watcher, struct sweep_error *err)
 {
 	enum sweep_status status = SWEEP_OK;

@@ -7,9 +7,9 @@
 #define SWEEP_TRAIN_TRAINER_H
 
 #include "base/error.h"
+#include "train/batch.h"
 #include "train/hyperparameters.h"
 #include "train/network.h"
-#include "train/samples.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,11 +19,10 @@ struct sweep_training
 {
 	struct sweep_network net;
 	struct sweep_hyperparameters h;
-	const struct sweep_samples *train; /* borrowed */
-	size_t images;                     /* of them, from the first, are trained on */
-	uint32_t *order;                   /* [images]: that of this epoch */
-	float *x;                          /* the batch, gathered: [batch][inputs] */
-	uint8_t *labels;
+	struct sweep_images train;
+	size_t images;   /* of them, from the first, are trained on */
+	uint32_t *order; /* [images]: that of this epoch */
+	struct sweep_batch batch;
 	double learning_rate; /* of this epoch */
 	int64_t step;         /* batches so far */
 	int64_t epoch;        /* the one under way, from 1; the last one at the end */
@@ -51,16 +50,17 @@ struct sweep_watcher
 /* Sets a training up, its network drawn. `train` has at least one image. SWEEP_FAILED: the network does not fit in
  * memory. Free it in either case. */
 enum sweep_status sweep_training_new(struct sweep_training *training, const struct sweep_hyperparameters *h,
-									 const struct sweep_samples *train, struct sweep_error *err);
+									 enum sweep_form form, const struct sweep_images *train, struct sweep_error *err);
 
 /* Trains to the end, or until stop() says so: then `epochs` is less than h.epochs. `test` may be NULL. When no epochs
  * are left to train, the network is only tested. SWEEP_FAILED: the loss is not finite any more, in a batch, in a test
- * or, without a test, after the last batch, and *err says since when. sweep_blas_load() came before. */
-enum sweep_status sweep_training_run(struct sweep_training *training, const struct sweep_samples *test,
+ * or, without a test, after the last batch, and *err says since when.  */
+enum sweep_status sweep_training_run(struct sweep_training *training, const struct sweep_images *test,
 									 const struct sweep_watcher *watcher, struct sweep_error *err);
 void sweep_training_free(struct sweep_training *training);
 
-/* Mean loss and share of right answers of the network, without dropout, on `samples`. */
-void sweep_evaluate(struct sweep_network *net, const struct sweep_samples *samples, double *loss, double *accuracy);
+/* Mean loss and share of right answers of the network, without dropout, on `images`. */
+void sweep_evaluate(struct sweep_network *net, enum sweep_form form, const struct sweep_images *images, double *loss,
+					double *accuracy);
 
 #endif

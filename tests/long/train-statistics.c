@@ -4,7 +4,6 @@
  * A mean passes within three standard errors of the difference, sqrt(sd^2/10 + sd'^2/10). With some 18 degrees of
  * freedom a comparison fails by chance for 0.8 % of seeds; these are fixed. */
 #include "mnist.h"
-#include "train/blas.h"
 #include "train/trainer.h"
 #include "unit.h"
 
@@ -19,7 +18,7 @@ enum
 
 static const char *const names[MEASURES] = {"loss_after_1", "test_accuracy_after_1", "loss_after_5",
 											"test_accuracy_after_5"};
-static struct sweep_samples images, test;
+static struct sweep_data data;
 static const cJSON *wanted; /* the configuration to compare next */
 
 struct measured
@@ -46,8 +45,8 @@ static struct measured train(const cJSON *config, uint64_t seed)
 	CU_ASSERT_EQUAL_FATAL(sweep_hyperparameters_read(&h, config, &err), SWEEP_OK);
 	h.seed = seed;
 	h.epochs = 5;
-	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, &images, &err), SWEEP_OK);
-	CU_ASSERT_EQUAL(sweep_training_run(&t, &test, &watcher, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_training_new(&t, &h, SWEEP_SPARSE, &data.train, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_training_run(&t, &data.test, &watcher, &err), SWEEP_OK);
 	sweep_training_free(&t);
 	return m;
 }
@@ -86,18 +85,11 @@ int main(void)
 											 {"means over ten seeds, configuration 4", means_are_pytorchs},
 											 {"means over ten seeds, configuration 5", means_are_pytorchs},
 											 {NULL, NULL}};
-	struct sweep_error err;
-	if (!mnist_load(true, &images, &test)) return 0;
-	if (sweep_blas_load(&err) != SWEEP_OK)
-	{
-		printf("Bail out! %s\n", err.message);
-		return 99;
-	}
+	if (!mnist_load(true, &data)) return 0;
 	cJSON *stats = torch_json("stats.json");
 	wanted = stats->child;
 	int status = unit_main("statistics", tests);
 	cJSON_Delete(stats);
-	sweep_samples_free(&images);
-	sweep_samples_free(&test);
+	sweep_data_free(&data);
 	return status;
 }

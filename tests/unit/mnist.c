@@ -6,22 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool mnist_load(bool want_test, struct sweep_samples *train, struct sweep_samples *test)
+bool mnist_load(bool want_test, struct sweep_data *data)
 {
 	char directory[4096];
 	const char *shared = getenv("SWEEP_SHARED");
 	snprintf(directory, sizeof directory, "%s/mnist", shared ? shared : unit_source_path("../shared"));
-	struct sweep_data data;
 	struct sweep_error err;
-	enum sweep_status status = sweep_data_load(directory, 5, want_test, &data, &err);
-	if (status == SWEEP_OK)
-	{
-		*train = sweep_samples_new(&data.train);
-		*test = sweep_samples_new(&data.test);
-	}
-	else printf("1..0 # SKIP no MNIST: wanted its four IDX files in %s ($SWEEP_SHARED/mnist)\n", directory);
-	sweep_data_free(&data);
-	return status == SWEEP_OK;
+	if (sweep_data_load(directory, 5, want_test, data, &err) == SWEEP_OK) return true;
+	printf("1..0 # SKIP no MNIST: wanted its four IDX files in %s ($SWEEP_SHARED/mnist)\n", directory);
+	return false;
 }
 
 cJSON *torch_json(const char *name)

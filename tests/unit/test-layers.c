@@ -2,7 +2,7 @@
 #include "train/activation.h"
 #include "train/blas.h"
 #include "train/dropout.h"
-#include "train/linear.h"
+#include "train/layer.h"
 #include "train/loss.h"
 #include "unit.h"
 
@@ -30,7 +30,8 @@ static void products_match_three_loops(void)
 			size_t m = sizes[s][0], n = sizes[s][1], k = sizes[s][2];
 			bool ta = transposed & 1, tb = transposed & 2;
 			float *a = numbers(m * k, 1), *b = numbers(k * n, 2), *c = numbers(m * n, 3), *before = numbers(m * n, 3);
-			sweep_gemm(ta ? SWEEP_TRANSPOSED : SWEEP_AS_IS, tb ? SWEEP_TRANSPOSED : SWEEP_AS_IS, m, n, k, a, b, 1, c);
+			sweep_gemm(ta ? SWEEP_TRANSPOSED : SWEEP_AS_IS, tb ? SWEEP_TRANSPOSED : SWEEP_AS_IS, m, n, k, a, ta ? m : k,
+					   b, tb ? k : n, 1, c, n);
 			for (size_t i = 0; i < m; i++)
 				for (size_t j = 0; j < n; j++)
 				{
@@ -44,7 +45,8 @@ static void products_match_three_loops(void)
 					UNIT_ASSERT_CLOSE((double)c[i * n + j] / size, sum / size, 2e-6);
 				}
 			c[0] = NAN;
-			sweep_gemm(ta ? SWEEP_TRANSPOSED : SWEEP_AS_IS, tb ? SWEEP_TRANSPOSED : SWEEP_AS_IS, m, n, k, a, b, 0, c);
+			sweep_gemm(ta ? SWEEP_TRANSPOSED : SWEEP_AS_IS, tb ? SWEEP_TRANSPOSED : SWEEP_AS_IS, m, n, k, a, ta ? m : k,
+					   b, tb ? k : n, 0, c, n);
 			CU_ASSERT_FALSE(isnan(c[0]));
 			free(a);
 			free(b);
@@ -53,20 +55,57 @@ static void products_match_three_loops(void)
 		}
 }
 
+/* A layer of 2 inputs and `outputs` outputs with memory of its own, all 0; free(l->w). */
+static void layer_new(struct sweep_layer *l, size_t outputs)
+{
+	sweep_layer_shape(l, SWEEP_DENSE, 2, outputs);
+	size_t stride = l->stride, floats = 2 * stride * 2 + stride * 2 + 2 * stride * 2;
+	l->w = aligned_alloc(64, floats * sizeof(float));
+	memset(l->w, 0, floats * sizeof(float));
+	l->w_moments[0] = l->w + 2 * stride;
+	l->out = l->w_moments[0] + 2 * stride;
+	l->dout = l->out + 2 * stride;
+	l->b = l->dout + 2 * stride;
+	l->b_moments[0] = l->b + stride;
+}
+
+/* A narrow and a dense layer, whose first three outputs are those of a sum made by hand; the others are 0. */
 static void linear_layers_add_the_bias(void)
 {
-	const float x[] = {1, 2, 3, 4}, w[] = {1, 0, 0, 1, 1, -1}, b[] = {0.5F, -0.5F, 10};
-	float out[6];
-	sweep_linear_forward(out, x, w, b, 2, 2, 3);
-	const float wanted[] = {1.5F, 1.5F, 9, 3.5F, 3.5F, 9};
-	CU_ASSERT_EQUAL(memcmp(out, wanted, sizeof out), 0);
-	const float dout[] = {1, 2, 3, 4, 5, 6};
-	float dx[4], dw[6], db[3];
-	sweep_linear_backward(dx, dw, db, dout, x, w, 2, 2, 3);
+	static const size_t sizes[] = {3, 40};
+	const float x[] __attribute__((aligned(64))) = {1, 2, 3, 4}, w[] = {1, 0, 0, 1, 1, -1}, b[] = {0.5F, -0.5F, 10};
+	const float out[] = {1.5F, 1.5F, 9, 3.5F, 3.5F, 9}, dout[] = {1, 2, 3, 4, 5, 6};
 	const float dx_wanted[] = {4, -1, 10, -1}, dw_wanted[] = {13, 18, 17, 24, 21, 30}, db_wanted[] = {5, 7, 9};
-	CU_ASSERT_EQUAL(memcmp(dx, dx_wanted, sizeof dx), 0);
-	CU_ASSERT_EQUAL(memcmp(dw, dw_wanted, sizeof dw), 0);
-	CU_ASSERT_EQUAL(memcmp(db, db_wanted, sizeof db), 0);
+	const struct sweep_kernels *kernels = sweep_kernels_best();
+	const struct sweep_step step = {.rule = SWEEP_SGD_MOMENTUM};
+	const struct sweep_input in = {.x = x, .stride = 2, .n = 2};
+	for (size_t s = 0; s < 2; s++)
+	{
+		struct sweep_layer l;
+		size_t outputs = sizes[s];
+		layer_new(&l, outputs);
+		float *scratch = numbers(sweep_layer_scratch(&l, 2, 16), 1), *values = calloc(3 * outputs, sizeof *values);
+		float dx[32] __attribute__((aligned(64)));
+		memcpy(values, w, sizeof w);
+		memcpy(values + 2 * outputs, b, sizeof b);
+		sweep_layer_write(&l, l.w, l.b, values);
+		sweep_layer_forward(&l, kernels, &in, scratch);
+		for (size_t i = 0; i < 2; i++)
+		{
+			CU_ASSERT_EQUAL(memcmp(l.out + i * l.stride, out + i * 3, 3 * sizeof *out), 0);
+			memcpy(l.dout + i * l.stride, dout + i * 3, 3 * sizeof *dout);
+		}
+		sweep_layer_back(&l, kernels, dx, 16, 2, scratch);
+		sweep_layer_step(&l, kernels, &step, &in, scratch);
+		sweep_layer_read(&l, l.w_moments[0], l.b_moments[0], values); /* the gradients */
+		for (size_t i = 0; i < 2; i++) CU_ASSERT_EQUAL(memcmp(dx + i * 16, dx_wanted + i * 2, 2 * sizeof *dx), 0);
+		CU_ASSERT_EQUAL(dx[2], 0);
+		CU_ASSERT_EQUAL(memcmp(values, dw_wanted, sizeof dw_wanted), 0);
+		CU_ASSERT_EQUAL(memcmp(values + 2 * outputs, db_wanted, sizeof db_wanted), 0);
+		free(scratch);
+		free(values);
+		free(l.w);
+	}
 }
 
 static void relu_cuts_at_zero(void)
@@ -152,26 +191,45 @@ static void check_uniform(float *x, size_t n, double bound)
 	CU_ASSERT(worst * sqrt((double)n) < 2.23);
 }
 
+/* The parameters that are drawn, in PyTorch's layout: w[OUT][IN], then b. */
+enum
+{
+	IN = 784,
+	OUT = 512,
+	PARAMETERS = (IN + 1) * OUT
+};
+
+static void draw(uint64_t seed, uint32_t index, float *parameters)
+{
+	struct sweep_layer l;
+	sweep_layer_shape(&l, SWEEP_SPARSE, IN, OUT);
+	l.w = calloc(PARAMETERS + OUT, sizeof(float));
+	l.b = l.w + IN * OUT;
+	l.column_sum = l.b + OUT;
+	sweep_layer_draw(&l, seed, index);
+	double sum = 0;
+	sweep_layer_read(&l, l.w, l.b, parameters);
+	for (int i = 0; i < IN; i++) sum += (double)parameters[3 * IN + i];
+	UNIT_ASSERT_CLOSE((double)l.column_sum[3], sum, 1e-5);
+	free(l.w);
+}
+
 /* PyTorch: U(-1/sqrt(inputs), 1/sqrt(inputs)) for weights and biases. */
 static void weights_are_drawn_as_pytorch_does(void)
 {
-	enum
-	{
-		IN = 784,
-		OUT = 512
-	};
-	float *w = malloc(IN * OUT * sizeof *w), *again = malloc(IN * OUT * sizeof *w), b[OUT], b_again[OUT];
-	sweep_linear_init(w, b, IN, OUT, 42, 0);
-	sweep_linear_init(again, b_again, IN, OUT, 42, 0);
-	CU_ASSERT(memcmp(w, again, IN * OUT * sizeof *w) == 0 && memcmp(b, b_again, sizeof b) == 0);
-	sweep_linear_init(again, b_again, IN, OUT, 43, 0);
-	CU_ASSERT(w[0] != again[0] && w[1] != again[1] && b[0] != b_again[0]);
-	sweep_linear_init(again, b_again, IN, OUT, 42, 1);
-	CU_ASSERT(w[0] != again[0] && w[1] != again[1] && b[0] != b_again[0]);
-	check_uniform(w, IN * OUT, 1 / sqrt(IN));
-	check_uniform(b, OUT, 1 / sqrt(IN));
-	free(w);
-	free(again);
+	float *first = malloc(PARAMETERS * sizeof *first), *other = malloc(PARAMETERS * sizeof *other);
+	const int bias = IN * OUT;
+	draw(42, 0, first);
+	draw(42, 0, other);
+	CU_ASSERT_EQUAL(memcmp(first, other, PARAMETERS * sizeof *first), 0);
+	draw(43, 0, other);
+	CU_ASSERT(first[0] != other[0] && first[1] != other[1] && first[bias] != other[bias]);
+	draw(42, 1, other);
+	CU_ASSERT(first[0] != other[0] && first[1] != other[1] && first[bias] != other[bias]);
+	check_uniform(first, IN * OUT, 1 / sqrt(IN));
+	check_uniform(first + bias, OUT, 1 / sqrt(IN));
+	free(first);
+	free(other);
 }
 
 static size_t kept(const float *mask, size_t n)
@@ -234,12 +292,12 @@ static void equal_logits_lose_the_log_of_the_classes(void)
 	float logits[20] = {0}, d[20];
 	for (int i = 10; i < 20; i++) logits[i] = 1000; /* no overflow */
 	const uint8_t labels[] = {3, 9};
-	UNIT_ASSERT_CLOSE(sweep_loss_forward(logits, logits, labels, 2, 10, 0), log(10), 1e-6);
-	sweep_loss_backward(d, logits, labels, 2, 10, 0);
+	UNIT_ASSERT_CLOSE(sweep_loss_forward(logits, labels, 2, 10, 10, 0), log(10), 1e-6);
+	sweep_loss_backward(d, logits, labels, 2, 10, 10, 0);
 	for (int i = 0; i < 20; i++) UNIT_ASSERT_CLOSE((double)d[i], (0.1 - (i == 3 || i == 19)) / 2, 1e-7);
-	CU_ASSERT_EQUAL(sweep_count_right(logits, labels, 2, 10), 0);
+	CU_ASSERT_EQUAL(sweep_count_right(logits, labels, 2, 10, 10), 0);
 	const uint8_t zeros[] = {0, 0}; /* the first of equals */
-	CU_ASSERT_EQUAL(sweep_count_right(logits, zeros, 2, 10), 2);
+	CU_ASSERT_EQUAL(sweep_count_right(logits, zeros, 2, 10, 10), 2);
 }
 
 /* PyTorch 1.13, in float64:
@@ -263,9 +321,10 @@ static void smoothed_losses_are_those_of_pytorch(void)
 	for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++)
 	{
 		float logp[8], d[8];
-		double loss = sweep_loss_forward(logp, logits, labels, 2, 4, cases[c].smoothing);
+		memcpy(logp, logits, sizeof logits);
+		double loss = sweep_loss_forward(logp, labels, 2, 4, 4, cases[c].smoothing);
 		UNIT_ASSERT_CLOSE(loss, cases[c].loss, 2e-7);
-		sweep_loss_backward(d, logp, labels, 2, 4, cases[c].smoothing);
+		sweep_loss_backward(d, logp, labels, 2, 4, 4, cases[c].smoothing);
 		for (int i = 0; i < 8; i++) UNIT_ASSERT_CLOSE((double)d[i], cases[c].slope[i], 1e-7);
 	}
 }
