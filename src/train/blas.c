@@ -22,10 +22,17 @@ static bool find(void *library, const char *name, void *function)
 	return symbol != NULL;
 }
 
+void sweep_blas_one_thread(void)
+{
+	static const char name[] = "OPENBLAS_NUM_THREADS";
+	const char *now = getenv(name);
+	if (now == NULL || strcmp(now, "1") != 0) setenv(name, "1", 1);
+}
+
 static enum sweep_status load(struct sweep_error *err)
 {
 	if (blas.sgemm) return SWEEP_OK;
-	setenv("OPENBLAS_NUM_THREADS", "1", 1);
+	sweep_blas_one_thread();
 	void *library = NULL;
 	for (const char *const *name = names; *name && !library; name++) library = dlopen(*name, RTLD_NOW | RTLD_LOCAL);
 	if (library == NULL)

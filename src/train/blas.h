@@ -11,6 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Asks for that one thread, in the environment. sweep_blas_load() does, too; a program that is going to call it from
+ * several threads calls this before it starts them: others may read the environment meanwhile. */
+void sweep_blas_one_thread(void);
+
 /* Opens the library. Call it before sweep_gemm(), from any thread; later calls do nothing. SWEEP_FAILED: the library
  * is not there, and *err says what to install. */
 enum sweep_status sweep_blas_load(struct sweep_error *err);

@@ -3,6 +3,7 @@
 #include "base/crew.h"
 #include "base/memory.h"
 #include "base/text.h"
+#include "train/blas.h"
 #include "train/run.h"
 #include "train/trainer.h"
 
@@ -14,23 +15,16 @@ static enum sweep_form form_for(enum sweep_kernel_choice kernel, const struct sw
 	return kernel == SWEEP_KERNEL_SPARSE ? SWEEP_SPARSE : SWEEP_DENSE;
 }
 
-static enum sweep_status load(struct sweep_runner *runner, struct sweep_error *err)
+/* Says, once, what is trained on. */
+static void tell_data(struct sweep_runner *runner, const struct sweep_data *data)
 {
-	if (runner->loaded) return SWEEP_OK;
-	if (runner->sets == NULL) runner->sets = sweep_sets_new(runner->directory, runner->want_test);
-	const struct sweep_data *data = sweep_sets_get(runner->sets, (size_t)runner->stride, err);
-	if (data == NULL) return SWEEP_FAILED;
-	runner->train = data->train;
-	runner->test = data->test;
-	runner->form = form_for(runner->kernel, &data->train);
-	runner->data_name = data->name;
-	runner->loaded = true;
 	struct sweep_text text = {0};
+	if (runner->told) return;
+	runner->told = true;
 	sweep_text_printf(&text, "training on %s: %zu images", data->name, data->train.count);
 	if (runner->want_test) sweep_text_printf(&text, ", %zu for the test", data->test.count);
 	runner->say(text.data);
 	sweep_text_free(&text);
-	return SWEEP_OK;
 }
 
 /* A record of the input on its way through the crew. */
@@ -45,6 +39,8 @@ struct job
 	struct sweep_run run;
 	char *sweep; /* the text that the run borrows */
 	struct sweep_hyperparameters h;
+	const struct sweep_data *data; /* NULL when the run fails for an unsuitable value */
+	enum sweep_form form;
 	struct sweep_error unsuitable; /* its status is SWEEP_OK when `h` can be trained */
 };
 
@@ -87,9 +83,9 @@ static void train(void *context, void *work)
 		fail(job, &job->unsuitable);
 		return;
 	}
-	enum sweep_status status = sweep_training_new(&training, &job->h, runner->form, &runner->train, &err);
+	enum sweep_status status = sweep_training_new(&training, &job->h, job->form, &job->data->train, &err);
 	if (status == SWEEP_OK)
-		status = sweep_training_run(&training, runner->want_test ? &runner->test : NULL, &watcher, &err);
+		status = sweep_training_run(&training, runner->want_test ? &job->data->test : NULL, &watcher, &err);
 	if (status == SWEEP_OK) sweep_run_end(&job->run, &training);
 	else fail(job, &err);
 	sweep_training_free(&training);
@@ -114,6 +110,7 @@ static void start(struct sweep_runner *runner)
 {
 	const struct sweep_crew_duties duties = {
 		.context = runner, .begin = begin, .work = train, .release = release, .stop = halted};
+	sweep_blas_one_thread();
 	runner->emit = sweep_emit_new(runner->out);
 	runner->crew = sweep_crew_new(runner->jobs, &duties);
 }
@@ -128,6 +125,18 @@ static struct job *new_job(const struct sweep_record *record)
 	return job;
 }
 
+/* The images of the configuration. */
+static enum sweep_status load(struct sweep_runner *runner, struct job *job, struct sweep_error *err)
+{
+	int64_t stride = job->h.stride > 0 ? job->h.stride : runner->stride;
+	if (runner->sets == NULL) runner->sets = sweep_sets_new(runner->directory, runner->want_test);
+	job->data = sweep_sets_get(runner->sets, (size_t)stride, err);
+	if (job->data == NULL) return SWEEP_FAILED;
+	job->form = form_for(runner->kernel, &job->data->train);
+	tell_data(runner, job->data);
+	return SWEEP_OK;
+}
+
 /* Gets all ready that the run needs. */
 static enum sweep_status prepare(struct sweep_runner *runner, const struct sweep_record *record, struct job *job,
 								 struct sweep_error *err)
@@ -137,13 +146,13 @@ static enum sweep_status prepare(struct sweep_runner *runner, const struct sweep
 	sweep_unknown_warn(&runner->unknown, record->config, runner->say);
 	bool suitable = sweep_hyperparameters_read(&job->h, record->config, &job->unsuitable) == SWEEP_OK;
 	/* first of all: a run whose record is copied must also end with one */
-	if (suitable && load(runner, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (suitable && load(runner, job, err) != SWEEP_OK) return SWEEP_FAILED;
 	job->runner = runner;
 	job->sweep = sweep_copy_text(record->sweep);
 	job->run = (struct sweep_run){.number = record->run,
 								  .sweep = job->sweep,
 								  .log_every = runner->log_every,
-								  .data_name = runner->data_name,
+								  .data_name = job->data ? job->data->name : NULL,
 								  .emit = runner->emit,
 								  .say = runner->say,
 								  .tell_ends = runner->tell_ends};

@@ -17,8 +17,7 @@
 
 enum
 {
-	SWEEP_MOST_JOBS =
-		64 /* OpenBLAS has buffers for twice as many callers at a time, where it is built as Debian does */
+	SWEEP_MOST_JOBS = 64 /* Debian's OpenBLAS has buffers for twice as many callers at a time */
 };
 
 /* How the first layer's product is computed. */
@@ -33,7 +32,7 @@ struct sweep_runner
 {
 	/* Set by the caller; texts are borrowed. */
 	const char *directory; /* see sweep_data_load() */
-	int64_t stride;        /* every how many-th training image, at least 1 */
+	int64_t stride;        /* every how many-th training image, from 1, where a configuration does not say */
 	bool want_test;
 	int64_t log_every; /* batches; 0: epochs only */
 	uint64_t seed;     /* of runs whose configuration names none */
@@ -53,11 +52,8 @@ struct sweep_runner
 	_Atomic int64_t failed;
 
 	/* The rest is the runner's own, zero at first. */
-	bool loaded;
+	bool told; /* on which data it trains */
 	struct sweep_sets *sets;
-	const char *data_name; /* theirs */
-	struct sweep_images train, test;
-	enum sweep_form form;
 	struct sweep_unknown unknown;
 	struct sweep_emit *emit;
 	struct sweep_crew *crew;
@@ -67,7 +63,7 @@ struct sweep_runner
  * With one job it returns when the run has ended. With more it returns when the run can begin soon: as many runs as
  * there are jobs may wait. The records of the input are copied in their order: a config record when its run begins,
  * any other when all before it are out.
- * SWEEP_FAILED: the data or OpenBLAS cannot be had, and the config record is not copied. */
+ * SWEEP_FAILED: the images cannot be had, and the config record is not copied. */
 enum sweep_status sweep_runner_take(struct sweep_runner *runner, const struct sweep_record *record,
 									struct sweep_error *err);
 

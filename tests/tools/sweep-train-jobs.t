@@ -21,6 +21,7 @@ while [ $i -lt 40 ]; do
 	6) printf '{"run":%s,"step":1,"metrics":{"note":1}}\n' $i ;;
 	7) record $i '"optimizer":"sgd","learning_rate":1e30,"epochs":1000000' ;;
 	8) record $i '"fc_layer_size":[32,16],"unheard_of":1' ;;
+	9) record $i "\"stride\":$((100 * i)),\"train_images\":40" ;;
 	*) record $i "\"seed\":$i" ;;
 	esac
 done >mixed
@@ -28,6 +29,8 @@ run_in mixed sweep-train $small --log-every 1
 is_status 1 "one after the other: some fail"
 by_run out >wanted
 sort err >wanted_err
+is_text "$(sed -n 's/.*"images":\([0-9]*\).*/\1/p' out | sort -n | uniq -c | awk '{printf "%s of %s, ", $1, $2}')" \
+	"1 of 16, 1 of 21, 1 of 32, 1 of 40, 20 of 120, " "each with its own images"
 is_text "$(grep -c '"state":"finished"' out) $(grep -c '"state":"failed"' out)" "24 8" "the good ones end well, the bad ones fail"
 for jobs in 2 3 8 64; do
 	run_in mixed sweep-train $small --log-every 1 -j $jobs
