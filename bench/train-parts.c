@@ -52,9 +52,9 @@ static void train(struct sweep_network *net, const struct sweep_batch *batch, co
 	sweep_layer_forward(first, net->kernels, &in, net->scratch);
 	took(FORWARD);
 	net->activation->apply(first->out, first->slope, cells);
-	sweep_dropout_mask(first->dout, cells, h->dropout, (struct sweep_dropout_place){.epoch = 1, .batch = (uint32_t)t});
-	sweep_dropout_apply(first->out, first->dout, cells);
-	sweep_dropout_apply(first->slope, first->dout, cells);
+	const struct sweep_dropout drop =
+		sweep_dropout_at(h->dropout, (struct sweep_dropout_place){.epoch = 1, .batch = (uint32_t)t});
+	net->kernels->drop(&drop, first->out, first->slope, cells);
 	took(DROPOUT);
 	sweep_layer_forward(second, net->kernels, &hidden, net->scratch);
 	took(FORWARD);

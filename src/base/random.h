@@ -37,8 +37,9 @@ struct sweep_random
 	uint64_t next;
 };
 
-double sweep_random_next(struct sweep_random *random);                    /* uniform in [0,1) */
-double sweep_random_normal(struct sweep_random *random);                  /* standard normal (inverse CDF) */
-uint64_t sweep_random_below(struct sweep_random *random, uint64_t limit); /* 0..limit-1, limit >= 1, unbiased */
+double sweep_random_next(struct sweep_random *random);                      /* uniform in [0,1) */
+void sweep_random_fill(struct sweep_random *random, double *out, size_t n); /* n times sweep_random_next(), faster */
+double sweep_random_normal(struct sweep_random *random);                    /* standard normal (inverse CDF) */
+uint64_t sweep_random_below(struct sweep_random *random, uint64_t limit);   /* 0..limit-1, limit >= 1, unbiased */
 
 #endif

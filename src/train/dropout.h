@@ -15,9 +15,19 @@ struct sweep_dropout_place
 	uint32_t epoch, batch, layer;
 };
 
-/* mask[n]: 0 with probability p, else 1/(1-p). p from 0 to 1, resolved to 2^-32; p = 1 makes all of it 0. n is at
- * most 2^34. */
-void sweep_dropout_mask(float *mask, size_t n, double p, struct sweep_dropout_place place);
+/* What the draws of one mask need. */
+struct sweep_dropout
+{
+	uint32_t threshold, key[2], counter[4];
+	float scale; /* 1/(1-p) */
+};
+
+/* p from 0 to 1, resolved to 2^-32; p = 1 makes all of it 0. */
+struct sweep_dropout sweep_dropout_at(double p, struct sweep_dropout_place place);
+
+/* mask[n]: 0 with probability p, else 1/(1-p). n is at most 2^34. Cells are drawn by tiles of sweep_philox_tile() and
+ * dropped where their word is below the threshold. */
+void sweep_dropout_mask(float *mask, size_t n, const struct sweep_dropout *dropout);
 
 /* x[n] = x[n] mask[n], in place: the forward pass of activations and the backward pass of their derivatives. */
 void sweep_dropout_apply(float *x, const float *mask, size_t n);

@@ -1,5 +1,6 @@
 /* The loops of kernel.h in vectors. This file is compiled once for each instruction set, with the flags that allow it
  * and KERNELS, the name of the table that it defines. */
+#include "base/philox.h"
 #include "train/kernel.h"
 #include "train/step.h"
 
@@ -209,6 +210,26 @@ static void narrow_back(float *dx, const float *d, const float *wt, size_t strid
 	}
 }
 
+static void drop(const struct sweep_dropout *dropout, float *out, float *slope, size_t n)
+{
+	const uint32_t threshold = dropout->threshold;
+	const float scale = dropout->scale;
+	uint32_t counter[4], bits[SWEEP_PHILOX_TILE];
+	memcpy(counter, dropout->counter, sizeof counter);
+	for (size_t at = 0; at < n; at += SWEEP_PHILOX_TILE, counter[0] += SWEEP_PHILOX_TILE / 4)
+	{
+		size_t here = n - at < SWEEP_PHILOX_TILE ? n - at : SWEEP_PHILOX_TILE;
+		sweep_philox_tile_here(counter, dropout->key, bits);
+#pragma omp simd
+		for (size_t i = 0; i < here; i++)
+		{
+			float factor = bits[i] >= threshold ? scale : 0;
+			out[at + i] *= factor;
+			slope[at + i] *= factor;
+		}
+	}
+}
+
 static void step_all(const struct sweep_step *step, float *w, const float *g, float *const *moments, size_t n)
 {
 	sweep_step_row(step, w, g, moments[0], moments[1], n);
@@ -234,4 +255,5 @@ const struct sweep_kernels KERNELS = {.name = KERNEL_NAME,
 									  .narrow_forward = narrow_forward,
 									  .narrow_step = narrow_step,
 									  .narrow_back = narrow_back,
+									  .drop = drop,
 									  .step = step_all};

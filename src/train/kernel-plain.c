@@ -1,7 +1,9 @@
 /* The loops of kernel.h as anyone would write them: the reference for the others. */
+#include "base/memory.h"
 #include "train/kernel.h"
 #include "train/step.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static void sparse_forward(float *z, size_t stride, const float *w, const float *base, size_t units,
@@ -75,6 +77,15 @@ static void narrow_back(float *dx, const float *d, const float *wt, size_t strid
 			for (size_t j = 0; j < stride; j++) dx[i * stride + j] += d[i * SWEEP_NARROW + k] * wt[k * stride + j];
 }
 
+static void drop(const struct sweep_dropout *dropout, float *out, float *slope, size_t n)
+{
+	float *mask = sweep_resize(NULL, n, sizeof *mask);
+	sweep_dropout_mask(mask, n, dropout);
+	sweep_dropout_apply(out, mask, n);
+	sweep_dropout_apply(slope, mask, n);
+	free(mask);
+}
+
 static void step_all(const struct sweep_step *step, float *w, const float *g, float *const *moments, size_t n)
 {
 	sweep_step_row(step, w, g, moments[0], moments[1], n);
@@ -92,4 +103,5 @@ const struct sweep_kernels sweep_kernels_plain = {.name = "plain",
 												  .narrow_forward = narrow_forward,
 												  .narrow_step = narrow_step,
 												  .narrow_back = narrow_back,
+												  .drop = drop,
 												  .step = step_all};

@@ -14,6 +14,7 @@
 #ifndef SWEEP_TRAIN_KERNEL_H
 #define SWEEP_TRAIN_KERNEL_H
 
+#include "train/dropout.h"
 #include "train/optimiser.h"
 
 #include <stdbool.h>
@@ -73,6 +74,9 @@ struct sweep_kernels
 
 	/* dx[n][stride] = d[n][16] w^T with wt[units][stride], the transpose of w. */
 	void (*narrow_back)(float *dx, const float *d, const float *wt, size_t stride, size_t units, size_t n);
+
+	/* Dropout: multiplies out[n] and slope[n] by the mask of sweep_dropout_mask(). */
+	void (*drop)(const struct sweep_dropout *dropout, float *out, float *slope, size_t n);
 
 	/* A step on w[n] from the gradient g[n]; n is a multiple of 16. */
 	void (*step)(const struct sweep_step *step, float *w, const float *g, float *const *moments, size_t n);

@@ -1,9 +1,11 @@
 #include "train/layer.h"
 
+#include "base/memory.h"
 #include "base/random.h"
 #include "train/blas.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct sweep_layer_kind
@@ -216,14 +218,15 @@ static size_t column(const struct sweep_layer *l, size_t output, size_t *apart)
 void sweep_layer_draw(struct sweep_layer *l, uint64_t seed, uint32_t index)
 {
 	struct sweep_random random = {.seed = seed, .stream = INIT_STREAM | index};
-	double bound = 1 / sqrt((double)l->inputs);
+	double bound = 1 / sqrt((double)l->inputs), *draws = sweep_alloc(l->inputs, sizeof *draws);
 	for (size_t j = 0; j < l->outputs; j++)
 	{
 		size_t apart, at = column(l, j, &apart);
-		for (size_t i = 0; i < l->inputs; i++, at += apart)
-			l->w[at] = (float)(bound * (2 * sweep_random_next(&random) - 1));
+		sweep_random_fill(&random, draws, l->inputs);
+		for (size_t i = 0; i < l->inputs; i++, at += apart) l->w[at] = (float)(bound * (2 * draws[i] - 1));
 	}
 	for (size_t j = 0; j < l->outputs; j++) l->b[j] = (float)(bound * (2 * sweep_random_next(&random) - 1));
+	free(draws);
 	sweep_layer_changed(l);
 }
 

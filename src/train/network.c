@@ -174,15 +174,6 @@ static struct sweep_input input_of(const struct sweep_network *net, size_t i, co
 	return in;
 }
 
-/* Dropout of a hidden layer: its mask, drawn where the backward pass will write, multiplies outputs and slopes. */
-static void drop(struct sweep_layer *l, size_t n, double dropout, struct sweep_dropout_place place)
-{
-	float *mask = l->dout;
-	sweep_dropout_mask(mask, n * l->stride, dropout, place);
-	sweep_dropout_apply(l->out, mask, n * l->stride);
-	sweep_dropout_apply(l->slope, mask, n * l->stride);
-}
-
 double sweep_network_forward(struct sweep_network *net, const struct sweep_batch *batch, double dropout,
 							 struct sweep_dropout_place place)
 {
@@ -193,8 +184,10 @@ double sweep_network_forward(struct sweep_network *net, const struct sweep_batch
 		sweep_layer_forward(l, net->kernels, &in, net->scratch);
 		if (i + 1 == net->layers) break;
 		net->activation->apply(l->out, l->slope, batch->n * l->stride);
+		if (!(dropout > 0)) continue;
 		place.layer = (uint32_t)i;
-		if (dropout > 0) drop(l, batch->n, dropout, place);
+		const struct sweep_dropout drop = sweep_dropout_at(dropout, place);
+		net->kernels->drop(&drop, l->out, l->slope, batch->n * l->stride);
 	}
 	const struct sweep_layer *last = &net->layer[net->layers - 1];
 	return sweep_loss_forward(last->out, batch->labels, batch->n, last->outputs, last->stride, net->label_smoothing);

@@ -375,6 +375,20 @@ static void utf8_is_told_from_other_bytes(void)
 	}
 }
 
+/* In bulk the same as one by one, also where the index passes 2^32. */
+static void draws_in_bulk_are_the_same(void)
+{
+	static const uint64_t starts[] = {0, 5, 0xFFFFFFF0u - 40, 0xFFFFFFFFu, 1ULL << 40};
+	for (size_t s = 0; s < sizeof starts / sizeof starts[0]; s++)
+	{
+		struct sweep_random one = {.seed = 1ULL << 33 | 4, .stream = 1ULL << 34 | 6, .next = starts[s]}, bulk = one;
+		double draws[100];
+		sweep_random_fill(&bulk, draws, 100);
+		for (int i = 0; i < 100; i++) CU_ASSERT(draws[i] == sweep_random_next(&one));
+		CU_ASSERT_EQUAL(bulk.next, one.next);
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -387,6 +401,7 @@ int main(void)
 		{"integers become text", integers_become_text},
 		{"near names are suggested", near_names_are_suggested},
 		{"Philox gives the published numbers", philox_gives_the_published_numbers},
+		{"draws in bulk are the same as one by one", draws_in_bulk_are_the_same},
 		{"a tile of Philox is sixteen blocks", tiles_are_sixteen_blocks},
 		{"uniform and normal draws have their moments", draws_have_their_moments},
 		{"bounded draws are even", bounded_draws_are_even},

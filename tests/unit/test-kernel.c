@@ -268,6 +268,32 @@ static void test_narrow_kernels_agree_with_the_plain_ones(void)
 		}
 }
 
+static void test_dropout_kernels_agree_with_the_plain_ones(void)
+{
+	static const size_t sizes[] = {16, 64, 80, 4000};
+	static const double rates[] = {0.3, 1, 1e-3};
+	const struct sweep_kernels *const *all = sweep_kernels_all();
+	for (size_t s = 0; s < sizeof sizes / sizeof sizes[0]; s++)
+		for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++)
+		{
+			const struct sweep_dropout dropout = sweep_dropout_at(
+				rates[r], (struct sweep_dropout_place){.seed = 1ULL << 40 | 9, .epoch = 3, .batch = 2});
+			float *x = floats(sizes[s]), *mask = floats(sizes[s]);
+			sweep_dropout_mask(mask, sizes[s], &dropout);
+			for (size_t i = 0; all[i]; i++)
+			{
+				if (!all[i]->usable()) continue;
+				float *out = copy(x, sizes[s]), *slope = copy(x, sizes[s]);
+				all[i]->drop(&dropout, out, slope, sizes[s]);
+				for (size_t k = 0; k < sizes[s]; k++) CU_ASSERT(out[k] == x[k] * mask[k] && slope[k] == x[k] * mask[k]);
+				free(out);
+				free(slope);
+			}
+			free(x);
+			free(mask);
+		}
+}
+
 /* Some instruction set beyond the plain loops is always there, and the best one is usable. */
 static void test_best_is_usable(void)
 {
@@ -282,6 +308,7 @@ int main(void)
 		{"density", test_density},
 		{"sparse kernels agree with the plain ones", test_sparse_kernels_agree_with_the_plain_ones},
 		{"narrow kernels agree with the plain ones", test_narrow_kernels_agree_with_the_plain_ones},
+		{"dropout kernels draw the plain mask", test_dropout_kernels_agree_with_the_plain_ones},
 		{"the best kernels are usable", test_best_is_usable},
 		{0}};
 	return unit_main("kernel", tests);

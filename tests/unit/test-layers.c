@@ -232,6 +232,12 @@ static void weights_are_drawn_as_pytorch_does(void)
 	free(other);
 }
 
+static void mask_of(float *mask, size_t n, double p, struct sweep_dropout_place place)
+{
+	const struct sweep_dropout dropout = sweep_dropout_at(p, place);
+	sweep_dropout_mask(mask, n, &dropout);
+}
+
 static size_t kept(const float *mask, size_t n)
 {
 	size_t count = 0;
@@ -251,14 +257,14 @@ static void dropout_has_its_rate_and_scale(void)
 	for (size_t r = 0; r < sizeof rates / sizeof rates[0]; r++)
 	{
 		double p = rates[r];
-		sweep_dropout_mask(mask, N, p, (struct sweep_dropout_place){.seed = 5, .epoch = 1, .batch = 2, .layer = 0});
+		mask_of(mask, N, p, (struct sweep_dropout_place){.seed = 5, .epoch = 1, .batch = 2, .layer = 0});
 		CU_ASSERT(fabs((double)kept(mask, N) - N * (1 - p)) < 5 * sqrt(N * p * (1 - p)));
 		for (size_t i = 0; i < N; i++)
 			if (mask[i] != 0 && mask[i] != (float)(1 / (1 - p))) CU_FAIL("neither 0 nor 1/(1-p)");
 	}
-	sweep_dropout_mask(mask, N, 0, (struct sweep_dropout_place){0});
+	mask_of(mask, N, 0, (struct sweep_dropout_place){0});
 	CU_ASSERT(kept(mask, N) == N && mask[0] == 1);
-	sweep_dropout_mask(mask, N, 1, (struct sweep_dropout_place){0});
+	mask_of(mask, N, 1, (struct sweep_dropout_place){0});
 	CU_ASSERT_EQUAL(kept(mask, N), 0);
 	free(mask);
 }
@@ -273,15 +279,15 @@ static void masks_depend_on_their_place_alone(void)
 	static const struct sweep_dropout_place places[] = {{7, 1, 0, 0}, {8, 1, 0, 0}, {7, 2, 0, 0},
 														{7, 1, 1, 0}, {7, 1, 0, 1}, {7 + (1ULL << 32), 1, 0, 0}};
 	float *first = malloc(N * sizeof *first), *other = malloc(N * sizeof *other);
-	sweep_dropout_mask(first, N, 0.3, places[0]);
+	mask_of(first, N, 0.3, places[0]);
 	for (size_t i = 1; i < sizeof places / sizeof places[0]; i++)
 	{
-		sweep_dropout_mask(other, N, 0.3, places[i]);
+		mask_of(other, N, 0.3, places[i]);
 		size_t same = 0;
 		for (size_t k = 0; k < N; k++) same += (first[k] > 0) == (other[k] > 0);
 		CU_ASSERT(fabs((double)same - 0.58 * N) < 5 * sqrt(N * 0.58 * 0.42));
 	}
-	sweep_dropout_mask(other, 77, 0.3, places[0]); /* a shorter mask is the beginning of a longer one */
+	mask_of(other, 77, 0.3, places[0]); /* a shorter mask is the beginning of a longer one */
 	CU_ASSERT_EQUAL(memcmp(first, other, 77 * sizeof *first), 0);
 	free(first);
 	free(other);

@@ -77,7 +77,8 @@ static void draw_mask(float *mask, size_t n, size_t units, double dropout, struc
 {
 	size_t stride = sweep_padded(units);
 	float *padded = malloc(n * stride * sizeof *padded);
-	sweep_dropout_mask(padded, n * stride, dropout, place);
+	const struct sweep_dropout drop = sweep_dropout_at(dropout, place);
+	sweep_dropout_mask(padded, n * stride, &drop);
 	for (size_t i = 0; i < n; i++) memcpy(mask + i * units, padded + i * stride, units * sizeof *mask);
 	free(padded);
 }
