@@ -49,22 +49,26 @@ is_text "$(files | wc -w | tr -d ' ')" 2 "with the same files"
 
 # --- another source ------------------------------------------------------------------------------------------------
 
-cp -p set/train-images-idx3-ubyte.gz before.gz
+source=set/train-images-idx3-ubyte.gz
 make_set other 'same text to train on'
-cat other/train-images-idx3-ubyte.gz >set/train-images-idx3-ubyte.gz
+cp -p $source before.gz
+cat other/train-images-idx3-ubyte.gz >$source
 changed=$(uncached)
 check "another source trains otherwise" test "$changed" != "$plain"
 is_text "$(trained)" "$changed" "a source that changed is read again"
-cat before.gz >set/train-images-idx3-ubyte.gz && touch -r before.gz set/train-images-idx3-ubyte.gz
-is_text "$(trained)" "$plain" "also where its size and time are as before"
-mv set/train-images-idx3-ubyte.gz aside && cp -p other/train-images-idx3-ubyte.gz set
-is_text "$(trained)" "$changed" "also where another file took its place"
-mv aside set/train-images-idx3-ubyte.gz
+cat before.gz >$source
 is_text "$(trained)" "$plain" "and back"
-gzip -d set/train-images-idx3-ubyte.gz
+gzip -d $source other/train-images-idx3-ubyte.gz
+source=set/train-images-idx3-ubyte
 is_text "$(trained)" "$plain" "a plain one is as good"
-gzip -1 set/train-images-idx3-ubyte
-is_text "$(trained)" "$plain" "and back"
+cp -p $source before
+cat other/train-images-idx3-ubyte >$source && touch -r before $source
+is_text "$(trained)" "$changed" "it is read again also where its size and time are as before"
+mv $source aside && cp before $source && touch -r before $source
+is_text "$(trained)" "$plain" "and where another file took its place"
+mv aside $source
+is_text "$(trained)" "$changed" "and back"
+cat before >$source && gzip -1 $source
 is_text "$(files | wc -w | tr -d ' ')" 3 "each name of a source has one file"
 head -c 1000 set/train-images-idx3-ubyte.gz >cut && cp cut set/train-images-idx3-ubyte.gz
 run train
