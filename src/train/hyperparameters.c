@@ -282,3 +282,80 @@ enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, co
 	if (check_momentum(h, err) != SWEEP_OK) return SWEEP_FAILED;
 	return count_layers(h, config, err);
 }
+
+/* --- writing ------------------------------------------------------------------------------------------ */
+
+static void write_choice(struct sweep_text *out, const struct sweep_hyperparameters *h, const void *field)
+{
+	const void *entry;
+	const char *name;
+	(void)h;
+	memcpy(&entry, field, sizeof entry);
+	memcpy(&name, entry, sizeof name);
+	sweep_text_add_json_string(out, name, strlen(name));
+}
+
+static void write_sizes(struct sweep_text *out, const struct sweep_hyperparameters *h, const void *field)
+{
+	const int64_t *size = field;
+	sweep_text_putc(out, '[');
+	for (int64_t i = 0; i < h->hidden_layers; i++)
+	{
+		if (i > 0) sweep_text_putc(out, ',');
+		sweep_text_add_int(out, size[i]);
+	}
+	sweep_text_putc(out, ']');
+}
+
+static void write_count(struct sweep_text *out, const struct sweep_hyperparameters *h, const void *field)
+{
+	(void)h;
+	sweep_text_add_int(out, *(const int64_t *)field);
+}
+
+static void write_number(struct sweep_text *out, const struct sweep_hyperparameters *h, const void *field)
+{
+	(void)h;
+	sweep_json_add_double(out, *(const double *)field);
+}
+
+static void write_boolean(struct sweep_text *out, const struct sweep_hyperparameters *h, const void *field)
+{
+	(void)h;
+	sweep_text_puts(out, *(const bool *)field ? "true" : "false");
+}
+
+static void write_seed(struct sweep_text *out, const struct sweep_hyperparameters *h, const void *field)
+{
+	(void)h;
+	sweep_text_printf(out, "%llu", (unsigned long long)*(const uint64_t *)field);
+}
+
+/* What is read one way is written one way. */
+static const struct
+{
+	bool (*read)(const struct hyperparameter *p, const cJSON *value, void *field);
+	void (*write)(struct sweep_text *out, const struct sweep_hyperparameters *h, const void *field);
+} writers[] = {{read_choice, write_choice}, {read_sizes, write_sizes},     {read_count, write_count},
+			   {read_number, write_number}, {read_boolean, write_boolean}, {read_seed, write_seed}};
+
+static void write_value(struct sweep_text *out, const struct sweep_hyperparameters *h, const struct hyperparameter *p)
+{
+	for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++)
+		if (writers[i].read == p->read) writers[i].write(out, h, (const char *)h + p->offset);
+}
+
+void sweep_hyperparameter_write(const struct sweep_hyperparameters *h, const char *name, struct sweep_text *out)
+{
+	write_value(out, h, find(name));
+}
+
+void sweep_hyperparameters_write(const struct sweep_hyperparameters *h, struct sweep_text *out)
+{
+	for (int i = 0; i < KNOWN; i++)
+	{
+		sweep_text_printf(out, "%s\"%s\":", i == 0 ? "{" : ",", table[i].name);
+		write_value(out, h, &table[i]);
+	}
+	sweep_text_putc(out, '}');
+}

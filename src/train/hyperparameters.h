@@ -3,6 +3,7 @@
 #define SWEEP_TRAIN_HYPERPARAMETERS_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "train/activation.h"
 #include "train/network.h"
 #include "train/optimiser.h"
@@ -50,6 +51,12 @@ void sweep_hyperparameters_optimizer(struct sweep_hyperparameters *h, const stru
  * range, or those that cannot go together. */
 enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, const cJSON *config,
 											 struct sweep_error *err);
+
+/* Adds all of them as a JSON object from which sweep_hyperparameters_read() sets the same. */
+void sweep_hyperparameters_write(const struct sweep_hyperparameters *h, struct sweep_text *out);
+
+/* Adds the value of one that is known, as JSON. */
+void sweep_hyperparameter_write(const struct sweep_hyperparameters *h, const char *name, struct sweep_text *out);
 
 /* All names; NULL ends them. */
 const char *const *sweep_hyperparameter_names(void);

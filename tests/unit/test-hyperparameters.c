@@ -184,6 +184,48 @@ static void names_are_known(void)
 	CU_ASSERT_FALSE(sweep_hyperparameter_known("momentun"));
 }
 
+/* Each is there, and reading what was written sets the same, whatever it was. */
+static void what_is_written_is_read_back(void)
+{
+	static const char *const configs[] = {
+		"{}",
+		"{\"optimizer\":\"sgd\",\"activation\":\"gelu\",\"fc_layer_size\":[5,2147483647],\"dropout\":0.1,"
+		"\"epochs\":7,\"learning_rate\":1e-300,\"weight_decay\":0.3,\"momentum\":0.7,\"nesterov\":true,"
+		"\"beta1\":0.1,\"beta2\":0.2,\"alpha\":0.3,\"batch_size\":3,\"seed\":18446744073709551615}",
+		"{\"hidden_layers\":0,\"fc_layer_size\":9}",
+		"{\"hidden_layers\":16,\"fc_layer_size\":9}",
+	};
+	for (size_t i = 0; i < sizeof configs / sizeof configs[0]; i++)
+	{
+		struct sweep_hyperparameters h, again;
+		struct sweep_text first = {0}, second = {0};
+		CU_ASSERT_STRING_EQUAL(reading(configs[i], &h), "");
+		sweep_hyperparameters_write(&h, &first);
+		CU_ASSERT_STRING_EQUAL(reading(first.data, &again), "");
+		sweep_hyperparameters_write(&again, &second);
+		CU_ASSERT_STRING_EQUAL(first.data, second.data);
+		for (const char *const *name = sweep_hyperparameter_names(); *name; name++)
+		{
+			char key[64];
+			snprintf(key, sizeof key, "\"%s\":", *name);
+			CU_ASSERT_PTR_NOT_NULL(strstr(first.data, key));
+		}
+		sweep_text_free(&first);
+		sweep_text_free(&second);
+	}
+	struct sweep_hyperparameters h;
+	struct sweep_text text = {0};
+	reading(configs[1], &h);
+	static const char *const names[] = {"optimizer", "fc_layer_size", "epochs", "learning_rate", "nesterov", "seed"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+	{
+		sweep_hyperparameter_write(&h, names[i], &text);
+		sweep_text_putc(&text, ' ');
+	}
+	CU_ASSERT_STRING_EQUAL(text.data, "\"sgd\" [5,2147483647] 7 1e-300 true 18446744073709551615 ");
+	sweep_text_free(&text);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -193,6 +235,7 @@ int main(void)
 		{"truth values are read", truth_values_are_read},
 		{"an unsuitable value is named with what is wanted", unsuitable_values_are_named},
 		{"names are known", names_are_known},
+		{"what is written is read back", what_is_written_is_read_back},
 		{NULL, NULL}};
 	return unit_main("hyperparameters", tests);
 }
