@@ -31,6 +31,11 @@ static const struct sweep_option options[] = {
 	{0, "stride", "K", "train on every K-th image (5)", SWEEP_OPTION_COUNT, &runner.stride, NULL},
 	{0, "no-test", NULL, "no test after each epoch", SWEEP_OPTION_FLAG, &no_test, NULL},
 	{0, "log-every", "N", "also log the loss of every N-th batch", SWEEP_OPTION_COUNT, &runner.log_every, NULL},
+	{0, "save", "FILE", "save the weights in FILE after each epoch; {run} is the run's number", SWEEP_OPTION_TEXT,
+	 &runner.weights.save, NULL},
+	{0, "load", "FILE", "begin with the weights of FILE", SWEEP_OPTION_TEXT, &runner.weights.load, NULL},
+	{0, "resume", NULL, "go on from the FILE of --save where it is there", SWEEP_OPTION_FLAG, &runner.weights.resume,
+	 NULL},
 	{0, "seed", "S", "seed of runs that name none (0)", SWEEP_OPTION_SEED, &runner.seed, NULL},
 	{0}};
 
@@ -245,6 +250,7 @@ static enum sweep_status check(int operands, char **argv, struct sweep_error *er
 						  "unexpected \"%s\": parameters are written --NAME=VALUE, records come from standard input",
 						  argv[1]);
 	if (runner.stride < 1) return sweep_fail(err, SWEEP_USAGE, "--stride: 0 is not an integer from 1");
+	if (sweep_weights_check(&runner.weights, err) != SWEEP_OK) return SWEEP_USAGE;
 	if (jobs > SWEEP_MOST_JOBS)
 		return sweep_fail(err, SWEEP_USAGE, "--jobs: %lld is more than %d", (long long)jobs, SWEEP_MOST_JOBS);
 	if (jobs == 0) jobs = sweep_cores() < SWEEP_MOST_JOBS ? (int64_t)sweep_cores() : SWEEP_MOST_JOBS;

@@ -339,6 +339,13 @@ static const struct
 } writers[] = {{read_choice, write_choice}, {read_sizes, write_sizes},     {read_count, write_count},
 			   {read_number, write_number}, {read_boolean, write_boolean}, {read_seed, write_seed}};
 
+/* A count that may be left out is 0 then. */
+static bool is_given(const struct sweep_hyperparameters *h, const struct hyperparameter *p)
+{
+	const void *field = (const char *)h + p->offset;
+	return p->read != read_count || (double)*(const int64_t *)field >= p->least;
+}
+
 static void write_value(struct sweep_text *out, const struct sweep_hyperparameters *h, const struct hyperparameter *p)
 {
 	for (size_t i = 0; i < sizeof writers / sizeof writers[0]; i++)
@@ -347,13 +354,16 @@ static void write_value(struct sweep_text *out, const struct sweep_hyperparamete
 
 void sweep_hyperparameter_write(const struct sweep_hyperparameters *h, const char *name, struct sweep_text *out)
 {
-	write_value(out, h, find(name));
+	const struct hyperparameter *p = find(name);
+	if (is_given(h, p)) write_value(out, h, p);
+	else sweep_text_puts(out, "null");
 }
 
 void sweep_hyperparameters_write(const struct sweep_hyperparameters *h, struct sweep_text *out)
 {
 	for (int i = 0; i < KNOWN; i++)
 	{
+		if (!is_given(h, &table[i])) continue;
 		sweep_text_printf(out, "%s\"%s\":", i == 0 ? "{" : ",", table[i].name);
 		write_value(out, h, &table[i]);
 	}

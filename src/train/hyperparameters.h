@@ -52,10 +52,10 @@ void sweep_hyperparameters_optimizer(struct sweep_hyperparameters *h, const stru
 enum sweep_status sweep_hyperparameters_read(struct sweep_hyperparameters *h, const cJSON *config,
 											 struct sweep_error *err);
 
-/* Adds all of them as a JSON object from which sweep_hyperparameters_read() sets the same. */
+/* Adds all that are given as a JSON object, from which sweep_hyperparameters_read() sets the same. */
 void sweep_hyperparameters_write(const struct sweep_hyperparameters *h, struct sweep_text *out);
 
-/* Adds the value of one that is known, as JSON. */
+/* Adds the value of one that is known, as JSON; null where it is not given. */
 void sweep_hyperparameter_write(const struct sweep_hyperparameters *h, const char *name, struct sweep_text *out);
 
 /* All names; NULL ends them. */

@@ -14,15 +14,19 @@ static void send(struct sweep_run *run, bool at_once)
 	sweep_text_clear(&run->lines);
 }
 
-/* Seconds since the run began, to the microsecond. */
-static double elapsed(const struct sweep_run *run)
-{
-	return round((sweep_clock() - run->began) * 1e6) / 1e6;
-}
-
 void sweep_run_begin(struct sweep_run *run)
 {
 	run->began = sweep_clock();
+}
+
+void sweep_run_go_on(struct sweep_run *run, double seconds)
+{
+	run->began -= seconds;
+}
+
+double sweep_run_time(const struct sweep_run *run)
+{
+	return round((sweep_clock() - run->began) * 1e6) / 1e6;
 }
 
 /* Adds "name":value and a comma after it, unless there is no such measure. */
@@ -55,7 +59,7 @@ void sweep_run_batch(struct sweep_run *run, const struct sweep_training *trainin
 	if (!due && !epoch_ended) return;
 	sweep_record_begin(out, run->number, run->sweep);
 	sweep_text_printf(out, ",\"step\":%lld", (long long)training->step);
-	sweep_record_add_time(out, elapsed(run));
+	sweep_record_add_time(out, sweep_run_time(run));
 	sweep_text_printf(out, ",\"metrics\":{\"epoch\":%lld,", (long long)training->epoch);
 	if (epoch_ended) add_epoch_measures(out, training);
 	if (due) add_measure(out, "batch loss", training->batch_loss);
@@ -76,7 +80,7 @@ static void tell_end(const struct sweep_run *run, const struct sweep_training *t
 	sweep_text_printf(&text, "run %lld: %s", (long long)run->number, sweep_state_name(state));
 	for (size_t i = 0; i < sizeof measures / sizeof measures[0]; i++)
 		if (!isnan(measures[i].value)) sweep_text_printf(&text, ", %s %.4g", measures[i].name, measures[i].value);
-	double seconds = elapsed(run);
+	double seconds = sweep_run_time(run);
 	sweep_text_printf(&text, seconds < 10 ? " (%.2g s)" : " (%.0f s)", seconds);
 	run->say(text.data);
 	sweep_text_free(&text);
@@ -87,7 +91,7 @@ static void add_state(struct sweep_run *run, enum sweep_state state)
 	struct sweep_text *out = &run->lines;
 	sweep_record_begin(out, run->number, run->sweep);
 	sweep_text_printf(out, ",\"state\":\"%s\"", sweep_state_name(state));
-	sweep_record_add_time(out, elapsed(run));
+	sweep_record_add_time(out, sweep_run_time(run));
 }
 
 void sweep_run_end(struct sweep_run *run, const struct sweep_training *training)

@@ -36,6 +36,12 @@ struct sweep_run
 /* Starts the clock. */
 void sweep_run_begin(struct sweep_run *run);
 
+/* The run goes on with a training that took `seconds` until then. */
+void sweep_run_go_on(struct sweep_run *run, double seconds);
+
+/* Seconds since the run began, to the microsecond. */
+double sweep_run_time(const struct sweep_run *run);
+
 /* After a batch: the metric record of the epoch, or of the batch where it is due. */
 void sweep_run_batch(struct sweep_run *run, const struct sweep_training *training, bool epoch_ended);
 

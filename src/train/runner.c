@@ -7,6 +7,7 @@
 #include "train/run.h"
 #include "train/trainer.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static enum sweep_form form_for(enum sweep_kernel_choice kernel, const struct sweep_images *images)
@@ -41,7 +42,9 @@ struct job
 	struct sweep_hyperparameters h;
 	const struct sweep_data *data; /* NULL when the run fails for an unsuitable value */
 	enum sweep_form form;
+	struct sweep_run_weights weights;
 	struct sweep_error unsuitable; /* its status is SWEEP_OK when `h` can be trained */
+	struct sweep_error unsaved;    /* its status is SWEEP_OK as long as all epochs are saved */
 };
 
 static void begin(void *context, void *work)
@@ -56,17 +59,20 @@ static void after_batch(void *context, const struct sweep_training *training, bo
 {
 	struct job *job = context;
 	sweep_run_batch(&job->run, training, epoch_ended);
+	/* the epoch's record first: who goes on from the file can tell an epoch twice, but not one that is lost */
+	if (epoch_ended) sweep_weights_save(&job->weights, training, sweep_run_time(&job->run), &job->unsaved);
 }
 
 static bool should_stop(void *context)
 {
 	const struct job *job = context;
-	return sweep_runner_halted(job->runner);
+	return job->unsaved.status != SWEEP_OK || sweep_runner_halted(job->runner);
 }
 
 static void fail(struct job *job, const struct sweep_error *reason)
 {
-	sweep_run_fail(&job->run, reason->message);
+	char text[sizeof reason->file + sizeof reason->message + 32];
+	sweep_run_fail(&job->run, sweep_error_text(reason, text, sizeof text));
 	job->runner->failed++;
 }
 
@@ -84,10 +90,15 @@ static void train(void *context, void *work)
 		return;
 	}
 	enum sweep_status status = sweep_training_new(&training, &job->h, job->form, &job->data->train, &err);
-	if (status == SWEEP_OK)
+	if (status == SWEEP_OK) status = sweep_weights_begin(&job->weights, &training, &err);
+	sweep_run_go_on(&job->run, job->weights.seconds);
+	bool tested = !isnan(training.test_loss); /* a training that goes on, by its last epoch */
+	bool ended = tested && training.epochs == job->h.epochs;
+	if (status == SWEEP_OK && !ended)
 		status = sweep_training_run(&training, runner->want_test ? &job->data->test : NULL, &watcher, &err);
-	if (status == SWEEP_OK) sweep_run_end(&job->run, &training);
-	else fail(job, &err);
+	if (status != SWEEP_OK) fail(job, &err);
+	else if (job->unsaved.status != SWEEP_OK) fail(job, &job->unsaved);
+	else sweep_run_end(&job->run, &training);
 	sweep_training_free(&training);
 }
 
@@ -96,6 +107,7 @@ static void release(void *context, void *work)
 	struct job *job = work;
 	(void)context;
 	sweep_run_free(&job->run);
+	sweep_run_weights_free(&job->weights);
 	free(job->sweep);
 	free(job->line);
 	free(job);
@@ -133,6 +145,9 @@ static enum sweep_status load(struct sweep_runner *runner, struct job *job, stru
 	job->data = sweep_sets_get(runner->sets, (size_t)stride, err);
 	if (job->data == NULL) return SWEEP_FAILED;
 	job->form = form_for(runner->kernel, &job->data->train);
+	const struct sweep_images *train = &job->data->train;
+	sweep_weights_set_data(&runner->weights, train, sweep_training_images(&job->h, train), job->data->name,
+						   &job->weights);
 	tell_data(runner, job->data);
 	return SWEEP_OK;
 }
@@ -144,7 +159,8 @@ static enum sweep_status prepare(struct sweep_runner *runner, const struct sweep
 	job->h = sweep_hyperparameters_default();
 	job->h.seed = runner->seed;
 	sweep_unknown_warn(&runner->unknown, record->config, runner->say);
-	bool suitable = sweep_hyperparameters_read(&job->h, record->config, &job->unsuitable) == SWEEP_OK;
+	bool suitable = sweep_weights_configure(&runner->weights, record->run, record->sweep, record->config, &job->h,
+											&job->weights, &job->unsuitable) == SWEEP_OK;
 	/* first of all: a run whose record is copied must also end with one */
 	if (suitable && load(runner, job, err) != SWEEP_OK) return SWEEP_FAILED;
 	job->runner = runner;
@@ -190,5 +206,6 @@ void sweep_runner_free(struct sweep_runner *runner)
 	sweep_crew_free(runner->crew);
 	sweep_emit_free(runner->emit);
 	sweep_unknown_free(&runner->unknown);
+	sweep_weights_free(&runner->weights);
 	sweep_sets_free(runner->sets);
 }

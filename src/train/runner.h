@@ -10,6 +10,7 @@
 #include "train/emit.h"
 #include "train/sets.h"
 #include "train/unknown.h"
+#include "train/weights.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,8 +38,9 @@ struct sweep_runner
 	int64_t log_every; /* batches; 0: epochs only */
 	uint64_t seed;     /* of runs whose configuration names none */
 	enum sweep_kernel_choice kernel;
-	size_t jobs; /* runs at once, from 1 to SWEEP_MOST_JOBS */
-	int out;     /* file descriptor of the output */
+	size_t jobs;                  /* runs at once, from 1 to SWEEP_MOST_JOBS */
+	int out;                      /* file descriptor of the output */
+	struct sweep_weights weights; /* its names of files; checked, see sweep_weights_check() */
 
 	/* Tells a person one line: the data, once; a parameter that is not known, once; why a run failed; and, where
 	 * `tell_ends` is set, how each other run ended. With more than one job, threads call it at the same time. */

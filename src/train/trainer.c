@@ -32,17 +32,21 @@ static enum sweep_status new_network(struct sweep_training *t, size_t batch, str
 	return SWEEP_OK;
 }
 
+size_t sweep_training_images(const struct sweep_hyperparameters *h, const struct sweep_images *train)
+{
+	return h->train_images > 0 ? smaller((size_t)h->train_images, train->count) : train->count;
+}
+
 enum sweep_status sweep_training_new(struct sweep_training *training, const struct sweep_hyperparameters *h,
 									 enum sweep_form form, const struct sweep_images *train, struct sweep_error *err)
 {
 	*training = (struct sweep_training){.h = *h,
 										.train = *train,
-										.images = train->count,
+										.images = sweep_training_images(h, train),
 										.batch_loss = NAN,
 										.loss = NAN,
 										.test_loss = NAN,
 										.test_accuracy = NAN};
-	if (h->train_images > 0) training->images = smaller((size_t)h->train_images, train->count);
 	size_t batch = smaller((size_t)h->batch_size, training->images);
 	sweep_batch_new(&training->batch, form, train->rows * train->columns, batch);
 	training->order = sweep_resize(NULL, training->images, sizeof *training->order);

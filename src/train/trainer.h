@@ -47,14 +47,18 @@ struct sweep_watcher
 	bool (*stop)(void *context);
 };
 
+/* How many images a training takes from `train`. */
+size_t sweep_training_images(const struct sweep_hyperparameters *h, const struct sweep_images *train);
+
 /* Sets a training up, its network drawn. `train` has at least one image. SWEEP_FAILED: the network does not fit in
  * memory. Free it in either case. */
 enum sweep_status sweep_training_new(struct sweep_training *training, const struct sweep_hyperparameters *h,
 									 enum sweep_form form, const struct sweep_images *train, struct sweep_error *err);
 
-/* Trains to the end, or until stop() says so: then `epochs` is less than h.epochs. `test` may be NULL. When no epochs
- * are left to train, the network is only tested. SWEEP_FAILED: the loss is not finite any more, in a batch, in a test
- * or, without a test, after the last batch, and *err says since when.  */
+/* Trains from epoch `epochs` + 1 (who goes on with a training has set `epochs`, `step` and the measures, and written
+ * the network's arrays) to the end, or until stop() says so: then `epochs` is less than h.epochs. `test` may be NULL.
+ * When no epochs are left to train, the network is only tested. SWEEP_FAILED: the loss is not finite any more, in a
+ * batch, in a test or, without a test, after the last batch, and *err says since when. */
 enum sweep_status sweep_training_run(struct sweep_training *training, const struct sweep_images *test,
 									 const struct sweep_watcher *watcher, struct sweep_error *err);
 void sweep_training_free(struct sweep_training *training);

@@ -184,14 +184,16 @@ static void names_are_known(void)
 	CU_ASSERT_FALSE(sweep_hyperparameter_known("momentun"));
 }
 
-/* Each is there, and reading what was written sets the same, whatever it was. */
+/* Reading what was written sets the same, whatever it was. The first names all of them. */
 static void what_is_written_is_read_back(void)
 {
 	static const char *const configs[] = {
-		"{}",
 		"{\"optimizer\":\"sgd\",\"activation\":\"gelu\",\"fc_layer_size\":[5,2147483647],\"dropout\":0.1,"
 		"\"epochs\":7,\"learning_rate\":1e-300,\"weight_decay\":0.3,\"momentum\":0.7,\"nesterov\":true,"
-		"\"beta1\":0.1,\"beta2\":0.2,\"alpha\":0.3,\"batch_size\":3,\"seed\":18446744073709551615}",
+		"\"beta1\":0.1,\"beta2\":0.2,\"alpha\":0.3,\"batch_size\":3,"
+		"\"lr_schedule\":\"step\",\"lr_step_size\":4,\"lr_gamma\":0.5,\"label_smoothing\":0.25,\"shuffle\":true,"
+		"\"stride\":6,\"train_images\":1,\"seed\":18446744073709551615}",
+		"{}",
 		"{\"hidden_layers\":0,\"fc_layer_size\":9}",
 		"{\"hidden_layers\":16,\"fc_layer_size\":9}",
 	};
@@ -208,21 +210,23 @@ static void what_is_written_is_read_back(void)
 		{
 			char key[64];
 			snprintf(key, sizeof key, "\"%s\":", *name);
-			CU_ASSERT_PTR_NOT_NULL(strstr(first.data, key));
+			CU_ASSERT(i > 0 || strstr(first.data, key) != NULL);
 		}
 		sweep_text_free(&first);
 		sweep_text_free(&second);
 	}
 	struct sweep_hyperparameters h;
 	struct sweep_text text = {0};
-	reading(configs[1], &h);
+	reading(configs[0], &h);
 	static const char *const names[] = {"optimizer", "fc_layer_size", "epochs", "learning_rate", "nesterov", "seed"};
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 	{
 		sweep_hyperparameter_write(&h, names[i], &text);
 		sweep_text_putc(&text, ' ');
 	}
-	CU_ASSERT_STRING_EQUAL(text.data, "\"sgd\" [5,2147483647] 7 1e-300 true 18446744073709551615 ");
+	reading("{}", &h);
+	sweep_hyperparameter_write(&h, "train_images", &text);
+	CU_ASSERT_STRING_EQUAL(text.data, "\"sgd\" [5,2147483647] 7 1e-300 true 18446744073709551615 null");
 	sweep_text_free(&text);
 }
 
