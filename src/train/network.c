@@ -1,20 +1,17 @@
 #include "train/network.h"
 
+#include "base/pages.h"
 #include "train/blas.h"
 #include "train/loss.h"
 
 #include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum
 {
 	LINE = 64, /* bytes: arrays begin at a cache line */
-	LINE_FLOATS = LINE / sizeof(float),
-	HUGE_PAGE = 1 << 21 /* bytes */
+	LINE_FLOATS = LINE / sizeof(float)
 };
 
 /* Takes `count` floats from memory[*used...], or only counts them when memory is NULL. */
@@ -75,18 +72,6 @@ static double most_memory(void)
 	return pages > 0 && size > 0 ? fmin((double)pages * (double)size, addressable) : addressable;
 }
 
-/* Memory in huge pages where it fills some: a step goes through all of it, and small ones take longer to find. */
-static void *get_memory(size_t bytes)
-{
-	if (bytes < HUGE_PAGE) return aligned_alloc(LINE, bytes);
-	bytes = (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-	void *memory = aligned_alloc(HUGE_PAGE, bytes);
-#ifdef MADV_HUGEPAGE
-	if (memory) madvise(memory, bytes, MADV_HUGEPAGE); /* where it is refused, it goes without */
-#endif
-	return memory;
-}
-
 enum sweep_status sweep_network_new(struct sweep_network *net, enum sweep_form form, const size_t *sizes, size_t layers,
 									const struct sweep_activation *activation, size_t batch, int moments,
 									struct sweep_error *err)
@@ -109,17 +94,16 @@ enum sweep_status sweep_network_new(struct sweep_network *net, enum sweep_form f
 	}
 	if (wants_blas && sweep_blas_load(err) != SWEEP_OK) return SWEEP_FAILED;
 	size_t bytes = lay_out(net) * sizeof(float);
-	net->memory = get_memory(bytes);
+	net->memory = sweep_pages_take(bytes);
 	if (net->memory == NULL)
 		return sweep_fail(err, SWEEP_FAILED, "cannot get the %.1f GB of memory that the network needs", wanted / 1e9);
-	memset(net->memory, 0, bytes);
 	lay_out(net);
 	return SWEEP_OK;
 }
 
 void sweep_network_free(struct sweep_network *net)
 {
-	free(net->memory);
+	sweep_pages_give(net->memory);
 	*net = (struct sweep_network){0};
 }
 

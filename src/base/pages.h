@@ -1,0 +1,16 @@
+/* pages.h - big blocks of zeroed memory that are kept for the next one who wants such a block.
+ *
+ * Each 4 kB that the system hands out anew cost it a page fault, which for a network of some MB is a millisecond and
+ * more: as much as a part of a short training. Blocks lie on huge pages where the system has them. */
+#ifndef SWEEP_BASE_PAGES_H
+#define SWEEP_BASE_PAGES_H
+
+#include <stddef.h>
+
+/* `size` zeroed bytes that begin a page; NULL when there is not the memory. Safe to call from several threads. */
+void *sweep_pages_take(size_t size);
+
+/* Gives a block back, which may be NULL. As many are kept as were taken at one time, those of up to 64 MB. */
+void sweep_pages_give(void *block);
+
+#endif
