@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 
 enum
 {
+	MOST_LINKS = 40, /* as the kernel follows */
 	TRIES = 100,
 	SUFFIX = 8 /* random letters behind the path */
 };
@@ -21,20 +23,42 @@ static enum sweep_status failed(struct sweep_error *err, const char *path, int p
 	return sweep_fail_at(err, SWEEP_FAILED, path, 0, 0, "cannot write: %s", strerror(problem));
 }
 
-/* The file that a path leads to: through a symbolic link, what it names; else the path itself. The caller frees it. */
-static char *target_of(const char *path)
-{
-	struct stat about;
-	char *target = lstat(path, &about) == 0 && S_ISLNK(about.st_mode) ? realpath(path, NULL) : NULL;
-	return target ? target : sweep_copy_text(path);
-}
-
 /* The directory that `path` is in. The caller frees it. */
 static char *directory_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	if (slash == NULL) return sweep_copy_text(".");
 	return slash == path ? sweep_copy_text("/") : sweep_copy_bytes(path, (size_t)(slash - path));
+}
+
+/* What the link `path` names, as seen from here; NULL when it is no link. The caller frees it. */
+static char *follow(const char *path)
+{
+	char name[PATH_MAX];
+	ssize_t length = readlink(path, name, sizeof name - 1);
+	if (length <= 0 || length == sizeof name - 1) return NULL;
+	name[length] = '\0';
+	if (name[0] == '/') return sweep_copy_text(name);
+	struct sweep_text text = {0};
+	char *directory = directory_of(path);
+	sweep_text_printf(&text, "%s/%s", directory, name);
+	free(directory);
+	return text.data;
+}
+
+/* The file that a path leads to: through symbolic links, what they name, also where that is not there yet; else the
+ * path itself. The caller frees it. */
+static char *target_of(const char *path)
+{
+	char *target = sweep_copy_text(path);
+	for (int i = 0; i < MOST_LINKS; i++)
+	{
+		char *next = follow(target);
+		if (next == NULL) break;
+		free(target);
+		target = next;
+	}
+	return target;
 }
 
 /* --- the temporary file ------------------------------------------------------------------------------- */
@@ -114,7 +138,9 @@ enum sweep_status sweep_output_open(struct sweep_output *out, const char *path, 
 {
 	struct stat old;
 	*out = (struct sweep_output){.file = -1};
-	out->in_place = stat(path, &old) == 0 && !S_ISREG(old.st_mode);
+	bool there = stat(path, &old) == 0;
+	if (!there && errno == ELOOP) return failed(err, path, ELOOP);
+	out->in_place = there && !S_ISREG(old.st_mode);
 	out->path = out->in_place ? sweep_copy_text(path) : target_of(path);
 	if (out->in_place) out->file = open(path, O_WRONLY | O_CLOEXEC);
 	else if (!make_nameless(out)) make_named(out);

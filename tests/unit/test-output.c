@@ -125,6 +125,7 @@ static void where_it_cannot_be_is_said(void)
 
 static void links_and_devices_stay(void)
 {
+	struct sweep_output out;
 	struct sweep_error err = {0};
 	struct stat about;
 	char link[80];
@@ -133,8 +134,14 @@ static void links_and_devices_stay(void)
 	CU_ASSERT_EQUAL(symlink("file", link), 0);
 	CU_ASSERT_EQUAL(sweep_output_write("new", 3, link, &err), SWEEP_OK);
 	CU_ASSERT(lstat(link, &about) == 0 && S_ISLNK(about.st_mode) && holds(path, "new") && files() == 2);
+	unlink(path);
+	CU_ASSERT_EQUAL(sweep_output_write("first", 5, link, &err), SWEEP_OK); /* what it names is not there */
+	CU_ASSERT(lstat(link, &about) == 0 && S_ISLNK(about.st_mode) && holds(path, "first") && files() == 2);
 	unlink(link);
 	unlink(path);
+	CU_ASSERT(symlink("link", link) == 0 && sweep_output_open(&out, link, &err) == SWEEP_FAILED); /* names itself */
+	CU_ASSERT_STRING_EQUAL(err.message, "cannot write: Too many levels of symbolic links");
+	unlink(link);
 	CU_ASSERT_EQUAL(sweep_output_write("nothing", 7, "/dev/null", &err), SWEEP_OK);
 	CU_ASSERT(stat("/dev/null", &about) == 0 && S_ISCHR(about.st_mode));
 	if (access("/dev/full", W_OK) != 0) return;
