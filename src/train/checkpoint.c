@@ -89,6 +89,11 @@ static void add_header(struct sweep_text *out, const struct sweep_checkpoint *c)
 	sweep_text_printf(out, ",\"hyperparameters\":%s}\n", c->hyperparameters);
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
 /* --- writing ------------------------------------------------------------------------------------------ */
 
 struct writer
@@ -118,7 +123,7 @@ static void add_floats(struct writer *writer, const float *value, size_t count)
 	unsigned char block[BLOCK * FLOAT];
 	while (count > 0)
 	{
-		size_t n = count < BLOCK ? count : BLOCK;
+		size_t n = smaller(count, BLOCK);
 		for (size_t i = 0; i < n; i++)
 		{
 			uint32_t bits;
@@ -343,7 +348,7 @@ enum sweep_status sweep_checkpoint_read(const struct sweep_checkpoint_file *file
 	if (fseeko(file->file, at, SEEK_SET) != 0) rest = SIZE_MAX;
 	while (rest > 0 && rest != SIZE_MAX)
 	{
-		size_t n = rest < BLOCK ? rest : BLOCK;
+		size_t n = smaller(rest, BLOCK);
 		if (fread(block, FLOAT, n, file->file) != n) break;
 		for (size_t i = 0; i < n; i++)
 		{
