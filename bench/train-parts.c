@@ -2,8 +2,9 @@
  *
  *   train-parts DIR OPTIMIZER HIDDEN BATCH [sparse|dense [KERNELS]]
  *
- * prints milliseconds: making the batches, forward, dropout with its activation, loss, gradient with update. The
- * network is put together here from the layers, so that a clock fits between them. */
+ * prints milliseconds, parted by tabs: making the batches, forward, activation with dropout, loss, derivatives by the
+ * hidden units, gradient with update (one pass), and all together. The network's passes are put together here from its
+ * layers, so that a clock fits between them. */
 #include "base/clock.h"
 #include "base/memory.h"
 #include "train/hyperparameters.h"
@@ -24,8 +25,6 @@ enum part
 	GRADIENT,
 	PARTS
 };
-static const char *const names[PARTS] = {"batch", "forward", "dropout", "loss", "back", "gradient+update"};
-
 static double spent[PARTS], last;
 
 /* What passed since the last call was spent on `part`. */
@@ -83,13 +82,20 @@ int main(int argc, char **argv)
 	struct sweep_network net;
 	struct sweep_batch batch;
 	struct sweep_hyperparameters h = sweep_hyperparameters_default();
-	if (argc < 5) return fprintf(stderr, "usage: train-parts DIR OPTIMIZER HIDDEN BATCH [sparse|dense [KERNELS]]\n"), 2;
+	if (argc < 5)
+	{
+		fprintf(stderr, "usage: train-parts DIR OPTIMIZER HIDDEN BATCH [sparse|dense [KERNELS]]\n");
+		return SWEEP_USAGE;
+	}
 	enum sweep_form form = argc > 5 && strcmp(argv[5], "dense") == 0 ? SWEEP_DENSE : SWEEP_SPARSE;
 	sweep_hyperparameters_optimizer(&h, sweep_optimiser_find(argv[2]));
 	size_t size = strtoul(argv[4], NULL, 10), sizes[] = {784, strtoul(argv[3], NULL, 10), 10};
 	if (sweep_data_load(argv[1], 5, false, &data, &err) != SWEEP_OK ||
 		sweep_network_new(&net, form, sizes, 2, h.activation, size, 2, &err) != SWEEP_OK)
-		return fprintf(stderr, "train-parts: %s\n", err.message), 1;
+	{
+		fprintf(stderr, "train-parts: %s\n", err.message);
+		return SWEEP_FAILED;
+	}
 	sweep_network_init(&net, 0);
 	if (argc > 6) choose_kernels(&net, argv[6]);
 	sweep_batch_new(&batch, form, 784, size);
@@ -105,13 +111,12 @@ int main(int argc, char **argv)
 		train(&net, &batch, &h, ++t);
 	}
 	double all = 0;
-	printf("%s %s %s %s", net.kernels->name, argv[2], argv[3], argv[4]);
 	for (int i = 0; i < PARTS; i++)
 	{
-		printf("  %s %.2f", names[i], spent[i] * 1e3);
+		printf("%.3f\t", spent[i] * 1e3);
 		all += spent[i];
 	}
-	printf("  all %.2f ms\n", all * 1e3);
+	printf("%.3f\n", all * 1e3);
 	free(which);
 	sweep_batch_free(&batch);
 	sweep_network_free(&net);
