@@ -11,7 +11,7 @@ enum
 {
 	WORD = 8, /* bytes looked at together */
 	MARKS = 1 << WORD,
-	DENSITY_IMAGES = 100
+	DENSITY_IMAGES = 32
 };
 
 /* The float of each pixel value: PyTorch's arithmetic, for its very numbers. */

@@ -61,7 +61,7 @@ static inline struct sweep_lists sweep_batch_pixels(const struct sweep_batch *ba
 	return (struct sweep_lists){batch->pixel_entries, batch->pixel_start};
 }
 
-/* The share of pixels that are not 0, from at most 100 images taken evenly. */
+/* The share of pixels that are not 0, from at most 32 images taken evenly. */
 double sweep_density(const struct sweep_images *images);
 
 /* The form in which images train faster: sparse up to the density where OpenBLAS's products take as long (see

@@ -20,6 +20,9 @@ struct sweep_block
 
 /* A block of heap memory, which it takes over. */
 struct sweep_block sweep_block_of(size_t count, size_t rows, size_t columns, uint8_t *pixels, uint8_t *labels);
+
+/* Leaves the images 0, stride, 2 stride, ... of a block of heap memory (stride >= 1). */
+void sweep_block_thin(struct sweep_block *block, size_t stride);
 void sweep_block_free(struct sweep_block *block);
 
 #endif

@@ -50,13 +50,13 @@ static enum sweep_status check_directory(const char *directory, const struct kno
 	return SWEEP_OK;
 }
 
-static enum sweep_status read_directory(const char *directory, bool want_test, struct sweep_data *data,
+static enum sweep_status read_directory(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
 										struct sweep_error *err)
 {
 	struct sweep_block *train = &data->train_block, *test = &data->test_block;
-	enum sweep_status status = sweep_directory_load(directory, "train", train, err);
+	enum sweep_status status = sweep_directory_load(directory, "train", stride, train, err);
 	if (status != SWEEP_OK || !want_test) return status;
-	status = sweep_directory_load(directory, "t10k", test, err);
+	status = sweep_directory_load(directory, "t10k", 1, test, err);
 	if (status == SWEEP_OK && (test->rows != train->rows || test->columns != train->columns))
 		status = sweep_fail_at(err, SWEEP_FAILED, directory, 0, 0,
 							   "test images of %zu x %zu pixels, but training images of %zu x %zu", test->rows,
@@ -87,7 +87,7 @@ struct sweep_images sweep_data_every(const struct sweep_data *data, size_t strid
 enum sweep_status sweep_data_load(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
 								  struct sweep_error *err)
 {
-	*data = (struct sweep_data){.grain = 1};
+	*data = (struct sweep_data){.grain = stride};
 	if (directory == NULL || directory[0] == '\0') directory = getenv("SWEEP_DATA");
 	if (directory == NULL || directory[0] == '\0') directory = drawn;
 	const struct known_set *known = find_known(directory);
@@ -95,7 +95,6 @@ enum sweep_status sweep_data_load(const char *directory, size_t stride, bool wan
 	enum sweep_status status = SWEEP_OK;
 	if (known && known->directory == NULL)
 	{
-		data->grain = stride;
 		data->train_block = sweep_drawn_load(SWEEP_DIGITS_TRAIN, stride);
 		if (want_test) data->test_block = sweep_drawn_load(SWEEP_DIGITS_TEST, 1);
 	}
@@ -103,7 +102,7 @@ enum sweep_status sweep_data_load(const char *directory, size_t stride, bool wan
 	{
 		if (known) directory = known->directory;
 		status = check_directory(directory, known, err);
-		if (status == SWEEP_OK) status = read_directory(directory, want_test, data, err);
+		if (status == SWEEP_OK) status = read_directory(directory, stride, want_test, data, err);
 	}
 	data->train = sweep_data_every(data, stride);
 	data->test = view(&data->test_block, 1);

@@ -69,12 +69,13 @@ static void each_stride_is_a_view_of_one_block(void)
 	struct sweep_error err;
 	put_set();
 	struct sweep_sets *sets = sweep_sets_new(directory, true);
-	const struct sweep_data *fifth = sweep_sets_get(sets, 5, &err);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(fifth);
-	for (size_t i = 0; i < 4; i++) remove(in_directory(files[i])); /* nothing is read a second time */
-	const struct sweep_data *all = sweep_sets_get(sets, 1, &err), *few = sweep_sets_get(sets, 22, &err),
+	const struct sweep_data *second = sweep_sets_get(sets, 2, &err), *all = sweep_sets_get(sets, 1, &err);
+	CU_ASSERT_FATAL(second != NULL && all != NULL);
+	for (size_t i = 0; i < 4; i++) remove(in_directory(files[i])); /* what is there is not read again */
+	const struct sweep_data *fifth = sweep_sets_get(sets, 5, &err), *few = sweep_sets_get(sets, 22, &err),
 							*one = sweep_sets_get(sets, 1000, &err);
-	CU_ASSERT_FATAL(all != NULL && few != NULL && one != NULL);
+	CU_ASSERT_FATAL(fifth != NULL && few != NULL && one != NULL);
+	CU_ASSERT(holds(&second->train, 12, 2));
 	CU_ASSERT(holds(&fifth->train, 5, 5));
 	CU_ASSERT(holds(&all->train, 23, 1));
 	CU_ASSERT(holds(&few->train, 2, 22));
