@@ -1,10 +1,11 @@
 # Runs a second of sweep-train -j 1 and -j 2, beside what the machine gives two processes of sweep-train at once; and
 # the peak memory of few runs and of many. Five configurations go round, of one epoch on 12,000 images. Medians of
-# interleaved measurements of whole processes.
+# interleaved measurements of whole processes. (Cores that are shared with other machines are not equally fast, nor for
+# long: what -j 2 gives is to be judged by the two processes.)
 #
 # The images are MNIST in $SWEEP_SHARED/mnist, else beside the source tree in ../shared/mnist, else digits.
-rounds=${ROUNDS:-7}
-runs=${RUNS:-60}
+rounds=${ROUNDS:-5}
+runs=${RUNS:-100}
 data=${SWEEP_SHARED:-$srcdir/../shared}/mnist
 [ -d "$data" ] || data=digits
 measure=$builddir/bench/measure
@@ -46,7 +47,8 @@ while [ "$round" -lt "$rounds" ]; do
 	train pair "$dir/records" --no-test &
 	train pair "$dir/records" --no-test
 	wait
-	sort -n "$dir/pair" | tail -n 1 >>"$dir/processes"
+	# as if both had ended together: the seconds of as many runs at the sum of their rates
+	awk '{rate += 1 / $1; if ($2 > peak) peak = $2} END {printf "%.6f %d\n", 2 / rate, peak}' "$dir/pair" >>"$dir/processes"
 done
 
 # row NAME FILE RUNS: the median's runs a second, beside those of -j 1, and its peak memory
@@ -60,7 +62,7 @@ printf '%-28s %10s %10s %10s\n' "$runs runs on $(basename "$data")" runs/s "to -
 row 'sweep-train -j 1' one "$runs"
 row 'sweep-train -j 2' two "$runs"
 row 'two of sweep-train -j 1' processes $((2 * runs))
-echo "(wanted: -j 2 at least 1.9 times -j 1, on two cores that are idle; two processes show what the machine gives)"
+echo "(wanted: -j 2 at least 1.9 times -j 1 on two idle cores, which is where two processes reach as much)"
 
 printf '\n%-28s %10s %10s\n' 'all 60,000 images, peak kB' '-j 1' '-j 2'
 for n in 10 1000; do
