@@ -240,7 +240,8 @@ static void step_all(const struct sweep_step *step, float *w, const float *g, fl
 static bool usable(void)
 {
 #ifdef __AVX512F__
-	return __builtin_cpu_supports("avx512f");
+	return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+		   __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("fma");
 #elif defined __AVX2__
 	return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #else
