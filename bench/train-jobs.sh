@@ -1,7 +1,7 @@
-# Runs a second of sweep-train -j 1 and -j 2, beside what the machine gives two processes of sweep-train at once; and
-# the peak memory of few runs and of many. Five configurations go round, of one epoch on 12,000 images. Medians of
-# interleaved measurements of whole processes. (Cores that are shared with other machines are not equally fast, nor for
-# long: what -j 2 gives is to be judged by the two processes.)
+# Runs a second of sweep-train -j 1 and -j 2, beside what the machine gives two processes of sweep-train at once. Five
+# configurations go round, of one epoch on 12,000 images. Medians of interleaved measurements of whole processes. (Cores
+# that are shared with other machines are not equally fast, nor for long: what -j 2 gives is to be judged by the two
+# processes.)
 #
 # The images are MNIST in $SWEEP_SHARED/mnist, else beside the source tree in ../shared/mnist, else digits.
 rounds=${ROUNDS:-5}
@@ -63,13 +63,3 @@ row 'sweep-train -j 1' one "$runs"
 row 'sweep-train -j 2' two "$runs"
 row 'two of sweep-train -j 1' processes $((2 * runs))
 echo "(wanted: -j 2 at least 1.9 times -j 1 on two idle cores, which is where two processes reach as much)"
-
-printf '\n%-28s %10s %10s\n' 'all 60,000 images, peak kB' '-j 1' '-j 2'
-for n in 10 1000; do
-	sed 's/}}$/,"train_images":500}}/' <<RECORDS >"$dir/short"
-$(records $n)
-RECORDS
-	for jobs in 1 2; do train memory-$n "$dir/short" --stride 1 -j $jobs; done
-	printf '%-28s %10d %10d\n' "$n runs of 500 images" $(cut -d' ' -f2 "$dir/memory-$n")
-done
-echo "(wanted: flat, under 150,000)"
