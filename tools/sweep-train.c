@@ -130,6 +130,7 @@ static void catch_signal(int number)
  * parent ignores, as a shell does for a job in the background, stays ignored. */
 static void watch_signals(void)
 {
+	signal(SIGXFSZ, SIG_IGN); /* a file that may not grow fails its run instead of ending the program */
 	static const int numbers[] = {SIGINT, SIGTERM};
 	for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
 	{
@@ -173,9 +174,14 @@ static bool await_record(struct sweep_record_reader *reader)
 	return false;
 }
 
-/* Every record of the input. Bad lines are told and passed over. */
+static const char ways[] = "name parameters (sweep-train --learning_rate=0.01) or pipe configurations in "
+						   "(sweep-sample FILE.yaml | sweep-train)";
+
+/* Every record of the input. Bad lines are told and passed over. That there was no configuration is told, too: options
+ * alone, such as --seed, make none. */
 static enum sweep_status take_all(struct sweep_record_reader *reader)
 {
+	size_t configurations = 0;
 	enum sweep_status result = SWEEP_OK;
 	while (await_record(reader))
 	{
@@ -184,11 +190,19 @@ static enum sweep_status take_all(struct sweep_record_reader *reader)
 		bool end;
 		bool good = sweep_record_next(reader, &record, &end, &err) == SWEEP_OK;
 		if (good && end) break;
+		configurations += good && record.kind == SWEEP_RECORD_CONFIG;
 		bool taken = good && sweep_runner_take(&runner, &record, &err) == SWEEP_OK;
 		if (taken) continue;
 		complain(&err);
 		result = SWEEP_FAILED;
 		if (good || end) break;
+	}
+	if (configurations == 0 && result == SWEEP_OK && !sweep_runner_halted(&runner))
+	{
+		struct sweep_text text = {0};
+		sweep_text_printf(&text, "no configuration came in, nothing was trained: %s", ways);
+		say(text.data);
+		sweep_text_free(&text);
 	}
 	return result;
 }
@@ -223,10 +237,7 @@ static enum sweep_status open_input(const cJSON *config, struct sweep_text *line
 		if (reader->file) return SWEEP_OK;
 		return sweep_fail(err, SWEEP_FAILED, "cannot read the command line's parameters");
 	}
-	if (isatty(STDIN_FILENO))
-		return sweep_fail(err, SWEEP_USAGE,
-						  "nothing to train: name parameters (sweep-train --learning_rate=0.01) or pipe "
-						  "configurations in (sweep-sample FILE.yaml | sweep-train)");
+	if (isatty(STDIN_FILENO)) return sweep_fail(err, SWEEP_USAGE, "nothing to train: %s", ways);
 	return sweep_record_open(reader, "-", err);
 }
 

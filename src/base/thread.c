@@ -36,11 +36,10 @@ struct timespec sweep_time_after(int milliseconds)
 
 size_t sweep_cores(void)
 {
-	long online = sysconf(_SC_NPROCESSORS_ONLN);
 #ifdef CPU_COUNT
-	cpu_set_t allowed;
-	if (sched_getaffinity(0, sizeof allowed, &allowed) == 0 && CPU_COUNT(&allowed) < online)
-		online = CPU_COUNT(&allowed);
+	cpu_set_t allowed; /* sysconf() would read files */
+	if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return (size_t)CPU_COUNT(&allowed);
 #endif
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
 	return online > 0 ? (size_t)online : 1;
 }

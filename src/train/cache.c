@@ -25,7 +25,7 @@ enum
 	FORMAT = 1, /* of the format */
 	ORDER = 0x01020304,
 	PIECE = 128 * 1024,   /* bytes checked at once: they stay in a processor's own cache */
-	PIECES_A_THREAD = 16, /* fewer are not worth one */
+	PIECES_A_THREAD = 128, /* fewer are not worth one */
 	OLD = 3600            /* seconds after which nobody writes a temporary file any more */
 };
 

@@ -176,14 +176,14 @@ static bool read_number(const struct hyperparameter *p, const cJSON *value, void
 	return true;
 }
 
-/* Also 0, 1 and the words as texts: sweeps write such. */
+/* Also 0, 1 and the words as texts, in Python's spelling too: sweeps and their flags write such. */
 static bool read_boolean(const struct hyperparameter *p, const cJSON *value, void *field)
 {
 	(void)p;
 	const char *text = cJSON_IsString(value) ? value->valuestring : "";
 	double number = cJSON_IsNumber(value) ? value->valuedouble : NAN;
-	bool yes = cJSON_IsTrue(value) || number == 1 || strcmp(text, "true") == 0;
-	bool no = cJSON_IsFalse(value) || number == 0 || strcmp(text, "false") == 0;
+	bool yes = cJSON_IsTrue(value) || number == 1 || strcmp(text, "true") == 0 || strcmp(text, "True") == 0;
+	bool no = cJSON_IsFalse(value) || number == 0 || strcmp(text, "false") == 0 || strcmp(text, "False") == 0;
 	if (yes || no) *(bool *)field = yes;
 	return yes || no;
 }

@@ -63,7 +63,7 @@ is_text "$(grep -c test_ out)" 0 "--no-test: no test"
 run_in /dev/null sweep-train
 is_status 0 "no records, no runs"
 is_out "" "and no output"
-is_err "" "and no word"
+err_has "no configuration came in, nothing was trained" "which is told"
 
 record 1 '"optimizer":"rmsprop","momentum":0.5,"nesterov":"false"' >one
 record 2 '"optimizer":"sgd","nesterov":"true","weight_decay":0.1' >>one
@@ -329,5 +329,24 @@ wait "$pid" || status=$?
 exec 9>&-
 is_status 143 "a signal ends the wait for input"
 is_text "$(grep -v 'training on' err)" "" "without a word"
+
+# --- nothing to do --------------------------------------------------------------------------------------------
+
+run sweep-train --seed=1 --stride=50
+is_status 0 "options that are no parameters make no configuration"
+is_err "sweep-train: no configuration came in, nothing was trained: name parameters (sweep-train --learning_rate=0.01) or pipe configurations in (sweep-sample FILE.yaml | sweep-train)" \
+	"which is told"
+
+# --- kernels --------------------------------------------------------------------------------------------------
+
+same() { sweep-train -d digits --stride 100 --log-every 1 --shuffle=True --batch_size=40 "$@" </dev/null 2>/dev/null | sed -n 's/.*"batch loss":\([0-9.]*\).*/\1/p'; }
+same --kernel sparse >sparse
+same --kernel dense >dense
+is_text "$(wc -l <sparse | tr -d ' ')" 15 "--kernel sparse trains"
+check "--kernel dense gives the same losses to 1e-4" sh -c 'paste sparse dense | awk "{ d = \$1 - \$2; if (d < 0) d = -d; if (d > 1e-4) bad = 1 } END { exit bad || NR != 15 }"'
+is_text "$(same)" "$(cat sparse)" "digits are sparse to --kernel auto"
+run sweep-train --kernel fast --epochs=1
+is_status 2 "another kernel is a usage error"
+err_has '"fast" is not auto, sparse or dense' "which names those that there are"
 
 finish

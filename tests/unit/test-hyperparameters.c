@@ -104,9 +104,10 @@ static void optimizers_bring_their_settings(void)
 /* As JSON, as a number and as a text. */
 static void truth_values_are_read(void)
 {
-	static const char *const texts[][2] = {{"false", "true"}, {"0", "1"}, {"0.0", "1.0"}, {"\"false\"", "\"true\""}};
+	static const char *const texts[][2] = {
+		{"false", "true"}, {"0", "1"}, {"0.0", "1.0"}, {"\"false\"", "\"true\""}, {"\"False\"", "\"True\""}};
 	struct sweep_hyperparameters h;
-	for (int i = 0; i < 8; i++)
+	for (int i = 0; i < 10; i++)
 	{
 		char config[64];
 		snprintf(config, sizeof config, "{\"nesterov\":%s,\"optimizer\":\"sgd\"}", texts[i / 2][i % 2]);
