@@ -6,6 +6,7 @@
 #include "record/json.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -314,7 +315,8 @@ static enum sweep_status check_whole(const struct reader *reader, char *text)
 static enum sweep_status open_file(struct reader *reader)
 {
 	struct stat about;
-	FILE *file = fopen(reader->path, "rbe");
+	int descriptor = open(reader->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* it may be a pipe */
+	FILE *file = descriptor < 0 ? NULL : fdopen(descriptor, "rb");
 	if (file == NULL)
 		return sweep_fail_at(reader->err, SWEEP_FAILED, reader->path, 0, 0, "cannot read: %s", strerror(errno));
 	reader->to->file = file;

@@ -96,6 +96,8 @@ static void train(void *context, void *work)
 	bool ended = tested && training.epochs == job->h.epochs;
 	if (status == SWEEP_OK && !ended)
 		status = sweep_training_run(&training, runner->want_test ? &job->data->test : NULL, &watcher, &err);
+	if (status == SWEEP_OK && training.epochs == 0 && job->h.epochs == 0)
+		status = sweep_weights_save(&job->weights, &training, sweep_run_time(&job->run), &err);
 	if (status != SWEEP_OK) fail(job, &err);
 	else if (job->unsaved.status != SWEEP_OK) fail(job, &job->unsaved);
 	else sweep_run_end(&job->run, &training);

@@ -116,34 +116,49 @@ static enum sweep_status check_shape(const struct sweep_hyperparameters *file, c
 	return SWEEP_FAILED;
 }
 
-static enum sweep_status configure_load(struct sweep_run_weights *run, const cJSON *config,
+/* Reads the configuration on top of the network of the weights in `path`, which stay open. */
+static enum sweep_status configure_from(struct sweep_run_weights *run, const char *path, const cJSON *config,
 										struct sweep_hyperparameters *h, struct sweep_error *err)
 {
 	struct sweep_hyperparameters file = *h;
-	if (sweep_checkpoint_open(&run->from, run->load, err) != SWEEP_OK) return SWEEP_FAILED;
-	if (take_shape(&run->from.checkpoint, run->load, &file, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (sweep_checkpoint_open(&run->from, path, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (take_shape(&run->from.checkpoint, path, &file, err) != SWEEP_OK) return SWEEP_FAILED;
 	h->hidden_layers = file.hidden_layers;
 	h->activation = file.activation;
 	memcpy(h->fc_layer_size, file.fc_layer_size, sizeof h->fc_layer_size);
 	if (sweep_hyperparameters_read(h, config, err) != SWEEP_OK) return SWEEP_FAILED;
-	return check_shape(&file, h, run->load, err);
+	return check_shape(&file, h, path, err);
+}
+
+/* Whether the run's own file is there to go on from. */
+static bool goes_on(const struct sweep_run_weights *run)
+{
+	return run->resume && access(run->save, F_OK) == 0;
+}
+
+/* A run that goes on has no need of the file that it began with, which may be gone. */
+static enum sweep_status configure(struct sweep_run_weights *run, const cJSON *config, struct sweep_hyperparameters *h,
+								   struct sweep_error *err)
+{
+	if (run->load == NULL) return sweep_hyperparameters_read(h, config, err);
+	if (!goes_on(run)) return configure_from(run, run->load, config, h, err);
+	enum sweep_status status = configure_from(run, run->save, config, h, err);
+	sweep_checkpoint_close(&run->from);
+	return status;
 }
 
 enum sweep_status sweep_weights_configure(struct sweep_weights *weights, int64_t number, const char *sweep,
 										  const cJSON *config, struct sweep_hyperparameters *h,
 										  struct sweep_run_weights *run, struct sweep_error *err)
 {
-	enum sweep_status status = SWEEP_OK;
 	*run = (struct sweep_run_weights){.resume = weights->resume};
-	if (weights->load)
-	{
-		run->load = sweep_filename_expand(weights->load, number, sweep, err);
-		status = run->load ? configure_load(run, config, h, err) : SWEEP_FAILED;
-	}
-	else status = sweep_hyperparameters_read(h, config, err);
-	if (status != SWEEP_OK || weights->save == NULL) return status;
-	run->save = sweep_filename_expand(weights->save, number, sweep, err);
-	if (run->save == NULL || claim(weights, run->save, number, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (weights->load) run->load = sweep_filename_expand(weights->load, number, sweep, err);
+	if (weights->load && run->load == NULL) return SWEEP_FAILED;
+	if (weights->save) run->save = sweep_filename_expand(weights->save, number, sweep, err);
+	if (weights->save && run->save == NULL) return SWEEP_FAILED;
+	if (configure(run, config, h, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (run->save == NULL) return SWEEP_OK;
+	if (claim(weights, run->save, number, err) != SWEEP_OK) return SWEEP_FAILED;
 	struct sweep_text text = {0};
 	sweep_hyperparameters_write(h, &text);
 	run->hyperparameters = text.data;
@@ -363,8 +378,10 @@ enum sweep_status sweep_weights_begin(struct sweep_run_weights *run, struct swee
 									  struct sweep_error *err)
 {
 	if (run->save && check_place(run->save, err) != SWEEP_OK) return SWEEP_FAILED;
-	if (run->resume && access(run->save, F_OK) == 0) return go_on(run, training, err);
+	if (goes_on(run)) return go_on(run, training, err);
 	if (run->load == NULL) return SWEEP_OK;
+	if (run->from.file == NULL)
+		return sweep_fail_at(err, SWEEP_FAILED, run->save, 0, 0, "the file to go on from has gone");
 	if (check_sizes(&run->from.checkpoint, &training->net, run->load, err) != SWEEP_OK) return SWEEP_FAILED;
 	return read_arrays(&run->from, &training->net, 0, err);
 }

@@ -247,13 +247,23 @@ is_text "$(error)" 'l/7: its activation is \"tanh\", and this run'"'"'s is \"rel
 run sweep-train $small --save l/other --fc_layer_size=8 --epochs=2
 cp l/other l/whole
 run sweep-train $small --load l/7 --save l/other --resume '--fc_layer_size=[12,6]' --activation=tanh
-is_text "$(error)" 'l/other: its activation is \"relu\", and this run'"'"'s is \"tanh\"; remove it to begin anew' \
+is_text "$(error)" "l/other: its fc_layer_size is [8], and this run's is [12,6]" \
 	"the file to go on from comes first"
 rm l/other
 run sweep-train $small --load l/7 --save l/other --resume --epochs=1
 check "and where it is not there, the one to load" grep -q '"layer_sizes":\[784,12,6,10\]' l/other
-run sweep-train $small --load l/7 --save l/new --epochs=0
-check "epochs 0 saves nothing" sh -c '! test -e l/new'
+run sweep-train $small --load l/gone --save l/other --resume --epochs=2
+is_status 0 "which may be gone when there is one to go on from: its shape and activation count"
+out_has '"step":4,.*"epoch":2,' "and the run goes on"
+run sweep-train $small --epochs=2 --seed=5
+timeless "$work/out" >whole
+run sweep-train $small --epochs=0 --seed=5 --save l/new
+is_status 0 "epochs 0"
+run sweep-train $small --epochs=2 --seed=5 --save l/new --resume
+is_text "$(timeless "$work/out")" "$(cat whole)" "saves the weights as they were drawn, to go on from"
+mkfifo l/pipe
+run timeout 20 sweep-train $small --load l/pipe --epochs=1
+is_text "$(error)" "l/pipe: no regular file" "a pipe is not waited for"
 run sweep-train $small --load l/8 --epochs=1
 is_status 1 "weights that are not there"
 is_text "$(error)" "l/8: cannot read: No such file or directory" "are named"
