@@ -91,14 +91,14 @@ int main(int argc, char **argv)
 	sweep_hyperparameters_optimizer(&h, sweep_optimiser_find(argv[2]));
 	size_t size = strtoul(argv[4], NULL, 10), sizes[] = {784, strtoul(argv[3], NULL, 10), 10};
 	if (sweep_data_load(argv[1], 5, false, &data, &err) != SWEEP_OK ||
-		sweep_network_new(&net, form, sizes, 2, h.activation, size, 2, &err) != SWEEP_OK)
+		sweep_network_new(&net, form, sizes, 2, h.activation, size, 2, &err) != SWEEP_OK ||
+		sweep_batch_new(&batch, form, 784, size, &err) != SWEEP_OK)
 	{
 		fprintf(stderr, "train-parts: %s\n", err.message);
 		return SWEEP_FAILED;
 	}
 	sweep_network_init(&net, 0);
 	if (argc > 6) choose_kernels(&net, argv[6]);
-	sweep_batch_new(&batch, form, 784, size);
 	uint32_t *which = sweep_alloc(size, sizeof *which);
 	int64_t t = 0;
 	last = sweep_clock();

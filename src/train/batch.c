@@ -139,22 +139,27 @@ static void list_pixels(struct sweep_batch *batch)
 
 /* --- the whole ---------------------------------------------------------------------------------------- */
 
-void sweep_batch_new(struct sweep_batch *batch, enum sweep_form form, size_t inputs, size_t most)
+enum sweep_status sweep_batch_new(struct sweep_batch *batch, enum sweep_form form, size_t inputs, size_t most,
+								  struct sweep_error *err)
 {
 	*batch = (struct sweep_batch){.form = form, .inputs = inputs, .most = most, .background = normalised(0)};
 	float constant = form == SWEEP_SPARSE ? batch->background : 0;
 	for (int pixel = 0; pixel < 256; pixel++) batch->value[pixel] = normalised(pixel) - constant;
-	batch->labels = sweep_alloc(most, 1);
 	if (form == SWEEP_DENSE)
 	{
-		batch->x = sweep_resize(NULL, most * inputs, sizeof *batch->x);
-		return;
+		double bytes = (double)most * (double)inputs * sizeof *batch->x;
+		if (bytes < (double)PTRDIFF_MAX) batch->x = malloc(most * inputs * sizeof *batch->x);
+		if (batch->x == NULL)
+			return sweep_fail(err, SWEEP_FAILED, "cannot get the %.1f GB of memory that a batch needs", bytes / 1e9);
 	}
+	batch->labels = sweep_alloc(most, 1);
+	if (form == SWEEP_DENSE) return SWEEP_OK;
 	batch->places = new_places();
 	batch->image_start = sweep_alloc(most + 1, sizeof *batch->image_start);
 	batch->pixel_start = sweep_alloc(inputs + 1, sizeof *batch->pixel_start);
 	batch->next = sweep_alloc(inputs, sizeof *batch->next);
 	batch->indices = sweep_alloc(inputs + WORD, sizeof *batch->indices);
+	return SWEEP_OK;
 }
 
 void sweep_batch_free(struct sweep_batch *batch)

@@ -6,6 +6,7 @@
 #ifndef SWEEP_TRAIN_BATCH_H
 #define SWEEP_TRAIN_BATCH_H
 
+#include "base/error.h"
 #include "train/data.h"
 #include "train/kernel.h"
 
@@ -42,8 +43,10 @@ struct sweep_batch
 	float *x;
 };
 
-/* A batch for up to `most` images of `inputs` pixels. It grows with what it is filled with. Free it. */
-void sweep_batch_new(struct sweep_batch *batch, enum sweep_form form, size_t inputs, size_t most);
+/* A batch for up to `most` images of `inputs` pixels. A sparse one grows with what it is filled with. SWEEP_FAILED:
+ * there is not the memory for a dense one. Free it in either case. */
+enum sweep_status sweep_batch_new(struct sweep_batch *batch, enum sweep_form form, size_t inputs, size_t most,
+								  struct sweep_error *err);
 void sweep_batch_free(struct sweep_batch *batch);
 
 /* Takes the images which[0] to which[n - 1]. Without `back` the pixels' lists, which only a gradient needs, are left
@@ -65,7 +68,7 @@ static inline struct sweep_lists sweep_batch_pixels(const struct sweep_batch *ba
 double sweep_density(const struct sweep_images *images);
 
 /* The form in which images train faster: sparse up to the density where OpenBLAS's products take as long (see
- * bench/train-kernels.sh). */
+ * bench/train-density.sh). */
 enum sweep_form sweep_form_for(const struct sweep_images *images);
 
 #endif

@@ -17,15 +17,16 @@ static size_t smaller(size_t a, size_t b)
 	return a < b ? a : b;
 }
 
-static enum sweep_status new_network(struct sweep_training *t, size_t batch, struct sweep_error *err)
+static enum sweep_status new_network(struct sweep_training *t, enum sweep_form form, size_t inputs, size_t batch,
+									 struct sweep_error *err)
 {
 	const struct sweep_hyperparameters *h = &t->h;
-	size_t sizes[SWEEP_MOST_LAYERS + 1] = {t->batch.inputs}, hidden = (size_t)h->hidden_layers;
+	size_t sizes[SWEEP_MOST_LAYERS + 1] = {inputs}, hidden = (size_t)h->hidden_layers;
 	for (size_t i = 0; i < hidden; i++) sizes[i + 1] = (size_t)h->fc_layer_size[i];
 	sizes[hidden + 1] = OUTPUTS;
 	if (batch < TEST_ROWS) batch = TEST_ROWS;
 	int moments = sweep_rule_moments(sweep_optimiser_rule(h));
-	if (sweep_network_new(&t->net, t->batch.form, sizes, hidden + 1, h->activation, batch, moments, err) != SWEEP_OK)
+	if (sweep_network_new(&t->net, form, sizes, hidden + 1, h->activation, batch, moments, err) != SWEEP_OK)
 		return SWEEP_FAILED;
 	t->net.label_smoothing = h->label_smoothing;
 	sweep_network_init(&t->net, h->seed);
@@ -47,10 +48,10 @@ enum sweep_status sweep_training_new(struct sweep_training *training, const stru
 										.loss = NAN,
 										.test_loss = NAN,
 										.test_accuracy = NAN};
-	size_t batch = smaller((size_t)h->batch_size, training->images);
-	sweep_batch_new(&training->batch, form, train->rows * train->columns, batch);
+	size_t batch = smaller((size_t)h->batch_size, training->images), inputs = train->rows * train->columns;
+	if (new_network(training, form, inputs, batch, err) != SWEEP_OK) return SWEEP_FAILED;
 	training->order = sweep_resize(NULL, training->images, sizeof *training->order);
-	return new_network(training, batch, err);
+	return sweep_batch_new(&training->batch, form, inputs, batch, err);
 }
 
 void sweep_training_free(struct sweep_training *training)
@@ -60,14 +61,14 @@ void sweep_training_free(struct sweep_training *training)
 	sweep_batch_free(&training->batch);
 }
 
-void sweep_evaluate(struct sweep_network *net, enum sweep_form form, const struct sweep_images *images, double *loss,
-					double *accuracy)
+enum sweep_status sweep_evaluate(struct sweep_network *net, enum sweep_form form, const struct sweep_images *images,
+								 double *loss, double *accuracy, struct sweep_error *err)
 {
 	size_t right = 0;
 	double sum = 0;
 	uint32_t which[TEST_ROWS];
 	struct sweep_batch batch;
-	sweep_batch_new(&batch, form, images->rows * images->columns, TEST_ROWS);
+	if (sweep_batch_new(&batch, form, images->rows * images->columns, TEST_ROWS, err) != SWEEP_OK) return SWEEP_FAILED;
 	for (size_t at = 0; at < images->count; at += TEST_ROWS)
 	{
 		size_t n = smaller(TEST_ROWS, images->count - at);
@@ -78,6 +79,7 @@ void sweep_evaluate(struct sweep_network *net, enum sweep_form form, const struc
 	sweep_batch_free(&batch);
 	*loss = sum / (double)images->count;
 	*accuracy = (double)right / (double)images->count;
+	return SWEEP_OK;
 }
 
 /* --- batches ------------------------------------------------------------------------------------------ */
@@ -124,7 +126,8 @@ static enum sweep_status test_network(struct sweep_training *t, const struct swe
 									  struct sweep_error *err)
 {
 	if (test == NULL || test->count == 0) return SWEEP_OK;
-	sweep_evaluate(&t->net, t->batch.form, test, &t->test_loss, &t->test_accuracy);
+	if (sweep_evaluate(&t->net, t->batch.form, test, &t->test_loss, &t->test_accuracy, err) != SWEEP_OK)
+		return SWEEP_FAILED;
 	return check_loss(t, "the test loss", t->test_loss, err);
 }
 

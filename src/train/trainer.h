@@ -1,7 +1,7 @@
 /* trainer.h - the training loop: batches of the training images in their order, or shuffled anew in each epoch, a step
  * of the optimiser after each, and after each epoch the loss and accuracy on the test images.
  *
- * The outcome depends on the hyperparameters (the seed is one of them), the samples and the machine's arithmetic
+ * The outcome depends on the hyperparameters (the seed is one of them), the images and the machine's arithmetic
  * alone, not on what was trained before. */
 #ifndef SWEEP_TRAIN_TRAINER_H
 #define SWEEP_TRAIN_TRAINER_H
@@ -64,7 +64,7 @@ enum sweep_status sweep_training_run(struct sweep_training *training, const stru
 void sweep_training_free(struct sweep_training *training);
 
 /* Mean loss and share of right answers of the network, without dropout, on `images`. */
-void sweep_evaluate(struct sweep_network *net, enum sweep_form form, const struct sweep_images *images, double *loss,
-					double *accuracy);
+enum sweep_status sweep_evaluate(struct sweep_network *net, enum sweep_form form, const struct sweep_images *images,
+								 double *loss, double *accuracy, struct sweep_error *err);
 
 #endif

@@ -60,9 +60,10 @@ static void check_batch(size_t inputs, double density)
 	const size_t n = sizeof which / sizeof which[0];
 	struct sweep_images images = draw(COUNT, inputs, density);
 	struct sweep_batch sparse, dense;
+	struct sweep_error err;
 	float *by_image = sweep_alloc(n * inputs, sizeof(float)), *by_pixel = sweep_alloc(n * inputs, sizeof(float));
-	sweep_batch_new(&sparse, SWEEP_SPARSE, inputs, n);
-	sweep_batch_new(&dense, SWEEP_DENSE, inputs, n);
+	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&sparse, SWEEP_SPARSE, inputs, n, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&dense, SWEEP_DENSE, inputs, n, &err), SWEEP_OK);
 	sweep_batch_fill(&sparse, &images, which + 1, 2, true); /* what was there before does not matter */
 	sweep_batch_fill(&sparse, &images, which, n, true);
 	sweep_batch_fill(&dense, &images, which, n, true);
@@ -95,6 +96,16 @@ static void test_batch_holds_the_images(void)
 		check_batch(sizes[i], 1);
 		check_batch(sizes[i], 0);
 	}
+}
+
+/* A dense batch that no machine has the memory for; a sparse one takes it when it is filled. */
+static void test_batch_that_is_too_large(void)
+{
+	struct sweep_batch batch;
+	struct sweep_error err = {0};
+	CU_ASSERT_EQUAL(sweep_batch_new(&batch, SWEEP_DENSE, 1 << 20, (size_t)1 << 43, &err), SWEEP_FAILED);
+	CU_ASSERT_STRING_NOT_EQUAL(err.message, "");
+	sweep_batch_free(&batch);
 }
 
 static void test_density(void)
@@ -204,7 +215,8 @@ static void test_sparse_kernels_agree_with_the_plain_ones(void)
 	for (size_t i = 0; all[i]; i++) plain = all[i];
 	struct sweep_images images = draw(IMAGES, INPUTS, 0.2);
 	struct sweep_batch batch;
-	sweep_batch_new(&batch, SWEEP_SPARSE, INPUTS, IMAGES);
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, SWEEP_SPARSE, INPUTS, IMAGES, &err), SWEEP_OK);
 	sweep_batch_fill(&batch, &images, which, IMAGES, true);
 	for (size_t units = 16; units <= SWEEP_PANEL; units += 16)
 		for (int rule = 0; rule < SWEEP_RULES; rule++)
@@ -305,6 +317,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"a batch holds its images in both forms", test_batch_holds_the_images},
+		{"a batch that is too large", test_batch_that_is_too_large},
 		{"density", test_density},
 		{"sparse kernels agree with the plain ones", test_sparse_kernels_agree_with_the_plain_ones},
 		{"narrow kernels agree with the plain ones", test_narrow_kernels_agree_with_the_plain_ones},

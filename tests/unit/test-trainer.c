@@ -57,9 +57,10 @@ static void patterns_free(struct patterns *s)
 static struct sweep_batch whole_batch(const struct patterns *s, enum sweep_form form)
 {
 	struct sweep_batch batch;
+	struct sweep_error err;
 	uint32_t *which = malloc(s->images.count * sizeof *which);
 	for (size_t i = 0; i < s->images.count; i++) which[i] = (uint32_t)i;
-	sweep_batch_new(&batch, form, s->images.columns, s->images.count);
+	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, form, s->images.columns, s->images.count, &err), SWEEP_OK);
 	sweep_batch_fill(&batch, &s->images, which, s->images.count, true);
 	free(which);
 	return batch;
@@ -195,7 +196,7 @@ static void parameters_are_read_and_written(void)
 		size_t right = 0;
 		CU_ASSERT_EQUAL_FATAL(sweep_network_new(&net, forms[form], sizes, 2, sweep_activation_find("relu"), 1, 2, &err),
 							  SWEEP_OK);
-		sweep_batch_new(&batch, forms[form], 2, 1);
+		CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, forms[form], 2, 1, &err), SWEEP_OK);
 		sweep_batch_fill(&batch, &images, first, 1, false);
 		sweep_network_write(&net, SWEEP_PARAMETERS, in);
 		double loss = sweep_network_test(&net, &batch, &right);
@@ -592,7 +593,8 @@ static void pixels_are_normalised_as_in_pytorch(void)
 	const struct sweep_images images = {
 		.count = 1, .rows = 2, .columns = 2, .pixels = pixels, .pixel_step = 4, .labels = labels, .label_step = 1};
 	struct sweep_batch batch;
-	sweep_batch_new(&batch, SWEEP_DENSE, 4, 1);
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, SWEEP_DENSE, 4, 1, &err), SWEEP_OK);
 	sweep_batch_fill(&batch, &images, first, 1, false);
 	static const float wanted[] = {-0.424212962F, -0.411484718F, 1.20500112F, 2.82148671F};
 	CU_ASSERT(batch.n == 1 && batch.labels[0] == 7);
