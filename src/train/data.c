@@ -50,20 +50,6 @@ static enum sweep_status check_directory(const char *directory, const struct kno
 	return SWEEP_OK;
 }
 
-static enum sweep_status read_directory(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
-										struct sweep_error *err)
-{
-	struct sweep_block *train = &data->train_block, *test = &data->test_block;
-	enum sweep_status status = sweep_directory_load(directory, "train", stride, train, err);
-	if (status != SWEEP_OK || !want_test) return status;
-	status = sweep_directory_load(directory, "t10k", 1, test, err);
-	if (status == SWEEP_OK && (test->rows != train->rows || test->columns != train->columns))
-		status = sweep_fail_at(err, SWEEP_FAILED, directory, 0, 0,
-							   "test images of %zu x %zu pixels, but training images of %zu x %zu", test->rows,
-							   test->columns, train->rows, train->columns);
-	return status;
-}
-
 /* --- the whole -------------------------------------------------------------------------------------- */
 
 /* Every `step`-th image of the block. */
@@ -84,30 +70,80 @@ struct sweep_images sweep_data_every(const struct sweep_data *data, size_t strid
 	return view(&data->train_block, stride / data->grain);
 }
 
+/* Where the images come from. */
+struct source
+{
+	const char *directory; /* NULL: drawn by this program */
+	const struct known_set *known;
+};
+
+static struct source find_source(const char *name)
+{
+	if (name == NULL || name[0] == '\0') name = getenv("SWEEP_DATA");
+	if (name == NULL || name[0] == '\0') name = drawn;
+	const struct known_set *known = find_known(name);
+	return (struct source){.directory = known ? known->directory : name, .known = known};
+}
+
+static enum sweep_status load_train(const struct source *source, size_t stride, struct sweep_data *data,
+									struct sweep_error *err)
+{
+	enum sweep_status status = SWEEP_OK;
+	if (source->directory == NULL) data->train_block = sweep_drawn_load(SWEEP_DIGITS_TRAIN, stride);
+	else
+	{
+		status = check_directory(source->directory, source->known, err);
+		if (status == SWEEP_OK)
+			status = sweep_directory_load(source->directory, "train", stride, &data->train_block, err);
+	}
+	data->train = sweep_data_every(data, stride);
+	return status;
+}
+
+static enum sweep_status load_test(const struct source *source, struct sweep_data *data, struct sweep_error *err)
+{
+	enum sweep_status status = SWEEP_OK;
+	if (source->directory == NULL) data->test_block = sweep_drawn_load(SWEEP_DIGITS_TEST, 1);
+	else status = sweep_directory_load(source->directory, "t10k", 1, &data->test_block, err);
+	data->test = view(&data->test_block, 1);
+	return status;
+}
+
+static enum sweep_status check_sizes(const struct source *source, const struct sweep_data *data,
+									 struct sweep_error *err)
+{
+	const struct sweep_images *train = &data->train, *test = &data->test;
+	if (test->count == 0 || (test->rows == train->rows && test->columns == train->columns)) return SWEEP_OK;
+	return sweep_fail_at(err, SWEEP_FAILED, source->directory, 0, 0,
+						 "test images of %zu x %zu pixels, but training images of %zu x %zu", test->rows, test->columns,
+						 train->rows, train->columns);
+}
+
+/* With `test`, those are the test images; else they are loaded where they are wanted. */
+static enum sweep_status load(const char *directory, size_t stride, bool want_test, const struct sweep_images *test,
+							  struct sweep_data *data, struct sweep_error *err)
+{
+	const struct source source = find_source(directory);
+	*data = (struct sweep_data){.grain = stride};
+	data->name = sweep_copy_text(source.known ? source.known->title : source.directory);
+	enum sweep_status status = load_train(&source, stride, data, err);
+	if (test) data->test = *test;
+	else if (status == SWEEP_OK && want_test) status = load_test(&source, data, err);
+	if (status == SWEEP_OK) status = check_sizes(&source, data, err);
+	if (status != SWEEP_OK) sweep_data_free(data);
+	return status;
+}
+
 enum sweep_status sweep_data_load(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
 								  struct sweep_error *err)
 {
-	*data = (struct sweep_data){.grain = stride};
-	if (directory == NULL || directory[0] == '\0') directory = getenv("SWEEP_DATA");
-	if (directory == NULL || directory[0] == '\0') directory = drawn;
-	const struct known_set *known = find_known(directory);
-	data->name = sweep_copy_text(known ? known->title : directory);
-	enum sweep_status status = SWEEP_OK;
-	if (known && known->directory == NULL)
-	{
-		data->train_block = sweep_drawn_load(SWEEP_DIGITS_TRAIN, stride);
-		if (want_test) data->test_block = sweep_drawn_load(SWEEP_DIGITS_TEST, 1);
-	}
-	else
-	{
-		if (known) directory = known->directory;
-		status = check_directory(directory, known, err);
-		if (status == SWEEP_OK) status = read_directory(directory, stride, want_test, data, err);
-	}
-	data->train = sweep_data_every(data, stride);
-	data->test = view(&data->test_block, 1);
-	if (status != SWEEP_OK) sweep_data_free(data);
-	return status;
+	return load(directory, stride, want_test, NULL, data, err);
+}
+
+enum sweep_status sweep_data_load_train(const char *directory, size_t stride, const struct sweep_images *test,
+										struct sweep_data *data, struct sweep_error *err)
+{
+	return load(directory, stride, false, test, data, err);
 }
 
 void sweep_data_free(struct sweep_data *data)

@@ -37,8 +37,8 @@ struct sweep_data
 	struct sweep_images train, test; /* test.count is 0 when it was not asked for */
 	char *name;                      /* for people and summaries: the directory, or "synthetic digits" */
 
-	/* What the two are views of. The first holds every `grain`-th training image: more than `train` where more had to
-	 * be loaded anyway. */
+	/* What the two are views of; empty where that is another's. The first holds every `grain`-th training image: more
+	 * than `train` where more had to be loaded anyway. */
 	struct sweep_block train_block, test_block;
 	size_t grain;
 };
@@ -51,6 +51,10 @@ struct sweep_data
  * SWEEP_FAILED: *err names the file and what is wrong with it. Free `data` in either case. */
 enum sweep_status sweep_data_load(const char *directory, size_t stride, bool want_test, struct sweep_data *data,
 								  struct sweep_error *err);
+
+/* The same with test images that are there already: `test`, a view whose block must outlive `data`, or is empty. */
+enum sweep_status sweep_data_load_train(const char *directory, size_t stride, const struct sweep_images *test,
+										struct sweep_data *data, struct sweep_error *err);
 
 /* The training images 0, stride, 2 stride, ... of what is loaded; `stride` is a multiple of data->grain. */
 struct sweep_images sweep_data_every(const struct sweep_data *data, size_t stride);

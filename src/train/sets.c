@@ -52,12 +52,20 @@ static struct sweep_data view(const struct sweep_data *finer, size_t stride)
 	return data;
 }
 
+/* The test images are those that the first set brought. */
+static enum sweep_status load(const struct sweep_sets *sets, size_t stride, struct sweep_data *data,
+							  struct sweep_error *err)
+{
+	if (sets->first == NULL) return sweep_data_load(sets->directory, stride, sets->want_test, data, err);
+	return sweep_data_load_train(sets->directory, stride, &sets->first->data.test, data, err);
+}
+
 static const struct set *add(struct sweep_sets *sets, size_t stride, struct sweep_error *err)
 {
 	const struct set *finer = find_finer(sets, stride);
 	struct sweep_data data;
 	if (finer) data = view(&finer->data, stride);
-	else if (sweep_data_load(sets->directory, stride, sets->want_test, &data, err) != SWEEP_OK) return NULL;
+	else if (load(sets, stride, &data, err) != SWEEP_OK) return NULL;
 	struct set *set = sweep_alloc(1, sizeof *set);
 	*set = (struct set){.next = sets->first, .stride = stride, .data = data};
 	sets->first = set;

@@ -1,5 +1,5 @@
-/* sets.h - the images that all runs of a process share: what differs by its stride is loaded once each, and what is
- * the same lies in memory once. */
+/* sets.h - the images that all runs of a process share. The test images are loaded once, and the training images of a
+ * stride once, unless they are among those of another stride that are in memory already. */
 #ifndef SWEEP_TRAIN_SETS_H
 #define SWEEP_TRAIN_SETS_H
 

@@ -89,6 +89,34 @@ static void each_stride_is_a_view_of_one_block(void)
 	sweep_sets_free(sets);
 }
 
+/* A stride that no loaded one divides needs training images of its own, but the test images are there. */
+static void the_test_images_are_loaded_once(void)
+{
+	struct sweep_error err = {0};
+	put_set();
+	struct sweep_sets *sets = sweep_sets_new(directory, true);
+	const struct sweep_data *fifth = sweep_sets_get(sets, 5, &err);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(fifth);
+	remove(in_directory(files[2]));
+	remove(in_directory(files[3]));
+	const struct sweep_data *third = sweep_sets_get(sets, 3, &err), *half = sweep_sets_get(sets, 2, &err);
+	CU_ASSERT_FATAL(third != NULL && half != NULL);
+	CU_ASSERT(holds(&third->train, 8, 3) && holds(&half->train, 12, 2));
+	CU_ASSERT(holds(&third->test, 11, 1) && holds(&half->test, 11, 1));
+	CU_ASSERT_PTR_EQUAL(third->test.pixels, fifth->test.pixels);
+	CU_ASSERT_PTR_EQUAL(half->test.labels, fifth->test.labels);
+	CU_ASSERT_STRING_EQUAL(half->name, directory);
+
+	FILE *file = fopen(in_directory(files[0]), "r+b"); /* of 5 x 4 pixels now */
+	if (file == NULL || fseek(file, 8, SEEK_SET) != 0) abort();
+	fwrite((const uint8_t[]){0, 0, 0, 5, 0, 0, 0, 4}, 1, 8, file);
+	if (fclose(file) != 0) abort();
+	CU_ASSERT_PTR_NULL(sweep_sets_get(sets, 7, &err));
+	CU_ASSERT_STRING_EQUAL(err.message, "test images of 4 x 5 pixels, but training images of 5 x 4");
+	CU_ASSERT(holds(&fifth->test, 11, 1));
+	sweep_sets_free(sets);
+}
+
 /* Drawn digits are drawn as far as they are needed; what has been drawn is used again. */
 static void digits_share_what_was_drawn(void)
 {
@@ -212,6 +240,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"a set of files is read once, and each stride is a view of it", each_stride_is_a_view_of_one_block},
+		{"the test images are loaded once for all strides", the_test_images_are_loaded_once},
 		{"digits that were drawn are drawn once", digits_share_what_was_drawn},
 		{"a failure is not kept: asking again tries again", a_failure_is_not_kept},
 		{"the cache serves from the second process on", the_second_process_maps_the_cache},
