@@ -75,14 +75,14 @@ static void draw_name(struct sweep_output *out)
 	out->temporary = name.data;
 }
 
-/* Makes the file under a name of its own. It is made with what the umask allows: mkstemp() would have to ask for the
- * umask, which no thread can without setting it. */
+/* Makes the file under a name of its own. It is made with what the umask allows, and with no more than a file that it
+ * is to replace: mkstemp() would have to ask for the umask, which no thread can without setting it. */
 static bool make_named(struct sweep_output *out)
 {
 	for (int i = 0; i < TRIES; i++)
 	{
 		draw_name(out);
-		out->file = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		out->file = open(out->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, out->mode & 0777);
 		if (out->file >= 0 || errno != EEXIST) break;
 	}
 	return out->file >= 0;
@@ -98,7 +98,7 @@ static bool make_nameless(struct sweep_output *out)
 {
 #ifdef O_TMPFILE
 	char *directory = directory_of(out->path), path[64];
-	out->file = open(directory, O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+	out->file = open(directory, O_WRONLY | O_TMPFILE | O_CLOEXEC, out->mode & 0777);
 	free(directory);
 	if (out->file < 0) return false;
 	path_of_nameless(out, path, sizeof path);
@@ -141,6 +141,8 @@ enum sweep_status sweep_output_open(struct sweep_output *out, const char *path, 
 	bool there = stat(path, &old) == 0;
 	if (!there && errno == ELOOP) return failed(err, path, ELOOP);
 	out->in_place = there && !S_ISREG(old.st_mode);
+	out->replaces = there && !out->in_place;
+	out->mode = there ? old.st_mode & 07777 : 0666;
 	out->path = out->in_place ? sweep_copy_text(path) : target_of(path);
 	if (out->in_place) out->file = open(path, O_WRONLY | O_CLOEXEC);
 	else if (!make_nameless(out)) make_named(out);
@@ -179,6 +181,7 @@ enum sweep_status sweep_output_close(struct sweep_output *out, bool durable, str
 	enum sweep_status status = SWEEP_OK;
 	bool replace = !out->in_place;
 	int *problem = &out->problem;
+	if (out->replaces) fchmod(out->file, out->mode); /* last of all: a write may take bits away */
 	if (*problem == 0 && replace && durable && fsync(out->file) != 0) *problem = errno;
 	if (*problem == 0 && replace && out->temporary == NULL && !give_name(out)) *problem = errno;
 	if (close(out->file) != 0 && *problem == 0) *problem = errno;

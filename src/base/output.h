@@ -8,10 +8,12 @@
  *         status = sweep_output_close(&out, false, err);
  *     }
  *
- * What is added goes to a file beside `path`, which takes its place when all is there; a process that is killed before
- * leaves the former file, and, where the file system can do without a name (O_TMPFILE), no other. A symbolic link
- * stays, and the file that it names is the one written. A path that is no regular file (/dev/stdout, a pipe) is written
- * as it is. Safe in threads, with an output each. */
+ * What is added goes to a file beside `path`, which takes its place when all is there, with the permissions of the file
+ * that it replaces, where there is one; its owner is whoever writes. A process that is killed before leaves the former
+ * file. Where the file system can do without a name (O_TMPFILE), it leaves no other, unless it is killed in the moment
+ * between giving the new file its temporary name, `path` and a dot and eight letters, and renaming it; elsewhere it
+ * leaves one of such a name. A symbolic link stays, and the file that it names is the one written. A path that is no
+ * regular file (/dev/stdout, a pipe) is written as it is. Safe in threads, with an output each. */
 #ifndef SWEEP_BASE_OUTPUT_H
 #define SWEEP_BASE_OUTPUT_H
 
@@ -20,12 +22,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 struct sweep_output
 {
-	int file;        /* descriptor */
-	int problem;     /* errno of the first write that failed; 0: none */
-	bool in_place;   /* no regular file: there is nothing to replace */
+	int file;      /* descriptor */
+	int problem;   /* errno of the first write that failed; 0: none */
+	bool in_place; /* no regular file: there is nothing to replace */
+	bool replaces; /* a regular file, whose permissions are `mode` */
+	mode_t mode;
 	char *path;      /* the file to be, links followed */
 	char *temporary; /* where the bytes lie until then; NULL as long as they have no name */
 };

@@ -74,6 +74,33 @@ static void the_new_takes_the_place_of_the_old(void)
 	unlink(path);
 }
 
+/* Whatever the umask and the user: what was private stays private, what was shared stays shared. */
+static void the_permissions_stay(void)
+{
+	static const mode_t modes[] = {0600, 0666, 0444, 0400, 0200, 02640, 04711};
+	struct stat about;
+	struct sweep_error err;
+	char link[80];
+	snprintf(link, sizeof link, "%s/link", directory);
+	CU_ASSERT_EQUAL(symlink("file", link), 0);
+	const mode_t mask = umask(022);
+	for (size_t i = 0; i < 2 * sizeof modes / sizeof modes[0]; i++)
+	{
+		struct sweep_output out;
+		const mode_t mode = modes[i / 2];
+		CU_ASSERT_EQUAL(sweep_output_write("old", 3, path, &err), SWEEP_OK);
+		CU_ASSERT_EQUAL(chmod(path, mode), 0);
+		CU_ASSERT_EQUAL_FATAL(sweep_output_open(&out, i % 2 ? link : path, &err), SWEEP_OK);
+		sweep_output_add(&out, "new", 3);
+		CU_ASSERT(fstat(out.file, &about) == 0 && (about.st_mode & 0777 & ~mode) == 0); /* nor more before */
+		CU_ASSERT_EQUAL(sweep_output_close(&out, i % 2 != 0, &err), SWEEP_OK);
+		CU_ASSERT(stat(path, &about) == 0 && (about.st_mode & 07777) == mode && about.st_size == 3);
+		unlink(path);
+	}
+	umask(mask);
+	unlink(link);
+}
+
 /* `nameless`: whether this file system and system can do without a name. */
 static bool nameless(void)
 {
@@ -177,6 +204,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"a file takes another's place when it is whole", the_new_takes_the_place_of_the_old},
+		{"it keeps the other's permissions", the_permissions_stay},
 		{"a process that is killed leaves the former file", a_kill_leaves_the_old},
 		{"so does a full disk, and no temporary file", what_cannot_be_written_leaves_the_old},
 		{"a directory that is not there is said", where_it_cannot_be_is_said},
