@@ -24,9 +24,11 @@ enum
 {
 	FORMAT = 1, /* of the format */
 	ORDER = 0x01020304,
-	PIECE = 128 * 1024,   /* bytes checked at once: they stay in a processor's own cache */
+	PIECE = 128 * 1024,    /* bytes checked at once: they stay in a processor's own cache */
 	PIECES_A_THREAD = 128, /* fewer are not worth one */
-	OLD = 3600            /* seconds after which nobody writes a temporary file any more */
+	DAY = 24 * 3600,       /* seconds */
+	OLD = 3600,            /* after which nobody writes a temporary file any more */
+	UNUSED = 30 * DAY      /* after which a file is not worth its space */
 };
 
 static const char MAGIC[8] = "sweepimg";
@@ -130,14 +132,12 @@ static bool sizes_fit(const struct header *header, uint64_t identity_length, uin
 	return file_length == sizeof *header + header->count * (item + 1) + identity_length && file_length <= SIZE_MAX;
 }
 
-static bool read_header(int file, uint64_t identity_length, struct header *header)
+static bool read_header(int file, uint64_t file_length, uint64_t identity_length, struct header *header)
 {
-	struct stat about;
-	if (fstat(file, &about) != 0 || !S_ISREG(about.st_mode)) return false;
 	if (read_at(file, (uint8_t *)header, sizeof *header, 0) < sizeof *header) return false;
 	return memcmp(header->magic, MAGIC, sizeof MAGIC) == 0 && header->format == FORMAT && header->order == ORDER &&
 		   header->sum == sweep_checksum(header, offsetof(struct header, sum)) &&
-		   sizes_fit(header, identity_length, (uint64_t)about.st_size);
+		   sizes_fit(header, identity_length, file_length);
 }
 
 /* Reading the pixels instead of going through the mapping leaves its pages untouched until they are used; a page costs
@@ -165,16 +165,31 @@ static bool map(int file, const struct header *header, const char *identity, str
 		   sweep_checksum(block->labels, block->count) == header->labels_sum;
 }
 
+/* The later of its times: a file system may keep no note of reading. */
+static time_t last_use(const struct stat *about)
+{
+	return about->st_atime > about->st_mtime ? about->st_atime : about->st_mtime;
+}
+
+/* Keeps the file from being removed as unused; one note a day will do. */
+static void note_use(int file, const struct stat *before)
+{
+	if (time(NULL) - last_use(before) > DAY) futimens(file, NULL);
+}
+
 bool sweep_cache_load(const char *name, const char *identity, struct sweep_block *block)
 {
+	struct stat about;
 	struct header header;
 	*block = (struct sweep_block){0};
 	char *path = path_of(name);
 	const int file = path ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1; /* it may be a pipe */
 	free(path);
 	if (file < 0) return false;
-	const bool good = read_header(file, strlen(identity), &header) && map(file, &header, identity, block) &&
-					  check_pixels(file, &header);
+	const bool good = fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
+					  read_header(file, (uint64_t)about.st_size, strlen(identity), &header) &&
+					  map(file, &header, identity, block) && check_pixels(file, &header);
+	if (good) note_use(file, &about);
 	close(file);
 	if (!good) sweep_block_free(block);
 	return good;
@@ -189,16 +204,30 @@ static bool is_temporary(const char *name)
 	return ending && strlen(ending) == strlen(SWEEP_CACHE_ENDING ".") + 8;
 }
 
-/* Removes what processes that were killed left half-written. */
-static void remove_leavings(const char *directory)
+static bool is_image_file(const char *name)
+{
+	const size_t length = strlen(name), ending = strlen(SWEEP_CACHE_ENDING);
+	return length > ending && strcmp(name + length - ending, SWEEP_CACHE_ENDING) == 0;
+}
+
+/* Whether it is what a process that was killed left half-written, or what nobody has used for long: a file of a source
+ * that is not there any more, or of a stride that was tried once. */
+static bool has_outlived(const char *name, const struct stat *about, time_t now)
+{
+	if (!S_ISREG(about->st_mode)) return false;
+	return (is_temporary(name) && now - about->st_mtime > OLD) ||
+		   (is_image_file(name) && now - last_use(about) > UNUSED);
+}
+
+static void clean(const char *directory)
 {
 	DIR *entries = opendir(directory);
 	if (entries == NULL) return;
 	const time_t now = time(NULL);
 	struct stat about;
 	for (const struct dirent *entry; (entry = readdir(entries));)
-		if (is_temporary(entry->d_name) && fstatat(dirfd(entries), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
-			S_ISREG(about.st_mode) && now - about.st_mtime > OLD)
+		if (fstatat(dirfd(entries), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 &&
+			has_outlived(entry->d_name, &about, now))
 			unlinkat(dirfd(entries), entry->d_name, 0);
 	closedir(entries);
 }
@@ -247,7 +276,7 @@ void sweep_cache_store(const char *name, const char *identity, const struct swee
 	struct sweep_text path = {0};
 	if (make_directory(&path))
 	{
-		remove_leavings(path.data);
+		clean(path.data);
 		sweep_text_printf(&path, "/%s", name);
 		write_file(path.data, identity, block);
 	}

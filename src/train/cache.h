@@ -5,6 +5,10 @@
  * whenever it is seen, whoever else writes it; it is never changed in place, so that a mapping stays valid. Nothing
  * here fails: what cannot be kept is made again the next time, and nothing is said about it.
  *
+ * When a file is stored, files that nobody has used for 30 days are removed: those whose times of access and of change
+ * are both older. A load whose file shows no use for a day sets its times, so that this also holds where the file
+ * system does not note access.
+ *
  * The file, all numbers as the machine has them:
  *
  *   128 bytes                        struct header in cache.c: magic, format, byte order, sizes, checksums

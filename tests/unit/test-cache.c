@@ -18,7 +18,8 @@ enum
 	COLUMNS = 25,
 	PIXELS = COUNT * ROWS * COLUMNS,
 	HEADER = 128,
-	WHOLE = HEADER + PIXELS + COUNT + 7
+	WHOLE = HEADER + PIXELS + COUNT + 7,
+	DAY = 24 * 3600
 };
 
 static const char name[] = "some-train" SWEEP_CACHE_ENDING;
@@ -315,6 +316,70 @@ static void old_leavings_are_removed(void)
 	CU_ASSERT(access(in_directory("xdg/sweep/notes.txt.abcdefgh"), F_OK) == 0);
 }
 
+static void leave_aged(const char *path, time_t since_read, time_t since_written)
+{
+	leave(path, 0);
+	const struct timespec times[2] = {{.tv_sec = time(NULL) - since_read}, {.tv_sec = time(NULL) - since_written}};
+	if (utimensat(AT_FDCWD, in_directory(path), times, 0) != 0) abort();
+}
+
+static void what_nobody_uses_is_removed(void)
+{
+	struct stat about;
+	fresh_cache();
+	store();
+	leave_aged("xdg/sweep/unused.images", 31 * DAY, 31 * DAY);
+	leave_aged("xdg/sweep/read.images", 29 * DAY, 31 * DAY);
+	leave_aged("xdg/sweep/written.images", 31 * DAY, 29 * DAY);
+	leave_aged("xdg/sweep/of-tomorrow.images", -DAY, -DAY);
+	leave_aged("xdg/sweep/notes.txt", 31 * DAY, 31 * DAY);
+	leave_aged("xdg/sweep/unused.images.txt", 31 * DAY, 31 * DAY);
+	leave_aged("xdg/unused.images", 31 * DAY, 31 * DAY);
+	leave_aged("xdg/aside", 31 * DAY, 31 * DAY);
+	if (symlink("../aside", in_directory("xdg/sweep/link.images")) != 0) abort();
+	CU_ASSERT(has() && access(in_directory("xdg/sweep/unused.images"), F_OK) == 0); /* a load removes nothing */
+	store();
+	CU_ASSERT(has());
+	CU_ASSERT(access(in_directory("xdg/sweep/unused.images"), F_OK) != 0);
+	static const char *const kept[] = {"sweep/read.images",      "sweep/written.images", "sweep/of-tomorrow.images",
+									   "sweep/notes.txt",        "unused.images",        "aside",
+									   "sweep/unused.images.txt"};
+	for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
+	{
+		char path[64];
+		snprintf(path, sizeof path, "xdg/%s", kept[i]);
+		CU_ASSERT(access(in_directory(path), F_OK) == 0);
+	}
+	CU_ASSERT(lstat(in_directory("xdg/sweep/link.images"), &about) == 0);
+}
+
+/* Sets the times of the stored file, and says when it was written, after a load. */
+static time_t written_after_a_load(time_t age)
+{
+	struct stat about;
+	const struct timespec times[2] = {{.tv_sec = time(NULL) - age}, {.tv_sec = time(NULL) - age}};
+	if (utimensat(AT_FDCWD, file(), times, 0) != 0) abort();
+	CU_ASSERT(has());
+	if (stat(file(), &about) != 0) abort();
+	return time(NULL) - about.st_mtime;
+}
+
+/* On file systems that note no reading, too. */
+static void a_load_is_a_use(void)
+{
+	fresh_cache();
+	store();
+	CU_ASSERT(written_after_a_load(20 * DAY) < 1000);
+	CU_ASSERT(written_after_a_load(DAY + 1000) < 1000);
+	CU_ASSERT(written_after_a_load(DAY - 1000) >= DAY - 1000); /* a day's uses need one note */
+	turn_bit(HEADER, 1);
+	CU_ASSERT_FALSE(has());
+	const struct timespec old[2] = {{.tv_sec = time(NULL) - 20 * DAY}, {.tv_sec = time(NULL) - 20 * DAY}};
+	struct stat about;
+	if (utimensat(AT_FDCWD, file(), old, 0) != 0) abort();
+	CU_ASSERT(!has() && stat(file(), &about) == 0 && about.st_mtime == old[1].tv_sec); /* what is damaged is unused */
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -326,6 +391,8 @@ int main(void)
 		{"a file of another length is seen", a_file_of_another_length_is_seen},
 		{"what is no file is replaced", what_is_no_file_is_replaced},
 		{"old leavings of writers are removed", old_leavings_are_removed},
+		{"so is what nobody has used for 30 days", what_nobody_uses_is_removed},
+		{"a load is a use", a_load_is_a_use},
 		{NULL, NULL}};
 	int status = unit_main("cache", tests);
 	remove_directory();
