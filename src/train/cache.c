@@ -82,6 +82,7 @@ struct pieces
 	uint64_t *sums;
 	const uint8_t *pixels; /* or, when NULL, */
 	int file;              /* where they begin behind the header */
+	atomic_size_t next;    /* piece that no thread has taken */
 	atomic_bool unread;
 };
 
@@ -97,25 +98,31 @@ static size_t read_at(int file, uint8_t *bytes, size_t length, size_t offset)
 	return all;
 }
 
-static void sum_piece(void *context, size_t i)
+/* `buffer` is for a piece that is to be read. */
+static void sum_piece(struct pieces *pieces, size_t i, uint8_t *buffer)
+{
+	const size_t at = i * PIECE, rest = pieces->length - at, length = rest < PIECE ? rest : PIECE;
+	if (pieces->pixels) pieces->sums[i] = sweep_checksum(pieces->pixels + at, length);
+	else if (read_at(pieces->file, buffer, length, sizeof(struct header) + at) < length) pieces->unread = true;
+	else pieces->sums[i] = sweep_checksum(buffer, length);
+}
+
+/* One thread's share, with a buffer of its own. */
+static void sum_some(void *context, size_t thread)
 {
 	struct pieces *pieces = context;
-	const size_t at = i * PIECE, rest = pieces->length - at, length = rest < PIECE ? rest : PIECE;
-	if (pieces->pixels)
-	{
-		pieces->sums[i] = sweep_checksum(pieces->pixels + at, length);
-		return;
-	}
-	uint8_t bytes[PIECE];
-	if (read_at(pieces->file, bytes, length, sizeof(struct header) + at) < length) pieces->unread = true;
-	else pieces->sums[i] = sweep_checksum(bytes, length);
+	uint8_t *buffer = pieces->pixels ? NULL : sweep_resize(NULL, PIECE, 1);
+	(void)thread;
+	for (size_t i; (i = atomic_fetch_add(&pieces->next, 1)) < pieces->count;) sum_piece(pieces, i, buffer);
+	free(buffer);
 }
 
 static uint64_t sum_pieces(struct pieces *pieces)
 {
 	pieces->count = (pieces->length + PIECE - 1) / PIECE;
 	pieces->sums = sweep_alloc(pieces->count, sizeof *pieces->sums);
-	sweep_parallel(pieces->count, pieces->count / PIECES_A_THREAD + 1, sum_piece, pieces);
+	const size_t threads = pieces->count / PIECES_A_THREAD + 1;
+	sweep_parallel(threads, threads, sum_some, pieces);
 	const uint64_t sum = sweep_checksum(pieces->sums, pieces->count * sizeof *pieces->sums);
 	free(pieces->sums);
 	return sum;

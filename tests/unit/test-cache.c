@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <ftw.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,6 +121,30 @@ static void what_is_stored_is_loaded(void)
 	sweep_block_free(&block);
 	store();
 	CU_ASSERT(stat(file(), &about) == 0 && about.st_size == WHOLE);
+}
+
+static void *load_it(void *found)
+{
+	struct sweep_block block;
+	*(bool *)found = sweep_cache_load(name, identity, &block);
+	sweep_block_free(&block);
+	return NULL;
+}
+
+/* Some systems give a thread 128 kB. */
+static void a_small_stack_will_do(void)
+{
+	pthread_attr_t small;
+	pthread_t thread;
+	bool found = false;
+	fresh_cache();
+	store();
+	pthread_attr_init(&small);
+	pthread_attr_setstacksize(&small, 128 * 1024);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, &small, load_it, &found), 0);
+	pthread_join(thread, NULL);
+	pthread_attr_destroy(&small);
+	CU_ASSERT_TRUE(found);
 }
 
 static void the_environment_names_the_directory(void)
@@ -384,6 +409,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"what is stored is loaded, by its name and identity only", what_is_stored_is_loaded},
+		{"a thread with a small stack can load", a_small_stack_will_do},
 		{"the environment names the directory, as the XDG specification says", the_environment_names_the_directory},
 		{"where nothing can be kept, nothing is", where_nothing_can_be_kept_nothing_is},
 		{"what does not fit is not kept", what_does_not_fit_is_not_kept},
