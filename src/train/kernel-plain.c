@@ -1,6 +1,7 @@
 /* The loops of kernel.h as anyone would write them: the reference for the others. */
 #include "base/memory.h"
 #include "train/kernel.h"
+#include "train/optimiser.h"
 #include "train/step.h"
 
 #include <stdlib.h>
@@ -86,11 +87,6 @@ static void drop(const struct sweep_dropout *dropout, float *out, float *slope, 
 	free(mask);
 }
 
-static void step_all(const struct sweep_step *step, float *w, const float *g, float *const *moments, size_t n)
-{
-	sweep_step_row(step, w, g, moments[0], moments[1], n);
-}
-
 static bool usable(void)
 {
 	return true;
@@ -104,4 +100,4 @@ const struct sweep_kernels sweep_kernels_plain = {.name = "plain",
 												  .narrow_step = narrow_step,
 												  .narrow_back = narrow_back,
 												  .drop = drop,
-												  .step = step_all};
+												  .step = sweep_step_apply};

@@ -83,7 +83,8 @@ struct sweep_step
 /* Step t, from 1. */
 struct sweep_step sweep_optimiser_prepare(const struct sweep_hyperparameters *h, double learning_rate, int64_t t);
 
-/* w[n] and the moments[][n] from the gradient g[n]. */
+/* w[n] and the moments[][n] from the gradient g[n]: the step of the plain kernels (kernel.h). Moments that the rule
+ * does not need are not looked at. */
 void sweep_step_apply(const struct sweep_step *step, float *w, const float *g, float *const *moments, size_t n);
 
 #endif
