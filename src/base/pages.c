@@ -100,3 +100,14 @@ void sweep_pages_give(void *pages)
 	if (block->size > MOST_KEPT) drop(block);
 	pthread_mutex_unlock(&mutex);
 }
+
+void sweep_pages_free(void)
+{
+	pthread_mutex_lock(&mutex);
+	for (struct block *block = blocks, *next; block; block = next)
+	{
+		next = block->next;
+		if (!block->taken) drop(block);
+	}
+	pthread_mutex_unlock(&mutex);
+}

@@ -2,6 +2,7 @@
 
 #include "base/crew.h"
 #include "base/memory.h"
+#include "base/pages.h"
 #include "base/text.h"
 #include "train/blas.h"
 #include "train/run.h"
@@ -210,4 +211,5 @@ void sweep_runner_free(struct sweep_runner *runner)
 	sweep_unknown_free(&runner->unknown);
 	sweep_weights_free(&runner->weights);
 	sweep_sets_free(runner->sets);
+	sweep_pages_free(); /* of the trainings that are over */
 }

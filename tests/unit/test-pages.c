@@ -70,6 +70,28 @@ static void not_kept(void)
 	CU_ASSERT_PTR_NULL(sweep_pages_take(SIZE_MAX / 4));
 }
 
+static void given_back(void)
+{
+	char *taken = sweep_pages_take(5 * MEGA), *one = sweep_pages_take(100 * KILO), *other = sweep_pages_take(4 * MEGA);
+	CU_ASSERT_FATAL(taken != NULL && one != NULL && other != NULL);
+	memset(taken, 1, 5 * MEGA);
+	sweep_pages_give(one);
+	sweep_pages_give(other);
+	CU_ASSERT(is_mapped(one) && is_mapped(other));
+	sweep_pages_free();
+	CU_ASSERT_FALSE(is_mapped(one) || is_mapped(other));
+	CU_ASSERT(is_mapped(taken) && taken[0] == 1 && taken[5 * MEGA - 1] == 1);
+	sweep_pages_give(taken);
+	sweep_pages_free();
+	CU_ASSERT_FALSE(is_mapped(taken));
+	sweep_pages_free(); /* there is nothing */
+	char *anew = sweep_pages_take(100);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(anew);
+	CU_ASSERT_EQUAL(anew[99], 0);
+	sweep_pages_give(anew);
+	sweep_pages_free();
+}
+
 /* Each thread marks its blocks and finds no other's mark in them. */
 static void *take_many(void *context)
 {
@@ -105,6 +127,7 @@ int main(void)
 	static const struct unit_test tests[] = {{"a block is zeroed, also when it is used again", zeroed},
 											 {"a block is kept for the next, and no more than were in use", kept},
 											 {"blocks beyond 64 MB are not kept; what cannot be had is NULL", not_kept},
+											 {"what is kept and not taken is given back at the end", given_back},
 											 {"several threads have blocks of their own", from_threads},
 											 {NULL, NULL}};
 	return unit_main("pages", tests);
