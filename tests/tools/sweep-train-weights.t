@@ -115,6 +115,24 @@ out_has '"state":"killed"' "ends the run"
 last=$(sed -n 's/.*"summary":.*"epoch":\([0-9]*\),.*/\1/p' out)
 is_text "$(sed -n 's/.*"epoch":\([0-9]*\),"step".*/\1/p' w/1.weights)" "$last" "its last epoch is saved"
 
+# --- on the disk before it has its name ----------------------------------------------------------------------
+
+if strace -o trace true 2>/dev/null; then
+	mkdir durable
+	# LeakSanitizer, in a build that has it, cannot work below strace
+	XDG_CACHE_HOME=/dev/null ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 run strace -f -y -o trace \
+		-e trace='fsync,fdatasync,linkat,?rename,?renameat,?renameat2' \
+		sweep-train $small --fc_layer_size=8 --epochs=2 --save durable/w
+	is_status 0 "weights are saved below strace"
+	order=$(sed -n -e 's|^[0-9]* *||' -e '/) *= 0$/!d' -e 's|^f[a-z]*sync([0-9]*<[^>]*/durable>).*|directory|p' \
+		-e 's|^f[a-z]*sync(.*|file|p; s|^linkat(.*|name|p; s|^rename.*|place|p' trace | paste -s -d ' ' -)
+	epoch="file name place directory"
+	case $order in *name*) ;; *) epoch="file place directory" ;; esac # a file system where all files have names
+	is_text "$order" "$epoch $epoch" "the file is on the disk before it takes its place, and then its name is"
+else
+	skip "the file is on the disk before it takes its place, and then its name is" "no strace that may trace"
+fi
+
 # --- a file for each run -------------------------------------------------------------------------------------
 
 rm -r w && mkdir w
