@@ -1,6 +1,7 @@
 #include "spec/describe.h"
 
 #include "base/memory.h"
+#include "spec/bands.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -14,7 +15,7 @@ enum
 	QUANTILES = 3,    /* 5 %, 50 %, 95 % */
 	LIST_WIDTH = 60,  /* of values written out */
 	VALUE_WIDTH = 30, /* of one of them */
-	SHOWN_BANDS = 5,  /* of hyperband */
+	SHOWN_BANDS = 5,  /* of hyperband, or rungs of asha */
 	GAP = 2           /* between columns */
 };
 
@@ -261,31 +262,27 @@ static void add_metric(const struct sweep_metric *metric, struct sweep_text *out
 	sweep_text_putc(out, '\n');
 }
 
-/* Hyperband's bands: max_iter/eta^i from the top, or min_iter*eta^i without end. */
-static void add_bands(const struct sweep_early_terminate *early, struct sweep_text *out)
+static void add_bands(const struct sweep_early *early, struct sweep_text *out)
 {
-	sweep_text_puts(out, ", bands");
-	double band = early->has_max_iter ? (double)early->max_iter : (double)early->min_iter;
-	if (!early->has_max_iter)
-	{
-		for (int i = 0; i < SHOWN_BANDS; i++, band *= early->eta) sweep_text_printf(out, " %.0f", trunc(band));
-		sweep_text_puts(out, " ...");
-		return;
-	}
-	double bands[SHOWN_BANDS];
-	int count = 0;
-	for (; count < SHOWN_BANDS && count < early->s && band / early->eta >= 1; count++)
-		bands[count] = band /= early->eta;
-	if (count < early->s && band / early->eta >= 1) sweep_text_puts(out, " ...");
-	while (count-- > 0) sweep_text_printf(out, " %.0f", trunc(bands[count]));
+	size_t count;
+	int64_t *bands = sweep_bands(early, &count);
+	for (size_t i = 0; i < count && i < SHOWN_BANDS; i++) sweep_text_printf(out, " %" PRId64, bands[i]);
+	if (count > SHOWN_BANDS) sweep_text_puts(out, " ...");
+	free(bands);
 }
 
-static void add_early(const struct sweep_early_terminate *early, struct sweep_text *out)
+static void add_early(const struct sweep_early *early, struct sweep_text *out)
 {
 	sweep_text_printf(out, "%-17s%s", "early_terminate", early->type);
-	if (strcmp(early->type, "hyperband") == 0) add_bands(early, out);
-	else sweep_text_printf(out, ", from value %" PRId64, early->min_iter);
-	if (strcmp(early->type, "median") != 0) sweep_text_printf(out, ", eta %g", early->eta);
+	if (strcmp(early->type, "median") == 0)
+		sweep_text_printf(out, ", from value %" PRId64 ", min_runs %" PRId64, early->min_iter, early->min_runs);
+	else
+	{
+		const bool hyperband = strcmp(early->type, "hyperband") == 0;
+		sweep_text_puts(out, hyperband ? ", bands" : ", rungs");
+		add_bands(early, out);
+		sweep_text_printf(out, ", eta %g%s", early->eta, hyperband && !early->strict ? ", not strict" : "");
+	}
 	sweep_text_putc(out, '\n');
 }
 

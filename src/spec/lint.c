@@ -236,7 +236,7 @@ static void sizes(const struct lint *lint)
 			size);
 }
 
-/* Keys that the method does not look at. */
+/* Keys that the method, or the rule of early termination, does not look at. */
 static void ignored_keys(const struct lint *lint)
 {
 	static const char *const imputes[] = {"impute", "impute_while_running"};
@@ -250,6 +250,11 @@ static void ignored_keys(const struct lint *lint)
 		say(lint, SWEEP_WARNING, impute, path, "method %s ignores it: it does not learn from the runs before",
 			lint->method);
 	}
+	const struct sweep_early *early = &lint->sweep->early;
+	const struct sweep_value *min_iter = sweep_value_get(top(lint, "early_terminate"), "min_iter");
+	if (min_iter && early->has_max_iter && early->s > 0)
+		say(lint, SWEEP_WARNING, min_iter, "early_terminate.min_iter",
+			"it is ignored: the bands come from max_iter and s");
 	if (is_grid(lint) && lint->sweep->has_seed)
 		say(lint, SWEEP_WARNING, top(lint, "seed"), "seed", "method grid ignores it: nothing is drawn");
 }

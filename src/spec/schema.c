@@ -1,7 +1,9 @@
 #include "spec/schema.h"
 
 #include "base/memory.h"
+#include "spec/bands.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
@@ -57,8 +59,7 @@ const struct sweep_key sweep_metric_keys[] = {
 	 .words = running_words},
 	{.name = NULL}};
 
-#define EARLY(field) offsetof(struct sweep_early_terminate, field)
-/* They are those of all types. */
+#define EARLY(field) offsetof(struct sweep_early, field)
 static const struct sweep_key hyperband_keys[] = {
 	{SWEEP_KEY("type", SWEEP_KEY_TEXT, EARLY(type)), .hard = true},
 	{SWEEP_KEY("max_iter", SWEEP_KEY_INT, EARLY(max_iter)), .bounded = true, .least = 1},
@@ -78,10 +79,24 @@ static const struct sweep_key asha_keys[] = {
 static const struct sweep_key median_keys[] = {
 	{SWEEP_KEY("type", SWEEP_KEY_TEXT, EARLY(type))},
 	{SWEEP_KEY("min_iter", SWEEP_KEY_INT, EARLY(min_iter)), .bounded = true, .least = 1},
+	{SWEEP_KEY("min_runs", SWEEP_KEY_INT, EARLY(min_runs)), .bounded = true, .least = 1},
 	{.name = NULL}};
 
-const struct sweep_early_kind sweep_early_kinds[] = {
-	{"hyperband", hyperband_keys}, {"asha", asha_keys}, {"median", median_keys}, {NULL, NULL}};
+/* Of all types, for a file whose type is not known. */
+static const struct sweep_key early_keys[] = {
+	{SWEEP_KEY("type", SWEEP_KEY_TEXT, EARLY(type)), .hard = true},
+	{SWEEP_KEY("max_iter", SWEEP_KEY_INT, EARLY(max_iter)), .bounded = true, .least = 1},
+	{SWEEP_KEY("s", SWEEP_KEY_INT, EARLY(s)), .bounded = true, .least = 1},
+	{SWEEP_KEY("min_iter", SWEEP_KEY_INT, EARLY(min_iter)), .bounded = true, .least = 1},
+	{SWEEP_KEY("eta", SWEEP_KEY_NUMBER, EARLY(eta)), .bounded = true, .above = true, .least = 1},
+	{SWEEP_KEY("strict", SWEEP_KEY_BOOL, EARLY(strict))},
+	{SWEEP_KEY("min_runs", SWEEP_KEY_INT, EARLY(min_runs)), .bounded = true, .least = 1},
+	{.name = NULL}};
+
+const struct sweep_early_kind sweep_early_kinds[] = {{"hyperband", hyperband_keys, {.eta = 3, .strict = true}},
+													 {"asha", asha_keys, {.eta = 3, .min_iter = 1}},
+													 {"median", median_keys, {.min_iter = 1, .min_runs = 5}},
+													 {NULL, NULL, {0}}};
 
 static const struct sweep_key scheduler_keys[] = {
 	{SWEEP_KEY("engine", SWEEP_KEY_WORD, SWEEP_UNSTORED), .required = true, .words = engine_words},
@@ -142,34 +157,50 @@ static const struct sweep_early_kind *find_early_kind(struct sweep_reader *reade
 /* Hyperband's bands come from max_iter and s, or from min_iter. */
 static void check_bands(struct sweep_reader *reader, const struct sweep_value *map)
 {
-	struct sweep_early_terminate *early = &reader->sweep->early;
-	bool s = sweep_value_get(map, "s") != NULL, min = sweep_value_get(map, "min_iter") != NULL;
-	if (early->has_max_iter && !s) sweep_wrong(reader, map, "early_terminate", "max_iter needs s, the number of bands");
-	if (!early->has_max_iter && s) sweep_wrong(reader, map, "early_terminate", "s needs max_iter");
-	if (!early->has_max_iter && !s && !min)
-		sweep_wrong(reader, map, "early_terminate", "hyperband needs min_iter, or max_iter and s");
-	if (early->has_max_iter && s && early->s > 0 && (double)early->max_iter / early->eta < 1)
-		sweep_wrong(reader, map, "early_terminate", "no band: max_iter / eta is below 1");
+	const struct sweep_early *early = &reader->sweep->early;
+	const bool max = early->max_iter > 0, s = early->s > 0;
+	const char *problem = NULL;
+	if (max && !s) problem = "max_iter needs s, the number of bands";
+	else if (s && !max) problem = "s needs max_iter";
+	else if (!max && early->min_iter == 0) problem = "hyperband needs min_iter, or max_iter and s";
+	else if (max && (double)early->max_iter / early->eta < 1) problem = "no band: max_iter / eta is below 1";
+	if (problem) sweep_wrong(reader, map, "early_terminate", "%s", problem);
+	else if (sweep_bands_too_many(early))
+		sweep_wrong(reader, map, "early_terminate", "more than %d bands: eta is too near to 1 for s so large",
+					SWEEP_MOST_DIVISIONS);
+}
+
+static void check_rungs(struct sweep_reader *reader, const struct sweep_value *map)
+{
+	const struct sweep_early *early = &reader->sweep->early;
+	if (early->max_iter > 0 && early->min_iter >= early->max_iter)
+		sweep_wrong(reader, map, "early_terminate", "no rung: min_iter %" PRId64 " is not below max_iter %" PRId64,
+					early->min_iter, early->max_iter);
 }
 
 static void read_early(struct sweep_reader *reader, const struct sweep_value *map)
 {
-	struct sweep_early_terminate *early = &reader->sweep->early;
+	struct sweep_early *early = &reader->sweep->early;
 	const struct sweep_value *type = sweep_value_get(map, "type");
 	const struct sweep_early_kind *kind = type ? find_early_kind(reader, type) : NULL;
 	if (type == NULL)
 		sweep_wrong(reader, map, "early_terminate", "the key \"type\" is missing (hyperband, asha or median)");
 	if (kind == NULL) /* the other keys are looked at all the same */
 	{
-		struct sweep_early_terminate unused;
-		sweep_read_keys(reader, map, "early_terminate", hyperband_keys, &unused);
+		struct sweep_early unused;
+		sweep_read_keys(reader, map, "early_terminate", early_keys, &unused);
 		return;
 	}
-	*early = (struct sweep_early_terminate){.eta = 3, .strict = true, .min_iter = 1};
-	bool right = sweep_read_keys(reader, map, "early_terminate", kind->keys, early);
+	*early = kind->defaults;
+	const bool right = sweep_read_keys(reader, map, "early_terminate", kind->keys, early);
 	early->type = kind->name;
 	early->has_max_iter = early->max_iter > 0;
-	if (right && kind->keys == hyperband_keys) check_bands(reader, map);
+	if (right || reader->lenient) /* what is ignored may be missing */
+	{
+		if (kind->keys == hyperband_keys) check_bands(reader, map);
+		if (kind->keys == asha_keys) check_rungs(reader, map);
+	}
+	if (early->min_iter == 0) early->min_iter = 1;
 }
 
 /* --- the rest -------------------------------------------------------------------------------------- */

@@ -14,11 +14,12 @@ extern const struct sweep_key sweep_metric_keys[];
 /* The methods that a file may name, whether this version has them or not; ends with NULL. */
 extern const char *const sweep_method_names[];
 
-/* A type of early termination with its keys. */
+/* A type of early termination with its keys and what stands for those that a file leaves out. */
 struct sweep_early_kind
 {
 	const char *name;
 	const struct sweep_key *keys;
+	struct sweep_early defaults;
 };
 extern const struct sweep_early_kind sweep_early_kinds[]; /* ends with a NULL name */
 

@@ -43,13 +43,18 @@ struct sweep_parameter
 	const struct sweep_value *place; /* the mapping that defines it */
 };
 
-struct sweep_early_terminate
+/* When a run is stopped early: the keys of `early_terminate`; those that its type lacks hold what is said here.
+ * src/search/early.h applies it. */
+struct sweep_early
 {
 	const char *type;  /* "hyperband", "asha", "median"; NULL when the file has none */
-	bool has_max_iter; /* of hyperband: then s counts, and min_iter does not */
-	int64_t max_iter, s, min_iter;
-	double eta;
-	bool strict;
+	bool has_max_iter; /* of hyperband: then max_iter and s make the bands, and min_iter does not */
+	int64_t max_iter;  /* 0: none */
+	int64_t s;         /* of hyperband; else 0 */
+	int64_t min_iter;  /* 1 or more */
+	int64_t min_runs;  /* of median; else 0 */
+	double eta;        /* above 1; of median 0 */
+	bool strict;       /* of hyperband */
 };
 
 struct sweep
@@ -63,7 +68,7 @@ struct sweep
 	uint64_t seed;
 	size_t metric_count; /* 0 when the file has none; above 1 with `metrics` */
 	struct sweep_metric *metrics;
-	struct sweep_early_terminate early;
+	struct sweep_early early;
 	const struct sweep_value *command;  /* a list, or NULL for the default */
 	size_t count;                       /* of parameters */
 	struct sweep_parameter *parameters; /* sorted by keys, code point by code point, level by level */

@@ -83,6 +83,29 @@ static void absent_keys_have_their_defaults(void)
 	CU_ASSERT(sweep->early.eta == 3 && sweep->early.strict); /* true, whatever W&B's documents say */
 	CU_ASSERT(sweep->has_seed && sweep->seed == 0);
 	done(&read);
+
+	sweep = reading(&read,
+					"method: random\nmetric: {name: loss}\nearly_terminate: {type: asha}\n"
+					"parameters: {a: {value: 1}}\n",
+					false);
+	CU_ASSERT(sweep->early.min_iter == 1 && sweep->early.eta == 3 && !sweep->early.has_max_iter && sweep->early.s == 0);
+	done(&read);
+
+	sweep = reading(&read,
+					"method: random\nmetric: {name: loss}\nearly_terminate: {type: median}\n"
+					"parameters: {a: {value: 1}}\n",
+					false);
+	CU_ASSERT_STRING_EQUAL(sweep->early.type, "median");
+	CU_ASSERT(sweep->early.min_iter == 1 && sweep->early.min_runs == 5);
+	done(&read);
+
+	sweep = reading(&read,
+					"method: random\nmetric: {name: loss}\n"
+					"early_terminate: {type: median, min_iter: 4, min_runs: 9}\n"
+					"parameters: {a: {value: 1}}\n",
+					false);
+	CU_ASSERT(sweep->early.min_iter == 4 && sweep->early.min_runs == 9);
+	done(&read);
 }
 
 static void distributions_are_inferred(void)
