@@ -59,6 +59,11 @@ static void add_python(struct sweep_text *out, const cJSON *item, bool quoted)
 	}
 }
 
+void sweep_argument_add_value(struct sweep_text *out, const cJSON *item)
+{
+	add_python(out, item, false);
+}
+
 const cJSON *sweep_arguments_add(struct sweep_text *out, const cJSON *config)
 {
 	struct sweep_text word = {0};

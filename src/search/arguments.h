@@ -15,4 +15,7 @@
  * that cannot stand in a line of arguments. */
 const cJSON *sweep_arguments_add(struct sweep_text *out, const cJSON *config);
 
+/* Appends one value as Python's str() has it, unquoted for any shell: True, None, 1e-05, [1, 'a'], {'width': 64}. */
+void sweep_argument_add_value(struct sweep_text *out, const cJSON *item);
+
 #endif

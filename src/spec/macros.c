@@ -28,11 +28,17 @@ static bool is_variable(const char *name)
 	return *name && strspn(name, VARIABLE_LETTERS) == strlen(name);
 }
 
+const char *sweep_macro_variable(const char *name)
+{
+	if (strncmp(name, ENVIRONMENT, strlen(ENVIRONMENT)) != 0) return NULL;
+	return is_variable(name + strlen(ENVIRONMENT)) ? name + strlen(ENVIRONMENT) : NULL;
+}
+
 static bool is_macro(const char *name)
 {
 	for (const char *const *known = sweep_macro_names; *known; known++)
 		if (strcmp(*known, name) == 0) return true;
-	return strncmp(name, ENVIRONMENT, strlen(ENVIRONMENT)) == 0 && is_variable(name + strlen(ENVIRONMENT));
+	return sweep_macro_variable(name) != NULL;
 }
 
 /* "lr", a group "net", or "net.width" in it. The tree is that of the file, so that a parameter that has a problem of

@@ -1,0 +1,16 @@
+/* spawn.h - starts a program with pipes as its output.
+ *
+ * Inside src/agent; see child.h for what the program gets. */
+#ifndef SWEEP_AGENT_SPAWN_H
+#define SWEEP_AGENT_SPAWN_H
+
+#include "agent/child.h"
+
+/* outputs: the ends to read of the pipes, which do not wait and which no other program inherits. */
+enum sweep_status sweep_spawn(const struct sweep_child_start *start, pid_t *process, int outputs[SWEEP_CHILD_STREAMS],
+							  struct sweep_error *err);
+
+/* A descriptor that poll() finds readable when the process ends; -1 where there are none. */
+int sweep_open_process(pid_t process);
+
+#endif
