@@ -46,7 +46,7 @@ struct field
 static const struct field fields[] = {
 	FIELD(TEXT, activation, 0),
 	FIELD(WHOLE, moments, SWEEP_CHECKPOINT_MOMENTS),
-	FIELD(WHOLE, epoch, 0x1p53),
+	FIELD(WHOLE, epoch, INT32_MAX),
 	FIELD(WHOLE, step, 0x1p53),
 	FIELD(REAL, time, 0),
 	FIELD(REAL, loss, 0),

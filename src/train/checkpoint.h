@@ -15,7 +15,7 @@
  *     activation        text, of the hidden layers
  *     parameters        sum over the layers of outputs (inputs + 1)
  *     moments           0 to 2
- *     epoch, step       whole epochs and batches trained
+ *     epoch, step       whole epochs and batches trained; at most 2^31 - 1 epochs
  *     time              seconds trained
  *     loss, test_loss, test_accuracy   of the last whole epoch; the text "NaN" where there is none
  *     data              text, the images' name

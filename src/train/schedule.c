@@ -19,6 +19,7 @@ static double cosine(const struct sweep_hyperparameters *h, int64_t epoch)
 static double step(const struct sweep_hyperparameters *h, int64_t epoch)
 {
 	int64_t size = h->lr_step_size > 0 ? h->lr_step_size : (h->epochs + 2) / 3;
+	if (size < 1) size = 1;
 	return pow(h->lr_gamma, (double)((epoch - 1) / size));
 }
 

@@ -281,9 +281,10 @@ static bool may_differ(const char *name)
 	return false;
 }
 
+/* Of two configurations that differ in nothing else: the learning rates of the first `epochs`, which both have. */
 static bool same_rates(const struct sweep_hyperparameters *a, const struct sweep_hyperparameters *b, int64_t epochs)
 {
-	if (a->epochs == b->epochs) return true;
+	if (a->epochs == b->epochs || a->lr_schedule == sweep_schedules) return true; /* the first one is constant */
 	for (int64_t epoch = 1; epoch <= epochs; epoch++)
 		if (sweep_schedule_rate(a, epoch) != sweep_schedule_rate(b, epoch)) return false;
 	return true;
@@ -295,6 +296,9 @@ static enum sweep_status compare_configurations(const struct sweep_checkpoint *c
 	struct sweep_hyperparameters file;
 	struct sweep_text text = {0};
 	if (read_configuration(c, &file, err) != SWEEP_OK) return SWEEP_FAILED;
+	if (c->epoch > file.epochs)
+		return sweep_fail(err, SWEEP_FAILED, "damaged: it has %lld epochs, more than the %lld of its configuration",
+						  (long long)c->epoch, (long long)file.epochs);
 	for (const char *const *name = sweep_hyperparameter_names(); *name; name++)
 	{
 		if (may_differ(*name) || agree(&file, h, *name, &text)) continue;
@@ -311,6 +315,9 @@ static enum sweep_status compare_configurations(const struct sweep_checkpoint *c
 static enum sweep_status compare(const struct sweep_checkpoint *c, const struct sweep_run_weights *run,
 								 const struct sweep_training *t, struct sweep_error *err)
 {
+	if (c->epoch > t->h.epochs)
+		return sweep_fail(err, SWEEP_FAILED, "it has %lld epochs already, and epochs is %lld", (long long)c->epoch,
+						  (long long)t->h.epochs);
 	if (compare_configurations(c, &t->h, err) != SWEEP_OK) return SWEEP_FAILED;
 	if (c->images != (int64_t)t->images)
 		return sweep_fail(err, SWEEP_FAILED, "it was trained on %lld images of %s, and this run has %zu of %s",
@@ -320,9 +327,6 @@ static enum sweep_status compare(const struct sweep_checkpoint *c, const struct 
 	if (c->moments != t->net.moments)
 		return sweep_fail(err, SWEEP_FAILED, "its optimizer has %lld moments, and this run's has %d",
 						  (long long)c->moments, t->net.moments);
-	if (c->epoch > t->h.epochs)
-		return sweep_fail(err, SWEEP_FAILED, "it has %lld epochs already, and epochs is %lld", (long long)c->epoch,
-						  (long long)t->h.epochs);
 	return SWEEP_OK;
 }
 

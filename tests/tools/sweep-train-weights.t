@@ -219,6 +219,20 @@ record 1 '"epochs":5,"lr_schedule":"cosine"' >config
 cp w/1 kept
 refused "more epochs of another schedule" '"epochs":5,"lr_schedule":"cosine"' \
 	"its epochs is 4, and this run's is 5, on which lr_schedule cosine depends"
+for schedule in cosine step; do
+	record 1 "\"epochs\":3,\"lr_schedule\":\"$schedule\"" >config
+	run_in config sweep-train $small --save w/1
+	for epochs in 0 1 2; do
+		refused "$schedule with $epochs epochs" "\"epochs\":$epochs,\"lr_schedule\":\"$schedule\"" \
+			"it has 3 epochs already, and epochs is $epochs"
+	done
+	rm w/1
+	for epochs in 0 3; do
+		record 1 "\"epochs\":$epochs,\"lr_schedule\":\"$schedule\"" >config
+		run_in config sweep-train $small --save w/1 --resume
+	done
+	is_status 0 "$schedule: the weights of 0 epochs go on"
+done
 for schedule in '"lr_schedule":"step","lr_step_size":2' '"shuffle":true,"train_images":70'; do
 	record 1 "\"epochs\":5,$schedule" >config
 	run_in config sweep-train $small

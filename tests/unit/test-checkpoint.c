@@ -291,6 +291,7 @@ static void sizes_are_bounded_before_they_are_used(void)
 	change("\"activation\":\"relu\"", "\"activation\":7", none);
 	change("\"epoch\":3", "\"epoch\":-3", none);
 	change("\"epoch\":3", "\"epoch\":1e300", none);
+	change("\"epoch\":3,\"step\":12", "\"epoch\":2147483648,\"step\":4294967296", none);
 	change("\"epoch\":3", "\"epch\":3", none);
 	change("\"loss\":0.1", "\"loss\":\"low\"", none);
 	change("\"time\":0.5", "\"time\":null", none);
