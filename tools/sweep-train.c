@@ -93,7 +93,7 @@ static bool near_an_option(const char *name)
 	for (const struct sweep_option *o = options; o->name; o++) names[count++] = o->name;
 	names[count++] = "version";
 	names[count] = NULL;
-	return sweep_nearest_name(name, names) != NULL && sweep_nearest_name(name, sweep_hyperparameter_names()) == NULL;
+	return sweep_nearest_name(name, names) != NULL && sweep_hyperparameter_nearest(name) == NULL;
 }
 
 /* What the command line names. */

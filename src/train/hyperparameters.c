@@ -99,11 +99,16 @@ void sweep_hyperparameters_optimizer(struct sweep_hyperparameters *h, const stru
 	h->momentum = optimizer->momentum;
 }
 
-const char *const *sweep_hyperparameter_names(void)
+const char *sweep_hyperparameter_name(size_t i)
 {
-	static const char *names[KNOWN + 1];
+	return i < KNOWN ? table[i].name : NULL;
+}
+
+const char *sweep_hyperparameter_nearest(const char *word)
+{
+	const char *names[KNOWN + 1] = {0};
 	for (int i = 0; i < KNOWN; i++) names[i] = table[i].name;
-	return names;
+	return sweep_nearest_name(word, names);
 }
 
 static const struct hyperparameter *find(const char *name)

@@ -11,6 +11,7 @@
 
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct sweep_hyperparameters
@@ -58,8 +59,11 @@ void sweep_hyperparameters_write(const struct sweep_hyperparameters *h, struct s
 /* Adds the value of one that is known, as JSON; null where it is not given. */
 void sweep_hyperparameter_write(const struct sweep_hyperparameters *h, const char *name, struct sweep_text *out);
 
-/* All names; NULL ends them. */
-const char *const *sweep_hyperparameter_names(void);
+/* The names: number `i`, from 0; NULL beyond the last. */
+const char *sweep_hyperparameter_name(size_t i);
+
+/* The name that `word` may be a slip of, as sweep_nearest_name() finds it, or NULL. */
+const char *sweep_hyperparameter_nearest(const char *word);
 bool sweep_hyperparameter_known(const char *name);
 
 #endif

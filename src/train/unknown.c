@@ -22,7 +22,7 @@ static bool warned(const struct sweep_unknown *unknown, const char *name)
 
 static void warn(const char *name, void (*say)(const char *message))
 {
-	const char *nearest = sweep_nearest_name(name, sweep_hyperparameter_names());
+	const char *nearest = sweep_hyperparameter_nearest(name);
 	struct sweep_text text = {0};
 	sweep_text_puts(&text, "warning: unknown parameter ");
 	sweep_text_add_json_string(&text, name, strlen(name));

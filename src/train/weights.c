@@ -299,9 +299,10 @@ static enum sweep_status compare_configurations(const struct sweep_checkpoint *c
 	if (c->epoch > file.epochs)
 		return sweep_fail(err, SWEEP_FAILED, "damaged: it has %lld epochs, more than the %lld of its configuration",
 						  (long long)c->epoch, (long long)file.epochs);
-	for (const char *const *name = sweep_hyperparameter_names(); *name; name++)
+	const char *name;
+	for (size_t i = 0; (name = sweep_hyperparameter_name(i)) != NULL; i++)
 	{
-		if (may_differ(*name) || agree(&file, h, *name, &text)) continue;
+		if (may_differ(name) || agree(&file, h, name, &text)) continue;
 		sweep_fail(err, SWEEP_FAILED, "%s", text.data);
 		sweep_text_free(&text);
 		return SWEEP_FAILED;

@@ -99,6 +99,17 @@ is_status 0 "two at a time, killed and started again"
 is_text "$(both)" "$(cat whole)" "the same records as without"
 is_text "$(files w)" 6 "six files"
 
+# Several that go on at once, while parameters that are not known come in (to be run under ThreadSanitizer too).
+rm -r w && mkdir w
+i=0
+while [ $i -lt 12 ]; do i=$((i + 1)) && record $i "\"epochs\":2,\"momentun$i\":1,\"colour$i\":\"red\""; done >strange
+run_in strange sweep-train $small --save 'w/{run}.weights' -j 4
+run_in strange sweep-train $small --save 'w/{run}.weights' --resume -j 4
+is_status 0 "-j 4 --resume with unknown parameters"
+is_text "$(grep -c '"state":"finished"' out)" 12 "goes on with each run"
+is_text "$(grep -c 'did you mean "momentum"' err) $(grep -c 'unknown parameter "colour' err)" "12 12" \
+	"and tells of each unknown parameter"
+
 # SIGTERM
 rm -r w && mkdir w
 record 1 '"epochs":1000000000' >endless

@@ -178,11 +178,14 @@ static void unsuitable_values_are_named(void)
 
 static void names_are_known(void)
 {
-	const char *const *names = sweep_hyperparameter_names();
-	int count = 0;
-	for (; names[count]; count++) CU_ASSERT(sweep_hyperparameter_known(names[count]));
+	size_t count = 0;
+	for (; sweep_hyperparameter_name(count); count++)
+		CU_ASSERT(sweep_hyperparameter_known(sweep_hyperparameter_name(count)));
 	CU_ASSERT_EQUAL(count, 22);
+	CU_ASSERT_PTR_NULL(sweep_hyperparameter_name(SIZE_MAX));
 	CU_ASSERT_FALSE(sweep_hyperparameter_known("momentun"));
+	CU_ASSERT_STRING_EQUAL(sweep_hyperparameter_nearest("momentun"), "momentum");
+	CU_ASSERT_PTR_NULL(sweep_hyperparameter_nearest("colour"));
 }
 
 /* Reading what was written sets the same, whatever it was. The first names all of them. */
@@ -207,10 +210,11 @@ static void what_is_written_is_read_back(void)
 		CU_ASSERT_STRING_EQUAL(reading(first.data, &again), "");
 		sweep_hyperparameters_write(&again, &second);
 		CU_ASSERT_STRING_EQUAL(first.data, second.data);
-		for (const char *const *name = sweep_hyperparameter_names(); *name; name++)
+		const char *name;
+		for (size_t k = 0; (name = sweep_hyperparameter_name(k)) != NULL; k++)
 		{
 			char key[64];
-			snprintf(key, sizeof key, "\"%s\":", *name);
+			snprintf(key, sizeof key, "\"%s\":", name);
 			CU_ASSERT(i > 0 || strstr(first.data, key) != NULL);
 		}
 		sweep_text_free(&first);
