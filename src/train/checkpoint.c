@@ -30,9 +30,10 @@ struct field
 	const char *name;
 	enum
 	{
-		WHOLE, /* int64_t from 0 to `most` */
-		REAL,  /* double, also NaN and infinite */
-		TEXT   /* const char * */
+		WHOLE,   /* int64_t from 0 to `most` */
+		REAL,    /* double, also NaN and infinite */
+		SECONDS, /* double, finite, from 0 */
+		TEXT     /* const char * */
 	} type;
 	size_t offset; /* in struct sweep_checkpoint */
 	double most;
@@ -48,7 +49,7 @@ static const struct field fields[] = {
 	FIELD(WHOLE, moments, SWEEP_CHECKPOINT_MOMENTS),
 	FIELD(WHOLE, epoch, INT32_MAX),
 	FIELD(WHOLE, step, 0x1p53),
-	FIELD(REAL, time, 0),
+	FIELD(SECONDS, time, 0),
 	FIELD(REAL, loss, 0),
 	FIELD(REAL, test_loss, 0),
 	FIELD(REAL, test_accuracy, 0),
@@ -75,7 +76,7 @@ static void add_field(struct sweep_text *out, const struct field *f, const struc
 	const void *value = (const char *)c + f->offset;
 	sweep_text_printf(out, ",\"%s\":", f->name);
 	if (f->type == WHOLE) sweep_text_add_int(out, *(const int64_t *)value);
-	if (f->type == REAL) sweep_json_add_double(out, *(const double *)value);
+	if (f->type == REAL || f->type == SECONDS) sweep_json_add_double(out, *(const double *)value);
 	if (f->type != TEXT) return;
 	const char *text = *(const char *const *)value;
 	sweep_text_add_json_string(out, text, strlen(text));
@@ -214,11 +215,17 @@ static bool read_whole(const cJSON *item, double most, int64_t *value)
 	return true;
 }
 
+static bool read_seconds(const cJSON *item, double *value)
+{
+	return item != NULL && sweep_json_number(item, value) && isfinite(*value) && *value >= 0;
+}
+
 static bool read_field(const cJSON *header, const struct field *f, struct sweep_checkpoint *c)
 {
 	const cJSON *item = cJSON_GetObjectItemCaseSensitive(header, f->name);
 	void *value = (char *)c + f->offset;
 	if (f->type == WHOLE) return read_whole(item, f->most, value);
+	if (f->type == SECONDS) return read_seconds(item, value);
 	if (f->type == REAL) return item != NULL && sweep_json_number(item, value);
 	if (!cJSON_IsString(item)) return false;
 	*(const char **)value = item->valuestring;
@@ -253,6 +260,12 @@ static bool read_hyperparameters(struct sweep_checkpoint_file *to)
 	return true;
 }
 
+/* An epoch has at least one batch. */
+static bool steps_fit(const struct sweep_checkpoint *c)
+{
+	return c->step >= c->epoch && (c->step == 0) == (c->epoch == 0);
+}
+
 /* The JSON text of the header into to->checkpoint. */
 static bool read_header(struct sweep_checkpoint_file *to, const char *text, size_t length)
 {
@@ -262,7 +275,7 @@ static bool read_header(struct sweep_checkpoint_file *to, const char *text, size
 	sweep_json_keep_numbers(to->header, text, length);
 	for (int i = 0; i < FIELDS; i++)
 		if (!read_field(to->header, &fields[i], &to->checkpoint)) return false;
-	return read_sizes(to) && read_hyperparameters(to);
+	return steps_fit(&to->checkpoint) && read_sizes(to) && read_hyperparameters(to);
 }
 
 /* The file's length says how many parameters there can be. */

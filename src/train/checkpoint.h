@@ -15,8 +15,8 @@
  *     activation        text, of the hidden layers
  *     parameters        sum over the layers of outputs (inputs + 1)
  *     moments           0 to 2
- *     epoch, step       whole epochs and batches trained; at most 2^31 - 1 epochs
- *     time              seconds trained
+ *     epoch, step       whole epochs, at most 2^31 - 1, and batches trained: at least as many, both 0 or neither
+ *     time              seconds trained, finite, from 0
  *     loss, test_loss, test_accuracy   of the last whole epoch; the text "NaN" where there is none
  *     data              text, the images' name
  *     images            trained on

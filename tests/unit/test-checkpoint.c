@@ -295,6 +295,14 @@ static void sizes_are_bounded_before_they_are_used(void)
 	change("\"epoch\":3", "\"epch\":3", none);
 	change("\"loss\":0.1", "\"loss\":\"low\"", none);
 	change("\"time\":0.5", "\"time\":null", none);
+	change("\"time\":0.5", "\"time\":-0.5", none);
+	change("\"time\":0.5", "\"time\":\"Infinity\"", none);
+	change("\"time\":0.5", "\"time\":\"NaN\"", none);
+	change("\"step\":12", "\"step\":2", none);
+	change("\"step\":12", "\"step\":0", none);
+	change("\"epoch\":3", "\"epoch\":0", none);
+	change("\"epoch\":3,\"step\":12", "\"epoch\":0,\"step\":0", "damaged: its checksum is wrong");
+	change("\"step\":12", "\"step\":3", "damaged: its checksum is wrong");
 	change("\"data_crc32\":4294967295", "\"data_crc32\":4294967296", none);
 	change("{\"seed\":18446744073709551615}", "[]", none);
 	change("\"images\":4", "\"images\":4,\"more\":[1]",
