@@ -61,7 +61,8 @@ static void after_batch(void *context, const struct sweep_training *training, bo
 	struct job *job = context;
 	sweep_run_batch(&job->run, training, epoch_ended);
 	/* the epoch's record first: who goes on from the file can tell an epoch twice, but not one that is lost */
-	if (epoch_ended) sweep_weights_save(&job->weights, training, sweep_run_time(&job->run), &job->unsaved);
+	if (epoch_ended && !sweep_emit_broken(job->run.emit))
+		sweep_weights_save(&job->weights, training, sweep_run_time(&job->run), &job->unsaved);
 }
 
 static bool should_stop(void *context)

@@ -6,10 +6,12 @@
 #include "train/runner.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static atomic_int said, asked, stop_after;
@@ -226,6 +228,66 @@ static void a_full_disk_halts(void)
 	sweep_text_free(&input);
 }
 
+static int64_t saved_epochs(const char *path)
+{
+	struct sweep_checkpoint_file file;
+	struct sweep_error err;
+	if (sweep_checkpoint_open(&file, path, &err) != SWEEP_OK) return -1;
+	int64_t epochs = file.checkpoint.epoch;
+	sweep_checkpoint_close(&file);
+	return epochs;
+}
+
+/* Trains for `epochs` into the open file `out`, which may grow to `most` bytes. */
+static struct outcome train_into(FILE *out, rlim_t most, int epochs, const char *save)
+{
+	struct sweep_text input = {0};
+	struct sweep_runner runner = with_jobs(1);
+	struct rlimit before, small;
+	void (*handler)(int) = signal(SIGXFSZ, SIG_IGN);
+	sweep_text_printf(&input, "{\"run\":1,\"config\":{\"fc_layer_size\":1,\"epochs\":%d}}\n", epochs);
+	runner.log_every = 0;
+	runner.out = fileno(out);
+	runner.weights.save = save;
+	getrlimit(RLIMIT_FSIZE, &before);
+	small = before;
+	small.rlim_cur = most;
+	setrlimit(RLIMIT_FSIZE, &small);
+	struct outcome outcome = train(input.data, runner);
+	setrlimit(RLIMIT_FSIZE, &before);
+	signal(SIGXFSZ, handler);
+	sweep_text_free(&input);
+	return outcome;
+}
+
+/* The output is full after some of the records; the weights have room. */
+static void an_epoch_without_record_is_not_saved(void)
+{
+	enum
+	{
+		FULL = 1 << 16,
+		ROOM = 400 /* for the config record and about three more */
+	};
+	char save[] = "/tmp/sweep-runner.XXXXXX";
+	static char filled[FULL - ROOM], rest[ROOM + 1];
+	int descriptor = mkstemp(save);
+	FILE *out = tmpfile();
+	CU_ASSERT_FATAL(descriptor >= 0 && out != NULL);
+	close(descriptor);
+	CU_ASSERT(fwrite(filled, 1, sizeof filled, out) == sizeof filled && fflush(out) == 0);
+	struct outcome outcome = train_into(out, FULL, 100, save);
+	CU_ASSERT_EQUAL(outcome.finished, SWEEP_FAILED);
+	CU_ASSERT_STRING_EQUAL(outcome.err.message, "cannot write the output: File too large");
+	fseek(out, (long)sizeof filled, SEEK_SET);
+	CU_ASSERT_EQUAL(fread(rest, 1, ROOM, out), ROOM);
+	int told = count_of(rest, "}}\n") - 1; /* whole lines, but for the first */
+	CU_ASSERT(told > 0 && told < 6);
+	CU_ASSERT_EQUAL(saved_epochs(save), told);
+	sweep_text_free(&outcome.lines);
+	fclose(out);
+	unlink(save);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -234,6 +296,7 @@ int main(void)
 		{"a stop ends each run that has begun with a record, and no more begin", a_stop_ends_what_has_begun},
 		{"without images no configuration is copied, and what came before is", no_data},
 		{"a full disk halts all, with one message", a_full_disk_halts},
+		{"an epoch whose record could not be written is not saved", an_epoch_without_record_is_not_saved},
 		{NULL, NULL}};
 	return unit_main("runner", tests);
 }
