@@ -222,6 +222,10 @@ refused "fewer epochs" '"epochs":1' "it has 2 epochs already, and epochs is 1"
 refused "fewer images" '"epochs":3' \
 	"it was trained on 120 images of synthetic digits, and this run has 60 of synthetic digits" --stride 1000
 check "the file is as it was" cmp before w/1
+record 1 '"epochs":2,"train_images":50' >config
+run_in config sweep-train $small --save w/1
+refused "as many other images" '"epochs":3,"train_images":50' "it was trained on other images (synthetic digits)" \
+	--stride 400
 
 # The learning rate of an epoch may depend on how many there are.
 record 1 '"epochs":4,"lr_schedule":"cosine"' >cosine
