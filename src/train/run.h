@@ -2,7 +2,7 @@
  *
  *   {"run":3,"step":188,"time":0.31,"metrics":{"epoch":1,"loss":0.45,"test_loss":0.27,"test_accuracy":0.92}}
  *   {"run":3,"state":"finished","time":0.31,"summary":{"loss":0.45,...,"epoch":1,"data":"...","images":12000,"seed":0}}
- *   {"run":4,"state":"failed","time":0.0,"error":"batch_size is 0, wanted an integer from 1"}
+ *   {"run":4,"state":"failed","time":0.0,"error":"batch_size is 0, wanted an integer from 1 to 2147483647"}
  *
  * `step` is the number of batches so far; `time` is in seconds since the run began, to the microsecond. Lines go out
  * whole, and at the end of each epoch at once. */

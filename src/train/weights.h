@@ -14,7 +14,6 @@
 #include "train/trainer.h"
 
 #include <cjson/cJSON.h>
-#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
