@@ -25,13 +25,13 @@ records()
 	}'
 }
 
-# train NAME RECORDS OPTION...: appends seconds and kB to NAME
+# train NAME RECORDS OPTION...: appends seconds and kB to NAME; ends all when sweep-train fails
 train()
 {
 	name=$1 input=$2
 	shift 2
-	"$measure" /dev/null sweep-train -d "$data" "$@" <"$input" >>"$dir/$name" 2>"$dir/said" && return
-	cat "$dir/said" >&2
+	"$measure" /dev/null sweep-train -d "$data" "$@" <"$input" >>"$dir/$name" 2>"$dir/$name.said" && return
+	cat "$dir/$name.said" >&2
 	exit 1
 }
 
@@ -43,12 +43,14 @@ while [ "$round" -lt "$rounds" ]; do
 	round=$((round + 1))
 	train one "$dir/records" --no-test
 	train two "$dir/records" --no-test -j 2
-	: >"$dir/pair"
-	train pair "$dir/records" --no-test &
-	train pair "$dir/records" --no-test
-	wait
+	rm -f "$dir/left" "$dir/right"
+	train left "$dir/records" --no-test &
+	left=$!
+	train right "$dir/records" --no-test
+	wait "$left" || exit
 	# as if both had ended together: the seconds of as many runs at the sum of their rates
-	awk '{rate += 1 / $1; if ($2 > peak) peak = $2} END {printf "%.6f %d\n", 2 / rate, peak}' "$dir/pair" >>"$dir/processes"
+	awk '{rate += 1 / $1; if ($2 > peak) peak = $2} END {printf "%.6f %d\n", 2 / rate, peak}' "$dir/left" "$dir/right" \
+		>>"$dir/processes"
 done
 
 # row NAME FILE RUNS: the median's runs a second, beside those of -j 1, and its peak memory
