@@ -7,6 +7,13 @@ timeless() { sed 's/"time":[0-9.e-]*/"time":T/' "$@"; }
 states() { grep '"state"' "$work/out" | timeless; }
 error() { sed -n 's/.*"error":"\(.*\)"}$/\1/p' "$work/out"; }
 files() { find "$1" -type f | wc -l | tr -d ' '; }
+# spoilt FILE: with another byte where the 10000th was; which one that is depends on the length of the times before it
+spoilt()
+{
+	head -c 9999 "$1"
+	case $(od -An -tu1 -j 9999 -N 1 "$1") in *255) printf '\000' ;; *) printf '\377' ;; esac
+	tail -c +10001 "$1"
+}
 mkdir w
 
 # --- saving and going on ---------------------------------------------------------------------------------
@@ -260,7 +267,7 @@ done
 
 head -c 20000 before >w/1
 refused "a file that was cut" '"epochs":3' "damaged: it has 20000 bytes, and its header makes it $(wc -c <before | tr -d ' ')"
-{ head -c 9999 before; printf '\377'; tail -c +10001 before; } >w/1
+spoilt before >w/1
 refused "a file with another byte" '"epochs":3' "damaged: its checksum is wrong"
 echo hello >w/1
 refused "another kind of file" '"epochs":3' "no file of weights (of --save)"
@@ -327,7 +334,7 @@ layer 3: 10 x 6 weights, 10 of bias" "with their layers"
 	run python3 "$srcdir/examples/weights.py" l/drawn
 	is_text "$(sed -n 's/.*mean size \([0-9.]*\),.*/\1/p' out | awk '{printf "%.3f ", $1}')" "0.018 0.025 " \
 		"1 / (2 sqrt(784)) and 1 / (2 sqrt(400)) before any training"
-	{ head -c 9999 before; printf '\377'; tail -c +10001 before; } >l/damaged
+	spoilt before >l/damaged
 	run python3 "$srcdir/examples/weights.py" l/damaged
 	is_status 1 "and checks them"
 else
