@@ -308,8 +308,8 @@ static void a_pipe_that_another_holds_is_closed(void)
 static void another_may_finish_its_lines(void)
 {
 	struct output output = {0};
-	const struct sweep_child_result result = run(&output, "(i=0; while [ $i -lt 2000 ]; do i=$((i + 1)); done; "
-														  "echo later) & echo first; exit 0");
+	const struct sweep_child_result result = run(&output, "echo first; (i=0; while [ $i -lt 2000 ]; do i=$((i + 1)); "
+														  "done; echo later) & exit 0");
 	CU_ASSERT_FALSE(result.held);
 	CU_ASSERT_STRING_EQUAL(printed(&output, SWEEP_CHILD_STDOUT), "first\nlater\n");
 	output_free(&output);
