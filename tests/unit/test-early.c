@@ -140,7 +140,7 @@ static void bands_by_whole_numbers(void)
 		for (uint64_t iter = 1; iter <= 300; iter++)
 		{
 			const double eta = (double)etas[e][0] / (double)etas[e][1];
-			int64_t up[STEPS], down[STEPS];
+			int64_t up[STEPS] = {0}, down[STEPS] = {0};
 			size_t ups = 0, downs = 0;
 			uint64_t p = 1, q = 1;
 			for (size_t i = 0; i < STEPS; i++, p *= etas[e][0], q *= etas[e][1])
