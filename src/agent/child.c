@@ -16,9 +16,10 @@
 
 enum
 {
-	PART = 256 << 10,         /* bytes that are read of a stream at once, so that all children get their turn */
-	PIPE = 1 << 20,           /* what a pipe can hold at most, as far as a program without privileges can ask */
-	END = SWEEP_CHILD_STREAMS /* the place of the process itself among its descriptors */
+	PART = 256 << 10,          /* bytes that are read of a stream at once, so that all children get their turn */
+	PIPE = 1 << 20,            /* what a pipe can hold at most, as far as a program without privileges can ask */
+	END = SWEEP_CHILD_STREAMS, /* the place of the process itself among its descriptors */
+	INPUT                      /* and that of its standard input */
 };
 
 struct sweep_child
@@ -70,6 +71,7 @@ void sweep_child_poll(const struct sweep_child *child, struct pollfd fds[SWEEP_C
 {
 	for (int i = 0; i < SWEEP_CHILD_STREAMS; i++) fds[i] = (struct pollfd){child->streams[i].file, POLLIN, 0};
 	fds[END] = (struct pollfd){child->pidfd, POLLIN, 0};
+	fds[INPUT] = (struct pollfd){-1, POLLOUT, 0};
 }
 
 static bool all_closed(const struct sweep_child *child)

@@ -9,10 +9,10 @@
  * (sweep_child_handle(child, fds));                        calls start.line for each line struct sweep_child_result
  * result = sweep_child_result(child); sweep_child_free(child);
  *
- * No threads, no signal handlers, no terminal. The program gets an empty standard input (/dev/null), a pipe each as
- * standard output and error, a process group of its own, an empty signal mask, and SIGPIPE and SIGCHLD with their
- * default actions; of the descriptors that are made here it gets no other. What a child wrote before its end is always
- * read; its last line need not have an end.
+ * No threads, no signal handlers, no terminal. The program gets an empty standard input (/dev/null) or, with `input`, a
+ * pipe, a pipe each as standard output and error, a process group of its own, an empty signal mask, and SIGPIPE and
+ * SIGCHLD with their default actions; of the descriptors that are made here it gets no other. What a child wrote before
+ * its end is always read; its last line need not have an end.
  *
  * The end is that of the process, not of its output. A child may close its output and run on. A process that it left
  * behind may hold the pipes: they are read for `linger` seconds more, then closed (its next write raises SIGPIPE). It
@@ -20,7 +20,9 @@
  *
  * On Linux a pidfd tells the end at once; elsewhere, and on kernels before 5.3, a look every SWEEP_CHILD_LOOK
  * milliseconds does. Until sweep_child_handle() says that it is over, the process is not reaped, so that a signal
- * can reach no other that got its number. */
+ * can reach no other that got its number.
+ *
+ * A child does not outlive the process that started it where that has a minder (minder.h). */
 #ifndef SWEEP_AGENT_CHILD_H
 #define SWEEP_AGENT_CHILD_H
 
@@ -34,12 +36,13 @@
 
 enum
 {
-	SWEEP_CHILD_FDS = 3,
+	SWEEP_CHILD_FDS = 4,
 	SWEEP_CHILD_LINE = 16 << 20, /* bytes; as the longest line of records (record/lines.h) */
 	SWEEP_CHILD_LOOK = 10        /* milliseconds */
 };
 
 struct sweep_child;
+struct sweep_minder;
 
 enum sweep_stream
 {
@@ -60,10 +63,12 @@ struct sweep_child_start
 	char *const *environment; /* "NAME=VALUE" */
 	sweep_child_line *line;
 	void *context;
-	double timeout; /* seconds until it is ended as by sweep_child_stop(); 0: none */
-	double grace;   /* seconds from SIGTERM to SIGKILL */
-	double linger;  /* seconds for which a pipe is read after the child's end */
-	bool no_pidfd;  /* look for the end as where there are none; for tests */
+	double timeout;              /* seconds until it is ended as by sweep_child_stop(); 0: none */
+	double grace;                /* seconds from SIGTERM to SIGKILL */
+	double linger;               /* seconds for which a pipe is read after the child's end */
+	bool input;                  /* a pipe as standard input; see sweep_child_write() */
+	struct sweep_minder *minder; /* NULL: none. It is borrowed until the child is freed */
+	bool no_pidfd;               /* look for the end as where there are none; for tests */
 };
 
 enum sweep_child_end
@@ -109,6 +114,17 @@ void sweep_child_kill(struct sweep_child *child);
 
 /* Passes a signal on to the group. It does not count as stopped. */
 void sweep_child_signal(struct sweep_child *child, int signal_number);
+
+/* Adds to the child's standard input. Never waits and raises no SIGPIPE: what the pipe does not take is kept, and
+ * written by sweep_child_handle(). Once the child has closed its input, the bytes are dropped without a word: that is
+ * its own affair. */
+void sweep_child_write(struct sweep_child *child, const char *bytes, size_t length);
+
+/* The end of the input, behind all that was written. */
+void sweep_child_close_input(struct sweep_child *child);
+
+/* Bytes that are kept: a caller with more than a little to write waits until it is 0. */
+size_t sweep_child_unwritten(const struct sweep_child *child);
 
 pid_t sweep_child_process(const struct sweep_child *child);
 struct sweep_child_result sweep_child_result(const struct sweep_child *child);
