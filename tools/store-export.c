@@ -25,7 +25,7 @@ static enum sweep_status print_record(void *context, const struct sweep_stored_r
 
 static enum sweep_status export_records(struct sweep_store *store, int64_t key, struct sweep_error *err)
 {
-	return sweep_store_records(store, key, NULL, print_record, NULL, err);
+	return sweep_store_records(store, key, NULL, false, print_record, NULL, err);
 }
 
 static enum sweep_status print_fields(const char *const *cells, size_t count)

@@ -215,7 +215,7 @@ static enum sweep_status print_point(void *context, const struct sweep_stored_re
 static enum sweep_status print_history(struct sweep_store *store, int64_t key, struct sweep_error *err)
 {
 	struct history history = {.fields = sweep_fields_new()};
-	enum sweep_status status = sweep_store_records(store, key, &run_number, learn_point, &history, err);
+	enum sweep_status status = sweep_store_records(store, key, &run_number, false, learn_point, &history, err);
 	size_t count = sweep_fields_count(history.fields) + 2;
 	struct sweep_column *columns = sweep_alloc(count, sizeof *columns);
 	history.cells = sweep_alloc(count, sizeof *history.cells);
@@ -226,7 +226,7 @@ static enum sweep_status print_history(struct sweep_store *store, int64_t key, s
 	if (status == SWEEP_OK)
 	{
 		history.table = sweep_table_new(columns, count, stdout);
-		status = sweep_store_records(store, key, &run_number, print_point, &history, err);
+		status = sweep_store_records(store, key, &run_number, false, print_point, &history, err);
 		sweep_table_finish(history.table);
 	}
 	free(columns);
@@ -266,7 +266,7 @@ static enum sweep_status show_run(struct sweep_store *store, struct sweep_entry 
 	if (status != SWEEP_OK) return status;
 	if (!json) return print_history(store, entry->key, err);
 	struct history history = {.first = true};
-	status = sweep_store_records(store, entry->key, &run_number, print_point, &history, err);
+	status = sweep_store_records(store, entry->key, &run_number, false, print_point, &history, err);
 	puts("]}");
 	return status;
 }

@@ -143,18 +143,6 @@ enum sweep_status sweep_ledger_tail(struct sweep_ledger *ledger, int64_t *after,
 
 /* --- what people ask --------------------------------------------------------------------------------------------- */
 
-/* W&B's states of a sweep. */
-enum sweep_stage
-{
-	SWEEP_STAGE_PENDING, /* no run was claimed yet */
-	SWEEP_STAGE_RUNNING,
-	SWEEP_STAGE_PAUSED,
-	SWEEP_STAGE_FINISHED, /* stopped, or the target was reached, or all is done */
-	SWEEP_STAGE_CANCELED,
-	SWEEP_STAGES
-};
-
-const char *sweep_stage_name(enum sweep_stage stage); /* "pending", ... */
 enum sweep_status sweep_ledger_stage(struct sweep_ledger *ledger, enum sweep_stage *stage, struct sweep_error *err);
 
 /* pause: no new runs, those that run go on. resume: from whatever stage. stop: the sweep is finished, those that run go

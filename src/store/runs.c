@@ -109,11 +109,12 @@ enum sweep_status sweep_store_best(struct sweep_store *store, int64_t key, const
 	return status;
 }
 
-enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, const int64_t *run,
+enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, const int64_t *run, bool all_attempts,
 									  enum sweep_status (*each)(void *context,
 																const struct sweep_stored_record *record),
 									  void *context, struct sweep_error *err)
 {
+	(void)all_attempts; /* schema 1 has one attempt a run */
 	sqlite3_stmt *select = store_prepare(store,
 										 run ? "SELECT run, kind, line, plain FROM records WHERE sweep = ? AND run = ? "
 											   "ORDER BY arrival"

@@ -19,6 +19,19 @@ enum
 	SWEEP_ID_LENGTH = 8 /* characters of a-z0-9 */
 };
 
+/* W&B's states of a sweep. */
+enum sweep_stage
+{
+	SWEEP_STAGE_PENDING, /* no run was claimed yet */
+	SWEEP_STAGE_RUNNING,
+	SWEEP_STAGE_PAUSED,
+	SWEEP_STAGE_FINISHED, /* stopped, or the target was reached, or all is done */
+	SWEEP_STAGE_CANCELED,
+	SWEEP_STAGES
+};
+
+const char *sweep_stage_name(enum sweep_stage stage); /* "pending", ... */
+
 struct sweep_entry
 {
 	int64_t key; /* the sweep's number in the ledger; a newer sweep has a greater one */
@@ -29,7 +42,9 @@ struct sweep_entry
 	char *metric;  /* the first one's name */
 	char *goal;    /* "minimize", "maximize" */
 	char *created; /* in UTC, "2026-11-24T21:12:31Z" */
+	char *reason;  /* why no more runs are handed out; NULL when they are, or nobody said */
 	int64_t records;
+	enum sweep_stage stage;
 };
 
 /* A run as the ledger sums it up. The texts are borrowed, and valid during the call that hands the run out. */
@@ -42,6 +57,11 @@ struct sweep_run
 	const char *summary; /* a flat JSON object (record/object.h): the last value of each metric, and over them the
 							summaries of the state records */
 	const char *error;   /* what the last state record says of why the run failed; NULL when it says nothing */
+	int64_t attempt;     /* how often it was handed out; time, summary and error are those of the last attempt */
+	int64_t crashes;     /* since a person last had it tried again */
+	bool queued;         /* it waits to be handed out */
+	const char *source;  /* who made it: a method, "queue", "import", "record" */
+	const char *holder;  /* who has it now, for people; NULL: nobody */
 };
 
 /* `db` NULL: $SWEEP_DB, else sweep.db in the working directory. Opened for reading only unless `write`, which
@@ -92,19 +112,57 @@ enum sweep_status sweep_store_best(struct sweep_store *store, int64_t key, const
 								   void *context, struct sweep_error *err);
 
 /* The records of a sweep as they came, byte for byte without their line ends, in the order of their arrival; with
- * `run`, one run's alone. `plain` has the same as JSON by the letter, for records that bend its rules. */
+ * `run`, one run's alone. Of a run that was tried again those of its last attempt, unless `all_attempts`. `plain` has
+ * the same as JSON by the letter, for records that bend its rules. */
 struct sweep_stored_record
 {
 	int64_t run;
+	int64_t attempt;  /* 0: of a run that was not handed out; of a config record, which is the run's */
 	const char *kind; /* "config", "metric", "state" */
 	const char *line;
 	size_t length;
 	const char *plain;
 };
 
-enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, const int64_t *run,
+enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, const int64_t *run, bool all_attempts,
 									  enum sweep_status (*each)(void *context,
 																const struct sweep_stored_record *record),
 									  void *context, struct sweep_error *err);
+
+/* What has happened, in one order: the events of the sweep and of its runs, and with `metrics` the metric records
+ * between them. With `run`, one run's alone. The texts are borrowed. */
+struct sweep_happening
+{
+	int64_t arrival; /* its place in the order; not every number is given */
+	bool of_run;     /* else of the sweep: no run, no attempt */
+	int64_t run, attempt;
+	double at;          /* seconds since 1970; NaN for a metric record */
+	const char *what;   /* of a run: "created", "queued", "claimed", "running", "finished", "stopped", "failed",
+						   "crashed",   "killed", "handed back", "retried", "asked to stop", "asked to die", "metric"; of
+						   the sweep:   "running", "paused", "resumed", "finished", "canceled" */
+	const char *detail; /* who, why; of a metric record its line; NULL: nothing more to say */
+};
+
+enum sweep_status sweep_store_log(struct sweep_store *store, int64_t key, const int64_t *run, bool metrics,
+								  enum sweep_status (*each)(void *context, const struct sweep_happening *happening),
+								  void *context, struct sweep_error *err);
+
+/* Takes a sweep out of the ledger, with everything of it. SWEEP_USAGE while agents have runs of it, unless `force`. */
+enum sweep_status sweep_store_remove(struct sweep_store *store, int64_t key, bool force, struct sweep_error *err);
+
+/* A copy of the ledger as it is at this moment, whatever others are writing; checked, and on disk, when it appears at
+ * `path`. SWEEP_USAGE when something is there already. */
+enum sweep_status sweep_store_backup(struct sweep_store *store, const char *path, struct sweep_error *err);
+
+/* Ends the leases that have lapsed, in every sweep, as a claim with `max_retries` does (ledger.h), and gives back to
+ * the disk what the ledger's file does not need. */
+struct sweep_tidied
+{
+	int64_t runs;  /* whose leases were ended */
+	int64_t bytes; /* that the files are smaller by; 0 when they are not */
+};
+
+enum sweep_status sweep_store_tidy(struct sweep_store *store, int64_t max_retries, struct sweep_tidied *tidied,
+								   struct sweep_error *err);
 
 #endif

@@ -15,6 +15,13 @@ enum
 	MOST_NAMED = 5 /* ids that a message lists */
 };
 
+static const char *const stage_names[SWEEP_STAGES] = {"pending", "running", "paused", "finished", "canceled"};
+
+const char *sweep_stage_name(enum sweep_stage stage)
+{
+	return stage_names[stage];
+}
+
 /* 36 does not divide 256: bytes from 252 on are thrown away, so that each character is equally likely. */
 static enum sweep_status random_id(char id[SWEEP_ID_LENGTH + 1], struct sweep_error *err)
 {

@@ -116,7 +116,7 @@ void ledger_check_records(struct sweep_store *store, const char *sweep, const ch
 	struct sweep_error err = {0};
 	struct sweep_text text = {0};
 	CU_ASSERT_EQUAL_FATAL(sweep_store_find(store, sweep, &entry, &err), SWEEP_OK);
-	CU_ASSERT_EQUAL(sweep_store_records(store, entry.key, NULL, add_line, &text, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL(sweep_store_records(store, entry.key, NULL, false, add_line, &text, &err), SWEEP_OK);
 	CU_ASSERT_STRING_EQUAL(text.data ? text.data : "", wanted);
 	sweep_text_free(&text);
 	sweep_entry_free(&entry);
