@@ -63,7 +63,9 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 	const char *name = method ? method : sweep->method;
 	if (name == NULL) return sweep_fail(err, SWEEP_USAGE, "the file names no method: use random or grid (-m random)");
 	enum sweep_status status = sweep_method_choose(name, &search->method, err);
-	return status == SWEEP_OK ? search->method->start(search, err) : status;
+	if (status != SWEEP_OK) return status;
+	if (search->method->learns) search->history = sweep_history_new(sweep);
+	return search->method->start(search, err);
 }
 
 enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
@@ -77,8 +79,46 @@ int64_t sweep_search_size(const struct sweep_search *search)
 	return search->method->size ? search->method->size(search) : -1;
 }
 
+void sweep_search_add(struct sweep_search *search, int64_t run, const cJSON *config)
+{
+	if (search->history) sweep_history_add_config(search->history, run, config);
+}
+
+void sweep_search_add_draws(struct sweep_search *search, int64_t run, const struct sweep_draw *draws)
+{
+	if (search->history) sweep_history_add_draws(search->history, run, draws);
+}
+
+void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_state state, double value)
+{
+	if (search->history) sweep_history_tell(search->history, run, state, value);
+}
+
+/* Once. */
+static void tell_misfits(struct sweep_history *history, struct sweep_text *line)
+{
+	if (history == NULL || history->misfits == 0 || history->misfit_told) return;
+	history->misfit_told = true;
+	sweep_text_puts(line, history->misfit.data);
+	if (history->misfits > 1) sweep_text_printf(line, ", and %zu more such runs", history->misfits - 1);
+	sweep_text_puts(line, "; they count as far as they fit the file");
+}
+
+bool sweep_search_news(struct sweep_search *search, struct sweep_text *line)
+{
+	const size_t before = line->length;
+	tell_misfits(search->history, line);
+	if (search->news.length == 0) return line->length > before;
+	if (line->length > before) sweep_text_puts(line, "; ");
+	sweep_text_add(line, search->news.data, search->news.length);
+	sweep_text_clear(&search->news);
+	return true;
+}
+
 void sweep_search_free(struct sweep_search *search)
 {
 	if (search->state) search->method->finish(search);
+	sweep_history_free(search->history);
+	sweep_text_free(&search->news);
 	*search = (struct sweep_search){0};
 }

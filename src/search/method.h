@@ -1,13 +1,33 @@
 /* method.h - the search methods: one table, from which sampling, --check and --help follow.
  *
  * A method proposes points: one draw per parameter of the sweep, in the sweep's parameter order. Point `index`
- * (from 0) of a method that does not learn depends on the file, the seed and `index` alone. */
+ * (from 0) of a method that does not learn depends on the file, the seed and `index` alone. That of a method that
+ * learns depends on these and on the history: which runs there are, with which configurations, and how each stands.
+ * It never depends on how the search got there: one that was told of runs one by one over days, with proposals
+ * between, and one that has just been started and told the same, propose the same.
+ *
+ * How a ledger uses a method that learns:
+ *
+ *     sweep_search_start(&search, &sweep, NULL, seed, &err);
+ *     for each run of the sweep: sweep_search_add(&search, run, config);            now it is pending
+ *     for each run that has ended: sweep_search_tell(&search, run, state, value);   in any order, as they end
+ *     for each free slot:                                                           while others are pending
+ *         sweep_search_point(&search, run - 1, draws, &end, &err);
+ *         sweep_search_add_draws(&search, run, draws);                              so the next takes it for pending
+ *
+ * The telling costs microseconds, and for a method that does not learn it does nothing, so a user need not ask which
+ * method it has. A run that is tried again is told `pending` again. What a run has logged so far says nothing yet: only
+ * its end does. A search is for one thread. */
 #ifndef SWEEP_SEARCH_METHOD_H
 #define SWEEP_SEARCH_METHOD_H
 
 #include "base/error.h"
+#include "base/text.h"
+#include "record/record.h"
+#include "search/history.h"
 #include "spec/sweep.h"
 
+#include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -22,7 +42,8 @@ struct sweep_method
 	/* Whether the method can work on this sweep; NULL functions: the method is not there yet. */
 	enum sweep_status (*start)(struct sweep_search *search, struct sweep_error *err);
 
-	/* Fills draws[sweep->count] for point `index`. *end: there are no more (a grid is exhausted). */
+	/* Fills draws[sweep->count] for point `index`. *end: there are no more (a grid is exhausted). A method that learns
+	 * looks at search->history. */
 	enum sweep_status (*point)(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 							   struct sweep_error *err);
 	void (*finish)(struct sweep_search *search);
@@ -44,7 +65,9 @@ struct sweep_search
 	const struct sweep *sweep; /* borrowed */
 	const struct sweep_method *method;
 	uint64_t seed;
-	void *state; /* the method's own */
+	struct sweep_history *history; /* NULL unless the method learns */
+	struct sweep_text news;        /* what sweep_search_news() will say */
+	void *state;                   /* the method's own */
 };
 
 /* `method` NULL: the sweep's. SWEEP_USAGE when it is unknown, is not there yet, or cannot take the sweep. */
@@ -53,6 +76,19 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									 struct sweep_error *err);
 int64_t sweep_search_size(const struct sweep_search *search); /* -1: no end */
+
+/* A run of the sweep and its configuration. It is pending until told otherwise. `config`: an object; one that does not
+ * fit the file counts as far as it can (space.h), and sweep_search_news() will say so once. */
+void sweep_search_add(struct sweep_search *search, int64_t run, const cJSON *config);
+void sweep_search_add_draws(struct sweep_search *search, int64_t run, const struct sweep_draw *draws);
+
+/* How a run stands (history.h). `value` is that of the sweep's first metric as it was logged; NaN when there is none,
+ * or none is known. It may come before the run's configuration. */
+void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_state state, double value);
+
+/* What a person should know since the last call: appends one line without its end, and returns true, when there is
+ * something: runs that do not fit the file, or a proposal that took too long and was made by simpler means. */
+bool sweep_search_news(struct sweep_search *search, struct sweep_text *line);
 void sweep_search_free(struct sweep_search *search);
 
 #endif

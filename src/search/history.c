@@ -1,0 +1,85 @@
+#include "search/history.h"
+
+#include "base/memory.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sweep_history *sweep_history_new(const struct sweep *sweep)
+{
+	struct sweep_history *history = sweep_alloc(1, sizeof *history);
+	history->space = sweep_space_new(sweep);
+	history->negated = sweep->metric_count > 0 && sweep->metrics[0].goal == SWEEP_MAXIMIZE;
+	return history;
+}
+
+void sweep_history_free(struct sweep_history *history)
+{
+	if (history == NULL) return;
+	for (size_t i = 0; i < history->count; i++) free(history->trials[i].x);
+	free(history->trials);
+	sweep_text_free(&history->misfit);
+	sweep_space_free(history->space);
+	free(history);
+}
+
+/* The trial of a run, which is made when it is not there. Runs mostly come in the order of their numbers. */
+static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
+{
+	size_t low = 0, high = history->count; /* the first that is not below `run` */
+	if (high > 0 && history->trials[high - 1].run < run) low = high;
+	while (low < high)
+	{
+		const size_t middle = low + (high - low) / 2;
+		if (history->trials[middle].run < run) low = middle + 1;
+		else high = middle;
+	}
+	if (low < history->count && history->trials[low].run == run) return &history->trials[low];
+	history->trials = sweep_grow(history->trials, history->count, &history->capacity, sizeof *history->trials);
+	memmove(&history->trials[low + 1], &history->trials[low], (history->count - low) * sizeof *history->trials);
+	history->count++;
+	history->trials[low] = (struct sweep_trial){.run = run, .value = NAN};
+	history->trials[low].x = sweep_alloc(history->space->count, sizeof(double));
+	return &history->trials[low];
+}
+
+void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws)
+{
+	struct sweep_trial *trial = trial_of(history, run);
+	sweep_space_place(history->space, draws, trial->x);
+	trial->placed = trial->whole = true;
+}
+
+void sweep_history_add_config(struct sweep_history *history, int64_t run, const cJSON *config)
+{
+	struct sweep_trial *trial = trial_of(history, run);
+	struct sweep_text why = {0};
+	if (!sweep_space_read(history->space, config, trial->x, &why) && history->misfits++ == 0)
+		sweep_text_printf(&history->misfit, "run %" PRId64 ": %s", run, why.data);
+	sweep_text_free(&why);
+	trial->placed = trial->whole = true;
+	for (size_t i = 0; i < history->space->count; i++)
+		if (isnan(trial->x[i])) trial->whole = false;
+}
+
+static enum sweep_outcome outcome_of(enum sweep_state state, double value)
+{
+	switch (state)
+	{
+	case SWEEP_FINISHED:
+	case SWEEP_STOPPED: return isfinite(value) ? SWEEP_OUTCOME_VALUE : SWEEP_OUTCOME_BAD;
+	case SWEEP_FAILED_RUN: return SWEEP_OUTCOME_BAD;
+	case SWEEP_CRASHED:
+	case SWEEP_KILLED: return SWEEP_OUTCOME_NOTHING;
+	default: return SWEEP_OUTCOME_OPEN;
+	}
+}
+
+void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, double value)
+{
+	struct sweep_trial *trial = trial_of(history, run);
+	trial->outcome = outcome_of(state, value);
+	trial->value = trial->outcome == SWEEP_OUTCOME_VALUE ? history->negated ? -value : value : NAN;
+}

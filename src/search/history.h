@@ -1,0 +1,64 @@
+/* history.h - what a method that learns is told of the runs of its sweep.
+ *
+ * The history is a set: runs by number, each with its configuration, its state and its value. In which order it was
+ * told does not matter, so that a program that hears of runs one by one and one that reads a file of them, sorted or
+ * not, have the same proposals.
+ *
+ * What each state says of a run's configuration:
+ *
+ *   pending, running     tried, outcome to come
+ *   finished, stopped    its value counts; NaN and the infinities, or none, are a bad outcome
+ *   failed               a bad outcome, whatever its value
+ *   crashed, killed      tried, but nothing is known of the outcome
+ *
+ * A later telling of the same run takes the place of the earlier one. */
+#ifndef SWEEP_SEARCH_HISTORY_H
+#define SWEEP_SEARCH_HISTORY_H
+
+#include "base/text.h"
+#include "record/record.h"
+#include "search/space.h"
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum sweep_outcome
+{
+	SWEEP_OUTCOME_OPEN,   /* still to come */
+	SWEEP_OUTCOME_VALUE,  /* trial->value, which is finite */
+	SWEEP_OUTCOME_BAD,    /* worse than any value */
+	SWEEP_OUTCOME_NOTHING /* never to come */
+};
+
+struct sweep_trial
+{
+	int64_t run;
+	enum sweep_outcome outcome;
+	double value; /* of the sweep's first metric, negated when its goal is maximize: less is better */
+	bool placed;  /* it has a configuration */
+	bool whole;   /* no coordinate is NaN */
+	double *x;    /* coordinates (space.h): [space->count] */
+};
+
+struct sweep_history
+{
+	struct sweep_space *space;
+	bool negated;
+	size_t count, capacity;
+	struct sweep_trial *trials; /* by run number */
+	size_t misfits;             /* configurations that do not fit the file */
+	struct sweep_text misfit;   /* the first of them, in words: "run 3: parameter lr is missing" */
+	bool misfit_told;
+};
+
+struct sweep_history *sweep_history_new(const struct sweep *sweep);
+void sweep_history_free(struct sweep_history *history); /* NULL is allowed */
+
+/* The three ways to tell; method.h has them for users. */
+void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws);
+void sweep_history_add_config(struct sweep_history *history, int64_t run, const cJSON *config);
+void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, double value);
+
+#endif
