@@ -212,3 +212,17 @@ void sweep_store_close(struct sweep_store *store)
 	free(store->path);
 	free(store);
 }
+
+enum sweep_status sweep_store_look(const char *db, struct sweep_error *err)
+{
+	char *path = NULL;
+	enum sweep_status status = choose_file(db, &path, err);
+	if (status == SWEEP_OK) status = check_file(path, false, err);
+	free(path);
+	return status;
+}
+
+const char *sweep_store_path(const struct sweep_store *store)
+{
+	return store->path;
+}

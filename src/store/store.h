@@ -72,6 +72,13 @@ struct sweep_run
 enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_store **store, struct sweep_error *err);
 void sweep_store_close(struct sweep_store *store);
 
+/* Whether there is a ledger to open, which opening it for writing would make otherwise: SWEEP_FAILED, with the message
+ * of an opening for reading, where there is none. */
+enum sweep_status sweep_store_look(const char *db, struct sweep_error *err);
+
+/* The file of the ledger, as it was named. */
+const char *sweep_store_path(const struct sweep_store *store);
+
 /* Adds a sweep under a new random id. `entry` gives name, text, method, metric and goal, each of which may be
  * NULL, and id when it is not empty; key and id are filled in. */
 enum sweep_status sweep_store_add(struct sweep_store *store, struct sweep_entry *entry, struct sweep_error *err);
