@@ -1,5 +1,7 @@
 #include "agent/child.h"
 
+#include "agent/minder.h"
+#include "agent/outflow.h"
 #include "agent/spawn.h"
 #include "agent/stream.h"
 #include "base/clock.h"
@@ -28,6 +30,8 @@ struct sweep_child
 	int pidfd; /* -1: there is none, or the end was seen */
 	bool reaped;
 	struct sweep_reading streams[SWEEP_CHILD_STREAMS];
+	struct sweep_outflow input;
+	struct sweep_minder *minder;
 	struct sweep_child_result result;
 	double grace, linger;
 	double started;
@@ -39,18 +43,20 @@ struct sweep_child
 enum sweep_status sweep_child_start(struct sweep_child **child, const struct sweep_child_start *start,
 									struct sweep_error *err)
 {
-	pid_t process;
-	int outputs[SWEEP_CHILD_STREAMS];
+	struct sweep_spawned spawned;
 	*child = NULL;
-	const enum sweep_status status = sweep_spawn(start, &process, outputs, err);
+	const enum sweep_status status = sweep_spawn(start, &spawned, err);
 	if (status != SWEEP_OK) return status;
 
+	sweep_minder_add(start->minder, spawned.process);
 	struct sweep_child *made = sweep_alloc(1, sizeof *made);
-	made->process = process;
-	made->pidfd = start->no_pidfd ? -1 : sweep_open_process(process);
+	made->process = spawned.process;
+	made->pidfd = start->no_pidfd ? -1 : sweep_open_process(spawned.process);
+	made->input.file = spawned.input;
+	made->minder = start->minder;
 	for (enum sweep_stream stream = 0; stream < SWEEP_CHILD_STREAMS; stream++)
 		made->streams[stream] = (struct sweep_reading){
-			.file = outputs[stream], .stream = stream, .line = start->line, .context = start->context};
+			.file = spawned.outputs[stream], .stream = stream, .line = start->line, .context = start->context};
 	made->grace = start->grace;
 	made->linger = start->linger;
 	made->started = sweep_clock();
@@ -71,7 +77,8 @@ void sweep_child_poll(const struct sweep_child *child, struct pollfd fds[SWEEP_C
 {
 	for (int i = 0; i < SWEEP_CHILD_STREAMS; i++) fds[i] = (struct pollfd){child->streams[i].file, POLLIN, 0};
 	fds[END] = (struct pollfd){child->pidfd, POLLIN, 0};
-	fds[INPUT] = (struct pollfd){-1, POLLOUT, 0};
+	const bool writes = sweep_outflow_left(&child->input) > 0;
+	fds[INPUT] = (struct pollfd){writes ? child->input.file : -1, POLLOUT, 0};
 }
 
 static bool all_closed(const struct sweep_child *child)
@@ -131,6 +138,7 @@ static void note_end(struct sweep_child *child, enum sweep_child_end end, int st
 	child->result.seconds = sweep_clock() - child->started;
 	child->stop_at = child->kill_at = INFINITY;
 	child->close_at = sweep_clock() + child->linger;
+	sweep_outflow_close(&child->input);
 	if (child->pidfd >= 0) close(child->pidfd);
 	child->pidfd = -1;
 }
@@ -145,6 +153,7 @@ static void look_for_end(struct sweep_child *child, int options)
 	if (answer != 0)
 	{
 		child->reaped = true;
+		sweep_minder_remove(child->minder, child->process);
 		note_end(child, SWEEP_CHILD_LOST, 0);
 	}
 	else if (info.si_pid == child->process)
@@ -155,6 +164,7 @@ static void reap(struct sweep_child *child)
 {
 	if (child->reaped) return;
 	if (child->result.stopped) kill(-child->process, SIGKILL);
+	sweep_minder_remove(child->minder, child->process); /* as long as the number is not another's */
 	while (waitpid(child->process, NULL, 0) < 0 && errno == EINTR) continue;
 	child->reaped = true;
 }
@@ -181,6 +191,7 @@ bool sweep_child_handle(struct sweep_child *child, const struct pollfd fds[SWEEP
 	{
 		for (int i = 0; i < SWEEP_CHILD_STREAMS; i++)
 			if (fds[i].revents) sweep_reading_read(&child->streams[i], PART);
+		if (fds[INPUT].revents) sweep_outflow_write(&child->input);
 		if (now >= child->stop_at)
 		{
 			child->result.timed_out = true;
@@ -194,6 +205,25 @@ bool sweep_child_handle(struct sweep_child *child, const struct pollfd fds[SWEEP
 	reap(child);
 	return false;
 }
+
+/* --- standard input ------------------------------------------------------------------------------ */
+
+void sweep_child_write(struct sweep_child *child, const char *bytes, size_t length)
+{
+	sweep_outflow_add(&child->input, bytes, length);
+}
+
+void sweep_child_close_input(struct sweep_child *child)
+{
+	sweep_outflow_end(&child->input);
+}
+
+size_t sweep_child_unwritten(const struct sweep_child *child)
+{
+	return sweep_outflow_left(&child->input);
+}
+
+/* --- what became of it --------------------------------------------------------------------------- */
 
 pid_t sweep_child_process(const struct sweep_child *child)
 {
@@ -231,6 +261,7 @@ void sweep_child_free(struct sweep_child *child)
 		child->streams[i].line = ignore_line;
 		sweep_reading_close(&child->streams[i]);
 	}
+	sweep_outflow_close(&child->input);
 	reap(child);
 	if (child->pidfd >= 0) close(child->pidfd);
 	free(child);

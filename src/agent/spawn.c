@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 /* Both ends closed on exec, and none of them a standard stream's number, even when the caller has those closed: what is
- * moved to its place in the child must not already lie on another's. */
-static bool make_pipe(int ends[2])
+ * moved to its place in the child must not already lie on another's. The caller's end, ends[own], does not wait. */
+static bool make_pipe(int ends[2], int own)
 {
 #ifdef __APPLE__
 	if (pipe(ends) != 0) return false;
@@ -29,7 +29,7 @@ static bool make_pipe(int ends[2])
 		close(ends[i]);
 		ends[i] = moved;
 	}
-	done = done && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
+	done = done && fcntl(ends[own], F_SETFL, O_NONBLOCK) == 0;
 	if (done) return true;
 	const int problem = errno;
 	close(ends[0]);
@@ -51,16 +51,24 @@ static int set_attributes(posix_spawnattr_t *attributes)
 	return posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
-static int set_files(posix_spawn_file_actions_t *actions, int output, int errors)
+/* The pipes by their places in the child; an entry of -1 is closed, or was never there. */
+struct pipes
 {
-	int failure = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-	if (failure == 0) failure = posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
-	if (failure == 0) failure = posix_spawn_file_actions_adddup2(actions, errors, STDERR_FILENO);
+	int ends[3][2]; /* of standard input, output, error; [0]: to read */
+};
+
+static int set_files(posix_spawn_file_actions_t *actions, const struct pipes *pipes)
+{
+	const int input = pipes->ends[STDIN_FILENO][0];
+	int failure = input >= 0 ? posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO)
+							 : posix_spawn_file_actions_addopen(actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	for (int i = STDOUT_FILENO; i <= STDERR_FILENO && failure == 0; i++)
+		failure = posix_spawn_file_actions_adddup2(actions, pipes->ends[i][1], i);
 	return failure;
 }
 
 /* The reason why it could not be started, as an errno; 0: it runs. */
-static int spawn(const struct sweep_child_start *start, pid_t *process, int output, int errors)
+static int spawn(const struct sweep_child_start *start, pid_t *process, const struct pipes *pipes)
 {
 	posix_spawnattr_t attributes;
 	posix_spawn_file_actions_t actions;
@@ -70,7 +78,7 @@ static int spawn(const struct sweep_child_start *start, pid_t *process, int outp
 	if (failure == 0)
 	{
 		failure = set_attributes(&attributes);
-		if (failure == 0) failure = set_files(&actions, output, errors);
+		if (failure == 0) failure = set_files(&actions, pipes);
 		if (failure == 0)
 			failure =
 				posix_spawnp(process, start->arguments[0], &actions, &attributes, start->arguments, start->environment);
@@ -100,29 +108,52 @@ static enum sweep_status cannot_start(const char *program, int problem, struct s
 	return sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", program, strerror(problem));
 }
 
-enum sweep_status sweep_spawn(const struct sweep_child_start *start, pid_t *process, int outputs[SWEEP_CHILD_STREAMS],
+static void close_end(int *end)
+{
+	if (*end >= 0) close(*end);
+	*end = -1;
+}
+
+static void close_pipes(struct pipes *pipes)
+{
+	for (int i = 0; i < 3; i++)
+		for (int end = 0; end < 2; end++) close_end(&pipes->ends[i][end]);
+}
+
+/* False, with errno, when there can be no more; those that are there are to be closed. */
+static bool make_pipes(struct pipes *pipes, bool with_input)
+{
+	*pipes = (struct pipes){{{-1, -1}, {-1, -1}, {-1, -1}}};
+	for (int i = with_input ? STDIN_FILENO : STDOUT_FILENO; i <= STDERR_FILENO; i++)
+	{
+		int ends[2];
+		if (!make_pipe(ends, i == STDIN_FILENO)) return false;
+		memcpy(pipes->ends[i], ends, sizeof ends);
+	}
+	return true;
+}
+
+enum sweep_status sweep_spawn(const struct sweep_child_start *start, struct sweep_spawned *spawned,
 							  struct sweep_error *err)
 {
-	const char *program = start->arguments[0];
-	int output[2], errors[2];
-	if (!make_pipe(output)) return sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", program, strerror(errno));
-	if (!make_pipe(errors))
-	{
-		const int problem = errno;
-		close(output[0]);
-		close(output[1]);
-		return sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", program, strerror(problem));
-	}
+	struct pipes pipes;
+	const bool piped = make_pipes(&pipes, start->input);
+	int failure = errno;
 	expect_children();
-	const int failure = spawn(start, process, output[1], errors[1]);
-	close(output[1]);
-	close(errors[1]);
-	outputs[SWEEP_CHILD_STDOUT] = output[0];
-	outputs[SWEEP_CHILD_STDERR] = errors[0];
-	if (failure == 0) return SWEEP_OK;
-	close(output[0]);
-	close(errors[0]);
-	return cannot_start(program, failure, err);
+	if (piped) failure = spawn(start, &spawned->process, &pipes);
+	if (!piped || failure)
+	{
+		close_pipes(&pipes);
+		return piped ? cannot_start(start->arguments[0], failure, err)
+					 : sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", start->arguments[0], strerror(failure));
+	}
+	spawned->input = pipes.ends[STDIN_FILENO][1];
+	spawned->outputs[SWEEP_CHILD_STDOUT] = pipes.ends[STDOUT_FILENO][0];
+	spawned->outputs[SWEEP_CHILD_STDERR] = pipes.ends[STDERR_FILENO][0];
+	close_end(&pipes.ends[STDIN_FILENO][0]);
+	close_end(&pipes.ends[STDOUT_FILENO][1]);
+	close_end(&pipes.ends[STDERR_FILENO][1]);
+	return SWEEP_OK;
 }
 
 int sweep_open_process(pid_t process)
