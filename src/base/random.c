@@ -24,6 +24,18 @@ void sweep_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out
 
 void sweep_philox_tile(const uint32_t counter[4], const uint32_t key[2], uint32_t out[SWEEP_PHILOX_TILE])
 {
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx512f"))
+	{
+		sweep_philox_tile_avx512(counter, key, out);
+		return;
+	}
+	if (__builtin_cpu_supports("avx2"))
+	{
+		sweep_philox_tile_avx2(counter, key, out);
+		return;
+	}
+#endif
 	sweep_philox_tile_here(counter, key, out);
 }
 
@@ -77,10 +89,10 @@ void sweep_random_fill(struct sweep_random *random, double *out, size_t n)
 
 uint64_t sweep_random_below(struct sweep_random *random, uint64_t limit)
 {
-	uint64_t threshold = (0 - limit) % limit; /* draws below it would favour the small numbers */
 	for (;;)
 	{
 		uint64_t bits = sweep_random_bits(random->seed, random->stream, random->next++);
-		if (bits >= threshold) return bits % limit;
+		/* draws below 2^64 mod limit, which is below the limit, would favour the small numbers */
+		if (bits >= limit || bits >= (0 - limit) % limit) return bits % limit;
 	}
 }

@@ -3,6 +3,7 @@
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/options.h"
+#include "base/philox.h"
 #include "base/random.h"
 #include "base/text.h"
 #include "unit.h"
@@ -200,17 +201,54 @@ static void philox_gives_the_published_numbers(void)
 	}
 }
 
+/* Whichever instructions make it. */
+static void check_tile(void (*make)(const uint32_t counter[4], const uint32_t key[2], uint32_t out[SWEEP_PHILOX_TILE]))
+{
+	static const uint32_t counters[][4] = {{0xFFFFFFF8, 1, 2, 3}, /* the first word wraps around within */
+										   {0, 0xFFFFFFFF, 0x80000000, 0xFFFFFFFF},
+										   {0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344}},
+						  keys[][2] = {{4, 5}, {0xFFFFFFFF, 0xFFFFFFFF}, {0xa4093822, 0x299f31d0}};
+	for (size_t i = 0; i < 3; i++)
+	{
+		uint32_t tile[SWEEP_PHILOX_TILE], block[4];
+		make(counters[i], keys[i], tile);
+		for (uint32_t b = 0; b < 16; b++)
+		{
+			const uint32_t here[4] = {counters[i][0] + b, counters[i][1], counters[i][2], counters[i][3]};
+			sweep_philox(here, keys[i], block);
+			for (int w = 0; w < 4; w++) CU_ASSERT_EQUAL(tile[16 * w + (int)b], block[w]);
+		}
+	}
+}
+
+static void plain_tile(const uint32_t counter[4], const uint32_t key[2], uint32_t out[SWEEP_PHILOX_TILE])
+{
+	sweep_philox_tile_plain(counter, key, out);
+}
+
 static void tiles_are_sixteen_blocks(void)
 {
-	const uint32_t counter[4] = {0xFFFFFFF8, 1, 2, 3}, key[2] = {4, 5}; /* the first word wraps around within */
-	uint32_t tile[SWEEP_PHILOX_TILE], block[4];
-	sweep_philox_tile(counter, key, tile);
-	for (uint32_t b = 0; b < 16; b++)
+	check_tile(sweep_philox_tile);
+	check_tile(plain_tile);
+#ifdef __x86_64__
+	if (__builtin_cpu_supports("avx2")) check_tile(sweep_philox_tile_avx2);
+	if (__builtin_cpu_supports("avx512f")) check_tile(sweep_philox_tile_avx512);
+#endif
+}
+
+/* Of a limit of 3/4 of 2^64, a quarter of the draws is left out: those below 2^64 mod limit. */
+static void draws_that_favour_are_left_out(void)
+{
+	const uint64_t limit = (uint64_t)3 << 62, favoured = (uint64_t)1 << 62;
+	struct sweep_random random = {.seed = 12, .stream = 5};
+	uint64_t index = 0, left_out = 0;
+	for (int i = 0; i < 1000; i++, index++)
 	{
-		const uint32_t here[4] = {counter[0] + b, 1, 2, 3};
-		sweep_philox(here, key, block);
-		for (int w = 0; w < 4; w++) CU_ASSERT_EQUAL(tile[16 * w + (int)b], block[w]);
+		for (; sweep_random_bits(12, 5, index) < favoured; index++) left_out++;
+		CU_ASSERT_EQUAL(sweep_random_below(&random, limit), sweep_random_bits(12, 5, index) % limit);
 	}
+	CU_ASSERT_EQUAL(random.next, index);
+	CU_ASSERT(left_out > 250 && left_out < 420); /* 1000/3, within four deviations of 21 */
 }
 
 /* Mean and variance of n draws within five standard errors: a false alarm in under one of a million seeds. */
@@ -405,6 +443,7 @@ int main(void)
 		{"a tile of Philox is sixteen blocks", tiles_are_sixteen_blocks},
 		{"uniform and normal draws have their moments", draws_have_their_moments},
 		{"bounded draws are even", bounded_draws_are_even},
+		{"draws that would favour a number are left out", draws_that_favour_are_left_out},
 		{"diagnostics print in the order of their places", diagnostics_come_in_order},
 		{"errors print their places and are cut when long", errors_have_places},
 		{"arena blocks are zeroed and aligned", arenas_give_zeroed_aligned_blocks},
