@@ -64,7 +64,8 @@ void sweep_run_batch(struct sweep_run *run, const struct sweep_training *trainin
 	if (epoch_ended) add_epoch_measures(out, training);
 	if (due) add_measure(out, "batch loss", training->batch_loss);
 	close_object(out, "}}\n");
-	send(run, epoch_ended);
+	send(run, epoch_ended || !run->told); /* the first shows at once that the run is under way */
+	run->told = true;
 }
 
 /* One line for a person about a run that did not fail. */

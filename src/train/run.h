@@ -5,7 +5,7 @@
  *   {"run":4,"state":"failed","time":0.0,"error":"batch_size is 0, wanted an integer from 1 to 2147483647"}
  *
  * `step` is the number of batches so far; `time` is in seconds since the run began, to the microsecond. Lines go out
- * whole, and at the end of each epoch at once. */
+ * whole; the first of a batch, and that of each epoch, at once. */
 #ifndef SWEEP_TRAIN_RUN_H
 #define SWEEP_TRAIN_RUN_H
 
@@ -30,6 +30,7 @@ struct sweep_run
 
 	/* Its own; zero at first. */
 	double began;
+	bool told; /* of a batch */
 	struct sweep_text lines;
 };
 
