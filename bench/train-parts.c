@@ -106,7 +106,7 @@ int main(int argc, char **argv)
 	{
 		size_t n = data.train.count - at < size ? data.train.count - at : size;
 		for (size_t i = 0; i < n; i++) which[i] = (uint32_t)(at + i);
-		sweep_batch_fill(&batch, &data.train, which, n, true);
+		sweep_batch_fill(&batch, &data.train, which, n, true, NULL);
 		took(BATCH);
 		train(&net, &batch, &h, ++t);
 	}

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static enum sweep_status read_all(FILE *file, const char *name, size_t most, struct sweep_text *text,
 								  struct sweep_error *err)
@@ -27,4 +28,16 @@ enum sweep_status sweep_read_file(const char *path, size_t most, struct sweep_te
 	enum sweep_status status = read_all(file, path, most, text, err);
 	fclose(file);
 	return status;
+}
+
+size_t sweep_read_at(int file, void *bytes, size_t length, size_t offset)
+{
+	size_t all = 0;
+	while (all < length)
+	{
+		ssize_t got = pread(file, (char *)bytes + all, length - all, (off_t)(offset + all));
+		if (got == 0 || (got < 0 && errno != EINTR)) break;
+		if (got > 0) all += (size_t)got;
+	}
+	return all;
 }

@@ -92,13 +92,15 @@ static void list_image(struct sweep_entry *restrict entry, size_t *restrict leng
 }
 
 /* The images' lists; next[] gets the lengths of the pixels' lists. */
-static void list_images(struct sweep_batch *batch, const struct sweep_images *images, const uint32_t *which)
+static enum sweep_status list_images(struct sweep_batch *batch, const struct sweep_images *images,
+									 const uint32_t *which, struct sweep_error *err)
 {
 	size_t count = 0;
 	memset(batch->next, 0, batch->inputs * sizeof *batch->next);
 	for (size_t i = 0; i < batch->n; i++)
 	{
-		const uint8_t *pixels = sweep_image(images, which[i]);
+		const uint8_t *pixels = sweep_image_checked(images, which[i], &batch->room, err);
+		if (pixels == NULL) return SWEEP_FAILED;
 		size_t ink = find_ink(batch->places, pixels, batch->inputs, batch->indices);
 		if (count + ink > batch->image_capacity)
 		{
@@ -111,6 +113,7 @@ static void list_images(struct sweep_batch *batch, const struct sweep_images *im
 		count += ink;
 	}
 	batch->image_start[batch->n] = count;
+	return SWEEP_OK;
 }
 
 /* Puts the entries of image `index` behind those that are in the pixels' lists. */
@@ -173,45 +176,51 @@ void sweep_batch_free(struct sweep_batch *batch)
 	free(batch->next);
 	free(batch->indices);
 	free(batch->x);
+	sweep_room_free(&batch->room);
 	*batch = (struct sweep_batch){0};
 }
 
-static void fill_dense(struct sweep_batch *batch, const struct sweep_images *images, const uint32_t *which)
+static enum sweep_status fill_dense(struct sweep_batch *batch, const struct sweep_images *images, const uint32_t *which,
+									struct sweep_error *err)
 {
 	float *x = batch->x;
 	for (size_t i = 0; i < batch->n; i++, x += batch->inputs)
 	{
-		const uint8_t *pixels = sweep_image(images, which[i]);
+		const uint8_t *pixels = sweep_image_checked(images, which[i], &batch->room, err);
+		if (pixels == NULL) return SWEEP_FAILED;
 		for (size_t p = 0; p < batch->inputs; p++) x[p] = batch->value[pixels[p]];
 	}
+	return SWEEP_OK;
 }
 
-void sweep_batch_fill(struct sweep_batch *batch, const struct sweep_images *images, const uint32_t *which, size_t n,
-					  bool back)
+enum sweep_status sweep_batch_fill(struct sweep_batch *batch, const struct sweep_images *images, const uint32_t *which,
+								   size_t n, bool back, struct sweep_error *err)
 {
 	batch->n = n;
 	for (size_t i = 0; i < n; i++) batch->labels[i] = sweep_label(images, which[i]);
-	if (batch->form == SWEEP_DENSE)
-	{
-		fill_dense(batch, images, which);
-		return;
-	}
-	list_images(batch, images, which);
+	if (batch->form == SWEEP_DENSE) return fill_dense(batch, images, which, err);
+	if (list_images(batch, images, which, err) != SWEEP_OK) return SWEEP_FAILED;
 	if (back) list_pixels(batch);
+	return SWEEP_OK;
 }
 
-double sweep_density(const struct sweep_images *images)
+enum sweep_status sweep_density(const struct sweep_images *images, double *density, struct sweep_error *err)
 {
 	size_t pixels = images->rows * images->columns, step = images->count / DENSITY_IMAGES + 1, seen = 0, ink = 0;
-	for (size_t i = 0; i < images->count; i += step, seen++)
-	{
-		const uint8_t *image = sweep_image(images, i);
+	struct sweep_room room = {0};
+	const uint8_t *image = NULL;
+	for (size_t i = 0; i < images->count && (image = sweep_image_checked(images, i, &room, err)); i += step, seen++)
 		for (size_t p = 0; p < pixels; p++) ink += image[p] != 0;
-	}
-	return seen ? (double)ink / ((double)seen * (double)pixels) : 0;
+	sweep_room_free(&room);
+	if (images->count > 0 && image == NULL) return SWEEP_FAILED;
+	*density = seen ? (double)ink / ((double)seen * (double)pixels) : 0;
+	return SWEEP_OK;
 }
 
-enum sweep_form sweep_form_for(const struct sweep_images *images)
+enum sweep_status sweep_form_for(const struct sweep_images *images, enum sweep_form *form, struct sweep_error *err)
 {
-	return sweep_density(images) <= MOST_DENSITY ? SWEEP_SPARSE : SWEEP_DENSE;
+	double density;
+	if (sweep_density(images, &density, err) != SWEEP_OK) return SWEEP_FAILED;
+	*form = density <= MOST_DENSITY ? SWEEP_SPARSE : SWEEP_DENSE;
+	return SWEEP_OK;
 }

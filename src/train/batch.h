@@ -41,6 +41,8 @@ struct sweep_batch
 
 	/* The dense form: [n][inputs]. */
 	float *x;
+
+	struct sweep_room room;
 };
 
 /* A batch for up to `most` images of `inputs` pixels. A sparse one grows with what it is filled with. SWEEP_FAILED:
@@ -50,9 +52,9 @@ enum sweep_status sweep_batch_new(struct sweep_batch *batch, enum sweep_form for
 void sweep_batch_free(struct sweep_batch *batch);
 
 /* Takes the images which[0] to which[n - 1]. Without `back` the pixels' lists, which only a gradient needs, are left
- * out. */
-void sweep_batch_fill(struct sweep_batch *batch, const struct sweep_images *images, const uint32_t *which, size_t n,
-					  bool back);
+ * out. SWEEP_FAILED: images from the cache are damaged and cannot be had otherwise; the batch holds nothing. */
+enum sweep_status sweep_batch_fill(struct sweep_batch *batch, const struct sweep_images *images, const uint32_t *which,
+								   size_t n, bool back, struct sweep_error *err);
 
 static inline struct sweep_lists sweep_batch_images(const struct sweep_batch *batch)
 {
@@ -64,11 +66,11 @@ static inline struct sweep_lists sweep_batch_pixels(const struct sweep_batch *ba
 	return (struct sweep_lists){batch->pixel_entries, batch->pixel_start};
 }
 
-/* The share of pixels that are not 0, from at most 32 images taken evenly. */
-double sweep_density(const struct sweep_images *images);
+/* The share of pixels that are not 0, from at most 32 images taken evenly. SWEEP_FAILED as sweep_batch_fill(). */
+enum sweep_status sweep_density(const struct sweep_images *images, double *density, struct sweep_error *err);
 
 /* The form in which images train faster: sparse up to the density where OpenBLAS's products take as long (see
- * bench/train-density.sh). */
-enum sweep_form sweep_form_for(const struct sweep_images *images);
+ * bench/train-density.sh). SWEEP_FAILED as sweep_batch_fill(). */
+enum sweep_status sweep_form_for(const struct sweep_images *images, enum sweep_form *form, struct sweep_error *err);
 
 #endif

@@ -1,6 +1,7 @@
 #include "train/block.h"
 
 #include "base/memory.h"
+#include "train/pieces.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ void sweep_block_thin(struct sweep_block *block, size_t stride)
 
 void sweep_block_free(struct sweep_block *block)
 {
+	sweep_pieces_free(block->pieces);
 	free(block->own_pixels);
 	free(block->own_labels);
 	if (block->map) munmap(block->map, block->map_length);

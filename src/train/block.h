@@ -12,7 +12,9 @@ struct sweep_block
 	const uint8_t *pixels; /* [count][rows * columns], 0 (paper) to 255 (ink) */
 	const uint8_t *labels; /* [count], 0 to 9 */
 
-	/* Whose memory that is: two pieces that free() takes, or one mapping. */
+	struct sweep_pieces *pieces; /* of pixels from the cache, which are checked when they are used; or NULL */
+
+	/* Whose memory that is: of free(), or a mapping. */
 	uint8_t *own_pixels, *own_labels;
 	void *map;
 	size_t map_length;

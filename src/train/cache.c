@@ -1,16 +1,16 @@
 #include "train/cache.h"
 
 #include "base/checksum.h"
+#include "base/file.h"
 #include "base/memory.h"
 #include "base/output.h"
-#include "base/parallel.h"
 #include "base/text.h"
 #include "train/idx.h"
+#include "train/pieces.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,13 +22,11 @@
 
 enum
 {
-	FORMAT = 1, /* of the format */
+	FORMAT = 2, /* version of the format */
 	ORDER = 0x01020304,
-	PIECE = 128 * 1024,    /* bytes checked at once: they stay in a processor's own cache */
-	PIECES_A_THREAD = 128, /* fewer are not worth one */
-	DAY = 24 * 3600,       /* seconds */
-	OLD = 3600,            /* after which nobody writes a temporary file any more */
-	UNUSED = 30 * DAY      /* after which a file is not worth its space */
+	DAY = 24 * 3600,  /* seconds */
+	OLD = 3600,       /* after which nobody writes a temporary file any more */
+	UNUSED = 30 * DAY /* after which a file is not worth its space */
 };
 
 static const char MAGIC[8] = "sweepimg";
@@ -38,8 +36,8 @@ struct header
 	char magic[8];
 	uint32_t format, order;
 	uint64_t count, rows, columns, identity_length;
-	uint64_t pixels_sum, labels_sum;
-	uint64_t unused[7];
+	uint64_t tail_sum; /* of all that follows the pixels */
+	uint64_t unused[8];
 	uint64_t sum; /* of the header before it */
 };
 
@@ -73,103 +71,79 @@ static bool make_directory(struct sweep_text *path)
 	return mkdir(path->data, 0700) == 0 || errno == EEXIST;
 }
 
-/* --- checksums ---------------------------------------------------------------------------------------- */
+/* --- reading ------------------------------------------------------------------------------------------ */
 
-/* The checksum of the pixels is that of the checksums of their pieces, so that several threads can work on it. */
-struct pieces
+/* What follows the pixels: uint64_t sums[], uint8_t labels[count], char identity[identity_length]. */
+struct tail
 {
-	size_t length, count; /* of the pixels, of the pieces */
-	uint64_t *sums;
-	const uint8_t *pixels; /* or, when NULL, */
-	int file;              /* where they begin behind the header */
-	atomic_size_t next;    /* piece that no thread has taken */
-	atomic_bool unread;
+	size_t sums_length, length; /* bytes: of the sums, of the whole */
 };
 
-static size_t read_at(int file, uint8_t *bytes, size_t length, size_t offset)
+static size_t pixels_of(const struct header *header)
 {
-	size_t all = 0;
-	while (all < length)
-	{
-		ssize_t got = pread(file, bytes + all, length - all, (off_t)(offset + all));
-		if (got == 0 || (got < 0 && errno != EINTR)) break;
-		if (got > 0) all += (size_t)got;
-	}
-	return all;
+	return header->count * header->rows * header->columns;
 }
 
-/* `buffer` is for a piece that is to be read. */
-static void sum_piece(struct pieces *pieces, size_t i, uint8_t *buffer)
+static struct tail tail_of(const struct header *header)
 {
-	const size_t at = i * PIECE, rest = pieces->length - at, length = rest < PIECE ? rest : PIECE;
-	if (pieces->pixels) pieces->sums[i] = sweep_checksum(pieces->pixels + at, length);
-	else if (read_at(pieces->file, buffer, length, sizeof(struct header) + at) < length) pieces->unread = true;
-	else pieces->sums[i] = sweep_checksum(buffer, length);
+	const size_t sums_length = sweep_pieces_count(pixels_of(header)) * sizeof(uint64_t);
+	return (struct tail){sums_length, sums_length + header->count + header->identity_length};
 }
-
-/* One thread's share, with a buffer of its own. */
-static void sum_some(void *context, size_t thread)
-{
-	struct pieces *pieces = context;
-	uint8_t *buffer = pieces->pixels ? NULL : sweep_resize(NULL, PIECE, 1);
-	(void)thread;
-	for (size_t i; (i = atomic_fetch_add(&pieces->next, 1)) < pieces->count;) sum_piece(pieces, i, buffer);
-	free(buffer);
-}
-
-static uint64_t sum_pieces(struct pieces *pieces)
-{
-	pieces->count = (pieces->length + PIECE - 1) / PIECE;
-	pieces->sums = sweep_alloc(pieces->count, sizeof *pieces->sums);
-	const size_t threads = pieces->count / PIECES_A_THREAD + 1;
-	sweep_parallel(threads, threads, sum_some, pieces);
-	const uint64_t sum = sweep_checksum(pieces->sums, pieces->count * sizeof *pieces->sums);
-	free(pieces->sums);
-	return sum;
-}
-
-/* --- reading ------------------------------------------------------------------------------------------ */
 
 static bool sizes_fit(const struct header *header, uint64_t identity_length, uint64_t file_length)
 {
 	if (header->count < 1 || header->count > UINT32_MAX || header->rows < 1 || header->columns < 1) return false;
 	if (header->rows > SWEEP_IDX_MOST_PIXELS || header->columns > SWEEP_IDX_MOST_PIXELS) return false;
-	const uint64_t item = header->rows * header->columns;
-	if (item > SWEEP_IDX_MOST_PIXELS || header->identity_length != identity_length) return false;
-	return file_length == sizeof *header + header->count * (item + 1) + identity_length && file_length <= SIZE_MAX;
+	if (header->rows * header->columns > SWEEP_IDX_MOST_PIXELS || header->identity_length != identity_length)
+		return false;
+	if (header->count * header->rows * header->columns > SIZE_MAX / 2) return false;
+	return file_length == sizeof *header + pixels_of(header) + tail_of(header).length;
 }
 
 static bool read_header(int file, uint64_t file_length, uint64_t identity_length, struct header *header)
 {
-	if (read_at(file, (uint8_t *)header, sizeof *header, 0) < sizeof *header) return false;
+	if (sweep_read_at(file, header, sizeof *header, 0) < sizeof *header) return false;
 	return memcmp(header->magic, MAGIC, sizeof MAGIC) == 0 && header->format == FORMAT && header->order == ORDER &&
 		   header->sum == sweep_checksum(header, offsetof(struct header, sum)) &&
 		   sizes_fit(header, identity_length, file_length);
 }
 
-/* Reading the pixels instead of going through the mapping leaves its pages untouched until they are used; a page costs
- * more to touch than to read. */
-static bool check_pixels(int file, const struct header *header)
+/* The whole tail, which free() takes, or NULL. */
+static uint8_t *read_tail(int file, const struct header *header, const char *identity)
 {
-	struct pieces pieces = {.file = file, .length = header->count * header->rows * header->columns};
-	return sum_pieces(&pieces) == header->pixels_sum && !pieces.unread;
+	const struct tail tail = tail_of(header);
+	uint8_t *bytes = sweep_resize(NULL, tail.length, 1);
+	if (sweep_read_at(file, bytes, tail.length, sizeof *header + pixels_of(header)) == tail.length &&
+		sweep_checksum(bytes, tail.length) == header->tail_sum &&
+		memcmp(bytes + tail.sums_length + header->count, identity, header->identity_length) == 0)
+		return bytes;
+	free(bytes);
+	return NULL;
 }
 
-static bool map(int file, const struct header *header, const char *identity, struct sweep_block *block)
+/* The block of a file whose header is right. */
+static bool open_block(int file, const struct header *header, const char *identity, struct sweep_origin *origin,
+					   struct sweep_block *block)
 {
-	const size_t pixels = header->count * header->rows * header->columns;
-	const size_t length = sizeof *header + pixels + header->count + header->identity_length;
-	uint8_t *bytes = mmap(NULL, length, PROT_READ, MAP_SHARED, file, 0);
-	if (bytes == MAP_FAILED) return false;
+	const size_t length = pixels_of(header), mapped = sizeof *header + length;
+	uint8_t *tail = read_tail(file, header, identity);
+	uint8_t *bytes = tail ? mmap(NULL, mapped, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
+	if (bytes == MAP_FAILED)
+	{
+		free(tail);
+		return false;
+	}
 	*block = (struct sweep_block){.count = header->count,
 								  .rows = header->rows,
 								  .columns = header->columns,
 								  .pixels = bytes + sizeof *header,
-								  .labels = bytes + sizeof *header + pixels,
+								  .labels = tail + tail_of(header).sums_length,
+								  .own_labels = tail,
 								  .map = bytes,
-								  .map_length = length};
-	return memcmp(block->labels + block->count, identity, header->identity_length) == 0 &&
-		   sweep_checksum(block->labels, block->count) == header->labels_sum;
+								  .map_length = mapped};
+	block->pieces =
+		sweep_pieces_new(file, sizeof *header, length, block->pixels, (const uint64_t *)(const void *)tail, origin);
+	return true;
 }
 
 /* The later of its times: a file system may keep no note of reading. */
@@ -184,7 +158,7 @@ static void note_use(int file, const struct stat *before)
 	if (time(NULL) - last_use(before) > DAY) futimens(file, NULL);
 }
 
-bool sweep_cache_load(const char *name, const char *identity, struct sweep_block *block)
+bool sweep_cache_load(const char *name, const char *identity, struct sweep_origin *origin, struct sweep_block *block)
 {
 	struct stat about;
 	struct header header;
@@ -195,10 +169,9 @@ bool sweep_cache_load(const char *name, const char *identity, struct sweep_block
 	if (file < 0) return false;
 	const bool good = fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
 					  read_header(file, (uint64_t)about.st_size, strlen(identity), &header) &&
-					  map(file, &header, identity, block) && check_pixels(file, &header);
+					  open_block(file, &header, identity, origin, block);
 	if (good) note_use(file, &about);
-	close(file);
-	if (!good) sweep_block_free(block);
+	else close(file);
 	return good;
 }
 
@@ -247,12 +220,18 @@ static struct header header_of(const struct sweep_block *block, const char *iden
 							.rows = block->rows,
 							.columns = block->columns,
 							.identity_length = strlen(identity)};
-	struct pieces pieces = {.pixels = block->pixels, .length = block->count * block->rows * block->columns};
 	memcpy(header.magic, MAGIC, sizeof MAGIC);
-	header.pixels_sum = sum_pieces(&pieces);
-	header.labels_sum = sweep_checksum(block->labels, block->count);
-	header.sum = sweep_checksum(&header, offsetof(struct header, sum));
 	return header;
+}
+
+static uint8_t *new_tail(const struct header *header, const struct sweep_block *block, const char *identity)
+{
+	const struct tail tail = tail_of(header);
+	uint8_t *bytes = sweep_resize(NULL, tail.length, 1);
+	sweep_pieces_sum(block->pixels, pixels_of(header), (uint64_t *)(void *)bytes);
+	memcpy(bytes + tail.sums_length, block->labels, block->count);
+	memcpy(bytes + tail.sums_length + block->count, identity, header->identity_length);
+	return bytes;
 }
 
 /* A file beyond the process's limit would bring SIGXFSZ. */
@@ -266,16 +245,19 @@ static void write_file(const char *path, const char *identity, const struct swee
 {
 	struct stat there;
 	struct sweep_output out;
-	const struct header header = header_of(block, identity);
-	const size_t pixels = block->count * block->rows * block->columns;
-	if (!may_write(sizeof header + pixels + block->count + header.identity_length)) return;
+	struct header header = header_of(block, identity);
+	const size_t pixels = pixels_of(&header), rest = tail_of(&header).length;
+	if (!may_write(sizeof header + pixels + rest)) return;
 	if (lstat(path, &there) == 0 && !S_ISREG(there.st_mode)) remove(path); /* no file could take its place */
 	if (sweep_output_open(&out, path, NULL) != SWEEP_OK) return;
+	uint8_t *tail = new_tail(&header, block, identity);
+	header.tail_sum = sweep_checksum(tail, rest);
+	header.sum = sweep_checksum(&header, offsetof(struct header, sum));
 	sweep_output_add(&out, &header, sizeof header);
 	sweep_output_add(&out, block->pixels, pixels);
-	sweep_output_add(&out, block->labels, block->count);
-	sweep_output_add(&out, identity, header.identity_length);
+	sweep_output_add(&out, tail, rest);
 	sweep_output_close(&out, true, NULL);
+	free(tail);
 }
 
 void sweep_cache_store(const char *name, const char *identity, const struct sweep_block *block)

@@ -13,21 +13,24 @@
  *
  *   128 bytes                        struct header in cache.c: magic, format, byte order, sizes, checksums
  *   count * rows * columns bytes     pixels
+ *   8 bytes a piece of the pixels    its checksum (pieces.h)
  *   count bytes                      labels
  *   the rest                         the identity */
 #ifndef SWEEP_TRAIN_CACHE_H
 #define SWEEP_TRAIN_CACHE_H
 
 #include "train/block.h"
+#include "train/pieces.h"
 
 #include <stdbool.h>
 
 #define SWEEP_CACHE_ENDING ".images" /* of every `name` below, which is a file's name without a slash */
 
-/* The block that was stored under `name` with the very same `identity`, a text that tells what it was made from. The
- * whole file is checked: it takes 6 ms for MNIST's 47 MB on one processor, half of that on two. False, and an empty
- * block, when there is none, or it is damaged or another's. */
-bool sweep_cache_load(const char *name, const char *identity, struct sweep_block *block);
+/* The block that was stored under `name` with the very same `identity`, a text that tells what it was made from. All
+ * but the pixels is checked at once; these are checked when they are used, and if they are damaged the block is made
+ * again from `origin`, which the block takes over (pieces.h). False, and an empty block, when there is none, or it is
+ * damaged or another's. */
+bool sweep_cache_load(const char *name, const char *identity, struct sweep_origin *origin, struct sweep_block *block);
 
 /* Keeps the block, in place of whatever the name had. */
 void sweep_cache_store(const char *name, const char *identity, const struct sweep_block *block);

@@ -62,7 +62,8 @@ static struct sweep_images view(const struct sweep_block *block, size_t step)
 								 .pixels = block->pixels,
 								 .pixel_step = pixels * step,
 								 .labels = block->labels,
-								 .label_step = step};
+								 .label_step = step,
+								 .pieces = block->pieces};
 }
 
 struct sweep_images sweep_data_every(const struct sweep_data *data, size_t stride)

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "train/block.h"
+#include "train/pieces.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,12 +20,23 @@ struct sweep_images
 	size_t pixel_step;
 	const uint8_t *labels; /* label i, 0 to 9, at labels + i * label_step */
 	size_t label_step;
+	struct sweep_pieces *pieces; /* the block's, or NULL */
 };
 
-/* Pixels of image `i`, 0 (paper) to 255 (ink). */
+/* Where the pixels of image `i` are, 0 (paper) to 255 (ink). In a block from the cache they may be damaged; who uses
+ * them calls sweep_image_checked(). */
 static inline const uint8_t *sweep_image(const struct sweep_images *images, size_t i)
 {
 	return images->pixels + i * images->pixel_step;
+}
+
+/* The pixels of image `i`, right in any case; as sweep_pieces_get() says. */
+static inline const uint8_t *sweep_image_checked(const struct sweep_images *images, size_t i, struct sweep_room *room,
+												 struct sweep_error *err)
+{
+	const uint8_t *pixels = sweep_image(images, i);
+	if (images->pieces == NULL) return pixels;
+	return sweep_pieces_get(images->pieces, pixels, images->rows * images->columns, room, err);
 }
 
 static inline uint8_t sweep_label(const struct sweep_images *images, size_t i)

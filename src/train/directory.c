@@ -158,31 +158,71 @@ static struct copy copy_of(const struct files *files, const char *part, size_t s
 	return copy;
 }
 
-/* Keeps the block, unless a file has changed while it was read. */
-static void store(const struct files *files, const char *part, size_t stride, const struct copy *before,
-				  const struct sweep_block *block)
+/* --- the whole ---------------------------------------------------------------------------------------- */
+
+/* What a block is made from. */
+struct origin
 {
-	struct copy after = copy_of(files, part, stride);
-	if (after.name.data && strcmp(after.identity.data, before->identity.data) == 0)
-		sweep_cache_store(before->name.data, before->identity.data, block);
-	free_copy(&after);
+	struct sweep_origin base; /* first */
+	struct files files;
+	char *part;
+	size_t stride;
+	struct copy copy; /* as it was at the start */
+};
+
+static void free_origin(struct sweep_origin *base)
+{
+	struct origin *origin = (struct origin *)base;
+	free_copy(&origin->copy);
+	free_files(&origin->files);
+	free(origin->part);
+	free(origin);
+}
+
+/* Whether the files are those of the start. */
+static bool is_unchanged(const struct origin *origin)
+{
+	struct copy now = copy_of(&origin->files, origin->part, origin->stride);
+	const bool same = now.name.data && strcmp(now.identity.data, origin->copy.identity.data) == 0;
+	free_copy(&now);
+	return same;
+}
+
+/* Reads the files, and keeps a copy unless one has changed meanwhile. */
+static enum sweep_status read_and_store(const struct origin *origin, struct sweep_block *block, struct sweep_error *err)
+{
+	if (read_files(&origin->files, block, err) != SWEEP_OK) return SWEEP_FAILED;
+	sweep_block_thin(block, origin->stride);
+	if (origin->copy.name.data && is_unchanged(origin))
+		sweep_cache_store(origin->copy.name.data, origin->copy.identity.data, block);
+	return SWEEP_OK;
+}
+
+/* For a copy that turned out damaged. */
+static enum sweep_status read_again(const struct sweep_origin *base, struct sweep_block *block, struct sweep_error *err)
+{
+	const struct origin *origin = (const struct origin *)base;
+	if (!is_unchanged(origin))
+		return sweep_fail_at(err, SWEEP_FAILED, origin->files.pixels.data, 0, 0,
+							 "it or the file of its labels is gone or has changed since the start");
+	return read_and_store(origin, block, err);
 }
 
 enum sweep_status sweep_directory_load(const char *directory, const char *part, size_t stride,
 									   struct sweep_block *block, struct sweep_error *err)
 {
-	struct files files = {0};
-	struct copy copy = {0};
+	struct origin *origin = sweep_alloc(1, sizeof *origin);
+	*origin = (struct origin){.base = {read_again, free_origin}, .part = sweep_copy_text(part), .stride = stride};
 	*block = (struct sweep_block){0};
-	enum sweep_status status = find(directory, part, &files, err);
-	if (status == SWEEP_OK) copy = copy_of(&files, part, stride);
-	if (status == SWEEP_OK && !(copy.name.data && sweep_cache_load(copy.name.data, copy.identity.data, block)))
+	enum sweep_status status = find(directory, part, &origin->files, err);
+	if (status == SWEEP_OK)
 	{
-		status = read_files(&files, block, err);
-		if (status == SWEEP_OK) sweep_block_thin(block, stride);
-		if (status == SWEEP_OK && copy.name.data) store(&files, part, stride, &copy, block);
+		origin->copy = copy_of(&origin->files, part, stride);
+		const struct copy *copy = &origin->copy;
+		if (copy->name.data && sweep_cache_load(copy->name.data, copy->identity.data, &origin->base, block))
+			return SWEEP_OK;
+		status = read_and_store(origin, block, err);
 	}
-	free_copy(&copy);
-	free_files(&files);
+	free_origin(&origin->base);
 	return status;
 }

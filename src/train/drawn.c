@@ -5,6 +5,7 @@
 #include "train/cache.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum
 {
@@ -44,17 +45,50 @@ static struct sweep_block draw(enum sweep_digits_set set, size_t stride, size_t 
 	return sweep_block_of(count, SWEEP_DIGITS_SIDE, SWEEP_DIGITS_SIDE, drawing.pixels, drawing.labels);
 }
 
+/* --- the copy in the cache ---------------------------------------------------------------------------- */
+
+/* What a copy in the cache was drawn by, and what it is called there. */
+struct origin
+{
+	struct sweep_origin base; /* first */
+	enum sweep_digits_set set;
+	size_t stride, count;
+	char name[64], identity[128];
+};
+
+static enum sweep_status draw_and_store(const struct sweep_origin *base, struct sweep_block *block,
+										struct sweep_error *err)
+{
+	const struct origin *origin = (const struct origin *)base;
+	(void)err;
+	*block = draw(origin->set, origin->stride, origin->count);
+	sweep_cache_store(origin->name, origin->identity, block);
+	return SWEEP_OK;
+}
+
+static void free_origin(struct sweep_origin *base)
+{
+	free(base);
+}
+
+static struct origin *new_origin(enum sweep_digits_set set, size_t stride, size_t count)
+{
+	struct origin *origin = sweep_alloc(1, sizeof *origin);
+	*origin = (struct origin){.base = {draw_and_store, free_origin}, .set = set, .stride = stride, .count = count};
+	snprintf(origin->name, sizeof origin->name, "digits-%s-%zu" SWEEP_CACHE_ENDING, sets[set].name, stride);
+	snprintf(origin->identity, sizeof origin->identity, "drawing %d: %s images 0, %zu, ... of %zu\n",
+			 SWEEP_DIGITS_DRAWING, sets[set].name, stride, sets[set].count);
+	return origin;
+}
+
 struct sweep_block sweep_drawn_load(enum sweep_digits_set set, size_t stride)
 {
 	const size_t count = (sets[set].count - 1) / stride + 1;
 	if (count < NOT_WORTH_A_FILE) return draw(set, stride, count);
 	struct sweep_block block;
-	char name[64], identity[128];
-	snprintf(name, sizeof name, "digits-%s-%zu" SWEEP_CACHE_ENDING, sets[set].name, stride);
-	snprintf(identity, sizeof identity, "drawing %d: %s images 0, %zu, ... of %zu\n", SWEEP_DIGITS_DRAWING,
-			 sets[set].name, stride, sets[set].count);
-	if (sweep_cache_load(name, identity, &block)) return block;
-	block = draw(set, stride, count);
-	sweep_cache_store(name, identity, &block);
+	struct origin *origin = new_origin(set, stride, count);
+	if (sweep_cache_load(origin->name, origin->identity, &origin->base, &block)) return block;
+	draw_and_store(&origin->base, &block, NULL);
+	free_origin(&origin->base);
 	return block;
 }

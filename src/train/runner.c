@@ -11,10 +11,12 @@
 #include <math.h>
 #include <stdlib.h>
 
-static enum sweep_form form_for(enum sweep_kernel_choice kernel, const struct sweep_images *images)
+static enum sweep_status choose_form(enum sweep_kernel_choice kernel, const struct sweep_images *images,
+									 enum sweep_form *form, struct sweep_error *err)
 {
-	if (kernel == SWEEP_KERNEL_AUTO) return sweep_form_for(images);
-	return kernel == SWEEP_KERNEL_SPARSE ? SWEEP_SPARSE : SWEEP_DENSE;
+	if (kernel == SWEEP_KERNEL_AUTO) return sweep_form_for(images, form, err);
+	*form = kernel == SWEEP_KERNEL_SPARSE ? SWEEP_SPARSE : SWEEP_DENSE;
+	return SWEEP_OK;
 }
 
 /* Says, once, what is trained on. */
@@ -148,10 +150,11 @@ static enum sweep_status load(struct sweep_runner *runner, struct job *job, stru
 	if (runner->sets == NULL) runner->sets = sweep_sets_new(runner->directory, runner->want_test);
 	job->data = sweep_sets_get(runner->sets, (size_t)stride, err);
 	if (job->data == NULL) return SWEEP_FAILED;
-	job->form = form_for(runner->kernel, &job->data->train);
 	const struct sweep_images *train = &job->data->train;
-	sweep_weights_set_data(&runner->weights, train, sweep_training_images(&job->h, train), job->data->name,
-						   &job->weights);
+	if (choose_form(runner->kernel, train, &job->form, err) != SWEEP_OK ||
+		sweep_weights_set_data(&runner->weights, train, sweep_training_images(&job->h, train), job->data->name,
+							   &job->weights, err) != SWEEP_OK)
+		return SWEEP_FAILED;
 	tell_data(runner, job->data);
 	return SWEEP_OK;
 }

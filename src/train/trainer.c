@@ -68,18 +68,18 @@ enum sweep_status sweep_evaluate(struct sweep_network *net, enum sweep_form form
 	double sum = 0;
 	uint32_t which[TEST_ROWS];
 	struct sweep_batch batch;
-	if (sweep_batch_new(&batch, form, images->rows * images->columns, TEST_ROWS, err) != SWEEP_OK) return SWEEP_FAILED;
-	for (size_t at = 0; at < images->count; at += TEST_ROWS)
+	enum sweep_status status = sweep_batch_new(&batch, form, images->rows * images->columns, TEST_ROWS, err);
+	for (size_t at = 0; at < images->count && status == SWEEP_OK; at += TEST_ROWS)
 	{
 		size_t n = smaller(TEST_ROWS, images->count - at);
 		for (size_t i = 0; i < n; i++) which[i] = (uint32_t)(at + i);
-		sweep_batch_fill(&batch, images, which, n, false);
-		sum += (double)n * sweep_network_test(net, &batch, &right);
+		status = sweep_batch_fill(&batch, images, which, n, false, err);
+		if (status == SWEEP_OK) sum += (double)n * sweep_network_test(net, &batch, &right);
 	}
 	sweep_batch_free(&batch);
 	*loss = sum / (double)images->count;
 	*accuracy = (double)right / (double)images->count;
-	return SWEEP_OK;
+	return status;
 }
 
 /* --- batches ------------------------------------------------------------------------------------------ */
@@ -91,22 +91,23 @@ static size_t batches_of(const struct sweep_training *t)
 }
 
 /* Makes the images of batch number `batch` of the epoch, from 0, ready; `back` as in sweep_batch_fill(). */
-static void gather(struct sweep_training *t, size_t batch, bool back)
+static enum sweep_status gather(struct sweep_training *t, size_t batch, bool back, struct sweep_error *err)
 {
 	size_t size = (size_t)t->h.batch_size, at = batch * size;
-	sweep_batch_fill(&t->batch, &t->train, t->order + at, smaller(size, t->images - at), back);
+	return sweep_batch_fill(&t->batch, &t->train, t->order + at, smaller(size, t->images - at), back, err);
 }
 
 /* Forward, backward, a step of the optimiser. */
-static void train_batch(struct sweep_training *t, size_t batch)
+static enum sweep_status train_batch(struct sweep_training *t, size_t batch, struct sweep_error *err)
 {
 	const struct sweep_hyperparameters *h = &t->h;
 	struct sweep_dropout_place place = {.seed = h->seed, .epoch = (uint32_t)t->epoch, .batch = (uint32_t)batch};
-	gather(t, batch, true);
+	if (gather(t, batch, true, err) != SWEEP_OK) return SWEEP_FAILED;
 	t->batch_loss = sweep_network_forward(&t->net, &t->batch, h->dropout, place);
 	t->step++;
 	struct sweep_step step = sweep_optimiser_prepare(h, t->learning_rate, t->step);
 	sweep_network_step(&t->net, &t->batch, &step);
+	return SWEEP_OK;
 }
 
 /* --- epochs ------------------------------------------------------------------------------------------- */
@@ -138,7 +139,7 @@ static enum sweep_status check_last_step(struct sweep_training *t, const struct 
 	bool tested = test && test->count > 0;
 	if (tested || t->epoch < t->h.epochs) return SWEEP_OK;
 	size_t right = 0;
-	gather(t, 0, false);
+	if (gather(t, 0, false, err) != SWEEP_OK) return SWEEP_FAILED;
 	return check_loss(t, "the loss", sweep_network_test(&t->net, &t->batch, &right), err);
 }
 
@@ -171,7 +172,7 @@ static enum sweep_status train_epoch(struct sweep_training *t, const struct swee
 	{
 		*stopped = watcher->stop && watcher->stop(watcher->context);
 		if (*stopped) return SWEEP_OK;
-		train_batch(t, batch);
+		if (train_batch(t, batch, err) != SWEEP_OK) return SWEEP_FAILED;
 		if (check_loss(t, "the loss", t->batch_loss, err) != SWEEP_OK) return SWEEP_FAILED;
 		sum += t->batch_loss;
 		bool ended = batch + 1 == batches;

@@ -139,32 +139,39 @@ enum sweep_status sweep_weights_configure(struct sweep_weights *weights, int64_t
 	return SWEEP_OK;
 }
 
-static uint32_t checksum(const struct sweep_images *images)
+static enum sweep_status checksum(const struct sweep_images *images, uint32_t *sum, struct sweep_error *err)
 {
 	uLong crc = crc32_z(0, NULL, 0);
-	for (size_t i = 0; i < images->count; i++)
-		crc = crc32_z(crc, sweep_image(images, i), images->rows * images->columns);
+	struct sweep_room room = {0};
+	const uint8_t *pixels = NULL;
+	for (size_t i = 0; i < images->count && (pixels = sweep_image_checked(images, i, &room, err)); i++)
+		crc = crc32_z(crc, pixels, images->rows * images->columns);
+	sweep_room_free(&room);
+	if (images->count > 0 && pixels == NULL) return SWEEP_FAILED;
 	for (size_t i = 0; i < images->count; i++)
 	{
 		uint8_t label = sweep_label(images, i);
 		crc = crc32_z(crc, &label, 1);
 	}
-	return (uint32_t)crc;
+	*sum = (uint32_t)crc;
+	return SWEEP_OK;
 }
 
-void sweep_weights_set_data(struct sweep_weights *weights, const struct sweep_images *images, size_t count,
-							const char *name, struct sweep_run_weights *run)
+enum sweep_status sweep_weights_set_data(struct sweep_weights *weights, const struct sweep_images *images, size_t count,
+										 const char *name, struct sweep_run_weights *run, struct sweep_error *err)
 {
 	struct sweep_images *last = &weights->images;
-	if (run->save == NULL) return;
+	if (run->save == NULL) return SWEEP_OK;
 	if (last->pixels != images->pixels || last->pixel_step != images->pixel_step || last->count != count)
 	{
-		*last = *images;
-		last->count = count;
-		weights->images_crc32 = checksum(last);
+		struct sweep_images now = *images;
+		now.count = count;
+		if (checksum(&now, &weights->images_crc32, err) != SWEEP_OK) return SWEEP_FAILED;
+		*last = now;
 	}
 	run->data = name;
 	run->data_crc32 = weights->images_crc32;
+	return SWEEP_OK;
 }
 
 void sweep_run_weights_free(struct sweep_run_weights *run)

@@ -55,9 +55,9 @@ enum sweep_status sweep_weights_configure(struct sweep_weights *weights, int64_t
 										  struct sweep_run_weights *run, struct sweep_error *err);
 
 /* Tells on which images the run is trained: the first `count` of them, which stay where they are as long as `weights`
- * is used. `name` is borrowed. By one thread. */
-void sweep_weights_set_data(struct sweep_weights *weights, const struct sweep_images *images, size_t count,
-							const char *name, struct sweep_run_weights *run);
+ * is used. `name` is borrowed. By one thread. SWEEP_FAILED: an image cannot be had (sweep_image_checked()). */
+enum sweep_status sweep_weights_set_data(struct sweep_weights *weights, const struct sweep_images *images, size_t count,
+										 const char *name, struct sweep_run_weights *run, struct sweep_error *err);
 
 /* Gives a new training the weights to begin with; one that goes on also its moments, epochs and measures, and *run its
  * seconds. SWEEP_FAILED: *err says why: the file to save to cannot be written; or it is there, and is damaged or that

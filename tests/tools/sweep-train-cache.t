@@ -92,7 +92,9 @@ printf x | dd of="$(one_of train)" bs=1 seek=10 conv=notrunc 2>/dev/null
 damaged "a header with another byte"
 printf x | dd of="$(one_of train)" bs=1 seek=200000 conv=notrunc 2>/dev/null
 damaged "pixels with another byte"
-printf '\005' | dd of="$(one_of train)" bs=1 seek=$((128 + 1000 * 256)) conv=notrunc 2>/dev/null
+printf x | dd of="$(one_of train)" bs=1 seek=$((128 + 1000 * 256)) conv=notrunc 2>/dev/null
+damaged "another checksum of pixels"
+printf '\011' | dd of="$(one_of train)" bs=1 seek=$((128 + 1000 * 256 + 16 * 8)) conv=notrunc 2>/dev/null
 damaged "another label"
 dd if=/dev/null of="$(one_of train)" bs=1 seek=5000 2>/dev/null
 damaged "a truncated file"
@@ -109,7 +111,49 @@ rm "$name" && mkfifo "$name"
 damaged "a pipe"
 rm "$name" && ln -s /dev/zero "$name"
 damaged "an endless device"
+tested=$(cksum <"$(one_of t10k)")
+printf x | dd of="$(one_of t10k)" bs=1 seek=20000 conv=notrunc 2>/dev/null
+damaged "a test image with another byte"
+is_text "$(cksum <"$(one_of t10k)")" "$tested" "and its file is mended"
 is_text "$(sort -u errors)" "sweep-train: training on set: 1000 images, 100 for the test" "nothing of it is told"
+
+# --- damage that is found in mid-run --------------------------------------------------------------------------------
+
+# The first run uses ten images, which are sound; the second all of them.
+few='{"run":1,"config":{"fc_layer_size":3,"train_images":10}}'
+all='{"run":2,"config":{"fc_layer_size":3}}'
+sparse() { sweep-train -d set --stride 3 --kernel sparse "$@" 2>err; }
+mkfifo records
+# in_two_steps COMMAND...: done between the two runs; leaves status, out and err
+in_two_steps()
+{
+	printf x | dd of="$(one_of train)" bs=1 seek=200000 conv=notrunc 2>/dev/null
+	sparse <records >out &
+	child=$!
+	exec 3>records
+	echo "$few" >&3
+	while ! grep -q '"state":"finished"' out && kill -0 $child 2>/dev/null; do sleep 0.02; done
+	cksum <"$(one_of train)" >between
+	"$@"
+	echo "$all" >&3
+	exec 3>&-
+	status=0
+	wait $child || status=$?
+}
+wanted=$(printf '%s\n%s\n' "$few" "$all" | XDG_CACHE_HOME=/dev/null sparse | sed 's/"time":[0-9.e-]*//g')
+in_two_steps true
+is_status 0 "damage that a later run meets"
+is_text "$(sed 's/"time":[0-9.e-]*//g' out)" "$wanted" "changes no result"
+check "and was not looked for by the run before it" test "$(cat between)" != "$good"
+is_text "$(cksum <"$(one_of train)")" "$good" "the file is mended"
+is_err "sweep-train: training on set: 1000 images, 100 for the test" "and nothing is told"
+in_two_steps mv set away
+is_status 1 "damage where the source is gone"
+err_has '^sweep-train: run 2: failed: set/train-images-idx3-ubyte.gz: it or the file of its labels is gone or has changed since the start (needed again: the copy in the cache is damaged)$' \
+	"fails the run, and why is told"
+is_text "$(grep -c '"metrics"' out) $(grep -c '"state":"failed"' out)" "1 1" "which has no metrics"
+mv away set
+is_text "$(trained)" "$plain" "the source back, all is well again"
 
 # --- many at once ---------------------------------------------------------------------------------------------------------
 

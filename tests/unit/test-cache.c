@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +15,16 @@
 
 enum
 {
-	COUNT = 700, /* images of 24 x 25: more than three pieces of the checksum */
+	COUNT = 700, /* images of 24 x 25, some of which lie in two pieces */
 	ROWS = 24,
 	COLUMNS = 25,
-	PIXELS = COUNT * ROWS * COLUMNS,
+	IMAGE = ROWS * COLUMNS,
+	PIXELS = COUNT * IMAGE,
+	PIECE = 16384, /* the pixels that have a checksum */
+	SUMS = PIXELS / PIECE + 1,
 	HEADER = 128,
-	WHOLE = HEADER + PIXELS + COUNT + 7,
+	LABELS = HEADER + PIXELS + SUMS * 8,
+	WHOLE = LABELS + COUNT + 7,
 	DAY = 24 * 3600
 };
 
@@ -75,12 +80,6 @@ static struct sweep_block made(void)
 	return sweep_block_of(COUNT, ROWS, COLUMNS, pixels, labels);
 }
 
-static bool same(const struct sweep_block *a, const struct sweep_block *b)
-{
-	return a->count == b->count && a->rows == b->rows && a->columns == b->columns &&
-		   memcmp(a->pixels, b->pixels, PIXELS) == 0 && memcmp(a->labels, b->labels, COUNT) == 0;
-}
-
 static void store(void)
 {
 	struct sweep_block block = made();
@@ -88,15 +87,124 @@ static void store(void)
 	sweep_block_free(&block);
 }
 
-/* Whether the cache has the block, and it is right. */
+/* --- where it comes from ------------------------------------------------------------------------------ */
+
+static atomic_int makes, origins; /* blocks made again; origins that are not freed */
+
+static enum sweep_status make(const struct sweep_origin *origin, struct sweep_block *block, struct sweep_error *err)
+{
+	(void)origin, (void)err;
+	makes++;
+	*block = made();
+	return SWEEP_OK;
+}
+
+static enum sweep_status make_nothing(const struct sweep_origin *origin, struct sweep_block *block,
+									  struct sweep_error *err)
+{
+	(void)origin, (void)block;
+	makes++;
+	return sweep_fail_at(err, SWEEP_FAILED, "source", 0, 0, "no such file");
+}
+
+static enum sweep_status make_another(const struct sweep_origin *origin, struct sweep_block *block,
+									  struct sweep_error *err)
+{
+	make(origin, block, err);
+	block->own_pixels[PIXELS - 1] ^= 1;
+	return SWEEP_OK;
+}
+
+static enum sweep_status make_fewer(const struct sweep_origin *origin, struct sweep_block *block,
+									struct sweep_error *err)
+{
+	make(origin, block, err);
+	block->count--;
+	return SWEEP_OK;
+}
+
+static enum sweep_status (*making)(const struct sweep_origin *origin, struct sweep_block *block,
+								   struct sweep_error *err) = make;
+
+static enum sweep_status make_as_set(const struct sweep_origin *origin, struct sweep_block *block,
+									 struct sweep_error *err)
+{
+	return making(origin, block, err);
+}
+
+static void free_origin(struct sweep_origin *origin)
+{
+	origins--;
+	free(origin);
+}
+
+/* Loads with an origin, which is freed when nothing is there. */
+static bool load(const char *from, const char *as, struct sweep_block *block)
+{
+	struct sweep_origin *origin = malloc(sizeof *origin);
+	if (origin == NULL) abort();
+	*origin = (struct sweep_origin){make_as_set, free_origin};
+	origins++;
+	const bool found = sweep_cache_load(from, as, origin, block);
+	if (!found) free_origin(origin);
+	return found;
+}
+
+/* --- what is in the cache ----------------------------------------------------------------------------- */
+
+static const uint8_t *get(const struct sweep_block *block, size_t image, struct sweep_room *room,
+						  struct sweep_error *err)
+{
+	return sweep_pieces_get(block->pieces, block->pixels + image * IMAGE, IMAGE, room, err);
+}
+
+/* How many images are not those of made(). */
+static size_t count_wrong(const struct sweep_block *block)
+{
+	size_t wrong = 0;
+	struct sweep_block wanted = made();
+	struct sweep_room room = {0};
+	struct sweep_error err;
+	for (size_t i = 0; i < COUNT; i++)
+	{
+		const size_t image = i * 37 % COUNT; /* out of order, as a training takes them */
+		const uint8_t *pixels = get(block, image, &room, &err);
+		wrong += pixels == NULL || memcmp(pixels, wanted.pixels + image * IMAGE, IMAGE) != 0 ||
+				 block->labels[image] != wanted.labels[image];
+	}
+	sweep_room_free(&room);
+	sweep_block_free(&wanted);
+	return wrong;
+}
+
+enum state
+{
+	ABSENT,
+	SOUND,
+	MENDED /* damaged pixels were made again */
+};
+
+static enum state look(void)
+{
+	struct sweep_block block;
+	const int before = makes;
+	if (!load(name, identity, &block))
+	{
+		CU_ASSERT(block.pixels == NULL && block.map == NULL && block.count == 0);
+		return ABSENT;
+	}
+	CU_ASSERT(block.count == COUNT && block.rows == ROWS && block.columns == COLUMNS);
+	CU_ASSERT_EQUAL(count_wrong(&block), 0);
+	CU_ASSERT_EQUAL(count_wrong(&block), 0); /* what was used once */
+	sweep_block_free(&block);
+	CU_ASSERT_EQUAL(origins, 0);
+	CU_ASSERT(makes - before <= 1);
+	return makes > before ? MENDED : SOUND;
+}
+
 static bool has(void)
 {
-	struct sweep_block block, wanted = made();
-	const bool found = sweep_cache_load(name, identity, &block);
-	CU_ASSERT(found ? same(&block, &wanted) : block.pixels == NULL && block.map == NULL && block.count == 0);
-	sweep_block_free(&block);
-	sweep_block_free(&wanted);
-	return found;
+	return look() == SOUND;
 }
 
 /* --- keeping ------------------------------------------------------------------------------------------ */
@@ -110,14 +218,14 @@ static void what_is_stored_is_loaded(void)
 	CU_ASSERT(access(in_directory("xdg"), F_OK) != 0); /* looking makes nothing */
 	store();
 	CU_ASSERT(has());
-	CU_ASSERT_FALSE(sweep_cache_load(name, "made sp", &block));
-	CU_ASSERT_FALSE(sweep_cache_load(name, "made s", &block));
-	CU_ASSERT_FALSE(sweep_cache_load(name, "made so ", &block));
-	CU_ASSERT_FALSE(sweep_cache_load("other-train" SWEEP_CACHE_ENDING, identity, &block));
-	CU_ASSERT_FATAL(sweep_cache_load(name, identity, &block));
+	CU_ASSERT_FALSE(load(name, "made sp", &block));
+	CU_ASSERT_FALSE(load(name, "made s", &block));
+	CU_ASSERT_FALSE(load(name, "made so ", &block));
+	CU_ASSERT_FALSE(load("other-train" SWEEP_CACHE_ENDING, identity, &block));
+	CU_ASSERT_FATAL(load(name, identity, &block));
 	CU_ASSERT((uintptr_t)block.pixels % 64 == 0);
 	CU_ASSERT_EQUAL(remove(file()), 0); /* a mapping outlives its file's name */
-	CU_ASSERT_EQUAL(block.labels[COUNT - 1], (COUNT - 1) % 10);
+	CU_ASSERT_EQUAL(count_wrong(&block), 0);
 	sweep_block_free(&block);
 	store();
 	CU_ASSERT(stat(file(), &about) == 0 && about.st_size == WHOLE);
@@ -126,7 +234,7 @@ static void what_is_stored_is_loaded(void)
 static void *load_it(void *found)
 {
 	struct sweep_block block;
-	*(bool *)found = sweep_cache_load(name, identity, &block);
+	*(bool *)found = load(name, identity, &block) && count_wrong(&block) == 0;
 	sweep_block_free(&block);
 	return NULL;
 }
@@ -240,31 +348,143 @@ static void turn_bit(off_t at, int bit)
 
 static void any_turned_bit_is_seen(void)
 {
-	static const off_t body[] = {HEADER,
-								 HEADER + 1,
-								 HEADER + 131071,
-								 HEADER + 131072,
-								 HEADER + 200000,
-								 HEADER + PIXELS - 1,
-								 HEADER + PIXELS,
-								 HEADER + PIXELS + 350,
-								 HEADER + PIXELS + 699,
-								 HEADER + PIXELS + COUNT,
-								 WHOLE - 1};
+	static const struct
+	{
+		off_t at;
+		enum state state;
+	} body[] = {{HEADER, MENDED},
+				{HEADER + 1, MENDED},
+				{HEADER + PIECE - 1, MENDED},
+				{HEADER + PIECE, MENDED},
+				{HEADER + 200000, MENDED},
+				{HEADER + PIXELS - 1, MENDED},
+				{HEADER + PIXELS, ABSENT}, /* the checksums of the pieces */
+				{LABELS - 1, ABSENT},
+				{LABELS, ABSENT},
+				{LABELS + 350, ABSENT},
+				{LABELS + COUNT - 1, ABSENT},
+				{LABELS + COUNT, ABSENT},
+				{WHOLE - 1, ABSENT}};
 	fresh_cache();
 	store();
 	for (off_t at = 0; at < HEADER; at++)
 	{
 		turn_bit(at, (int)(at % 8));
-		CU_ASSERT_FALSE(has());
+		CU_ASSERT_EQUAL(look(), ABSENT);
 		turn_bit(at, (int)(at % 8));
 	}
 	CU_ASSERT(has());
 	for (size_t i = 0; i < sizeof body / sizeof body[0]; i++)
 	{
-		turn_bit(body[i], (int)(i % 8));
+		turn_bit(body[i].at, (int)(i % 8));
+		CU_ASSERT_EQUAL(look(), body[i].state);
 		check_damaged();
 	}
+}
+
+/* A start need not wait for the whole file. */
+static void pixels_are_checked_when_they_are_used(void)
+{
+	struct sweep_block block, wanted = made();
+	struct sweep_room room = {0};
+	struct sweep_error err;
+	fresh_cache();
+	store();
+	turn_bit(WHOLE / 2, 3);
+	makes = 0;
+	CU_ASSERT_FATAL(load(name, identity, &block));
+	CU_ASSERT(memcmp(get(&block, 0, &room, &err), wanted.pixels, IMAGE) == 0);
+	CU_ASSERT(memcmp(get(&block, COUNT - 1, &room, &err), wanted.pixels + PIXELS - IMAGE, IMAGE) == 0);
+	CU_ASSERT_EQUAL(makes, 0);
+	CU_ASSERT_EQUAL(count_wrong(&block), 0);
+	CU_ASSERT_EQUAL(makes, 1);
+	CU_ASSERT_EQUAL(count_wrong(&block), 0);
+	CU_ASSERT_EQUAL(makes, 1);
+	sweep_room_free(&room);
+	sweep_block_free(&block);
+	sweep_block_free(&wanted);
+}
+
+/* What happens to the file after the start harms nobody who uses pieces later. */
+static void a_file_that_is_cut_short_later_is_made_again(void)
+{
+	struct sweep_block block;
+	struct sweep_room room = {0};
+	struct sweep_error err;
+	fresh_cache();
+	store();
+	makes = 0;
+	CU_ASSERT_FATAL(load(name, identity, &block));
+	CU_ASSERT_PTR_NOT_NULL(get(&block, 0, &room, &err));
+	if (truncate(file(), HEADER + PIXELS - 1) != 0) abort();
+	CU_ASSERT_PTR_NOT_NULL(get(&block, COUNT - 1, &room, &err));
+	CU_ASSERT_EQUAL(makes, 1);
+	CU_ASSERT_EQUAL(count_wrong(&block), 0);
+	sweep_room_free(&room);
+	sweep_block_free(&block);
+}
+
+/* Damaged pixels are never handed out, nor those of another set; what is sound is. */
+static void what_cannot_be_made_again_fails(void)
+{
+	static const struct
+	{
+		enum sweep_status (*make)(const struct sweep_origin *origin, struct sweep_block *block,
+								  struct sweep_error *err);
+		const char *file, *message;
+	} ways[] = {
+		{make_nothing, "source", "no such file (needed again: the copy in the cache is damaged)"},
+		{make_another, "", "the images are not those of the start (needed again: the copy in the cache is damaged)"},
+		{make_fewer, "", "the images are not those of the start (needed again: the copy in the cache is damaged)"}};
+	for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++)
+	{
+		struct sweep_block block;
+		struct sweep_room room = {0};
+		struct sweep_error err = {0};
+		fresh_cache();
+		store();
+		turn_bit(HEADER + PIXELS - 1, 3);
+		makes = 0;
+		making = ways[i].make;
+		CU_ASSERT_FATAL(load(name, identity, &block));
+		CU_ASSERT_PTR_NULL(get(&block, COUNT - 1, &room, &err));
+		CU_ASSERT_STRING_EQUAL(err.file, ways[i].file);
+		CU_ASSERT_STRING_EQUAL(err.message, ways[i].message);
+		CU_ASSERT_PTR_NOT_NULL(get(&block, 0, &room, &err));
+		CU_ASSERT_PTR_NULL(get(&block, COUNT - 1, &room, &err));
+		CU_ASSERT_EQUAL(makes, 2);
+		making = make; /* it is back */
+		CU_ASSERT_EQUAL(count_wrong(&block), 0);
+		sweep_room_free(&room);
+		sweep_block_free(&block);
+		CU_ASSERT_EQUAL(origins, 0);
+	}
+}
+
+static void *use_all(void *context)
+{
+	return count_wrong(context) == 0 ? context : NULL;
+}
+
+static void threads_share_what_is_made_again(void)
+{
+	struct sweep_block block;
+	pthread_t threads[8];
+	fresh_cache();
+	store();
+	for (int i = 0; i < 5; i++) turn_bit(HEADER + i * PIXELS / 5, 3);
+	makes = 0;
+	CU_ASSERT_FATAL(load(name, identity, &block));
+	for (size_t i = 0; i < 8; i++)
+		if (pthread_create(&threads[i], NULL, use_all, &block) != 0) abort();
+	for (size_t i = 0; i < 8; i++)
+	{
+		void *right;
+		pthread_join(threads[i], &right);
+		CU_ASSERT_PTR_NOT_NULL(right);
+	}
+	CU_ASSERT_EQUAL(makes, 1);
+	sweep_block_free(&block);
 }
 
 static void put(const char *bytes, size_t length)
@@ -397,7 +617,7 @@ static void a_load_is_a_use(void)
 	CU_ASSERT(written_after_a_load(20 * DAY) < 1000);
 	CU_ASSERT(written_after_a_load(DAY + 1000) < 1000);
 	CU_ASSERT(written_after_a_load(DAY - 1000) >= DAY - 1000); /* a day's uses need one note */
-	turn_bit(HEADER, 1);
+	turn_bit(LABELS, 1);
 	CU_ASSERT_FALSE(has());
 	const struct timespec old[2] = {{.tv_sec = time(NULL) - 20 * DAY}, {.tv_sec = time(NULL) - 20 * DAY}};
 	struct stat about;
@@ -414,6 +634,10 @@ int main(void)
 		{"where nothing can be kept, nothing is", where_nothing_can_be_kept_nothing_is},
 		{"what does not fit is not kept", what_does_not_fit_is_not_kept},
 		{"any turned bit is seen", any_turned_bit_is_seen},
+		{"pixels are checked when they are used", pixels_are_checked_when_they_are_used},
+		{"a file that is cut short after the start is made again", a_file_that_is_cut_short_later_is_made_again},
+		{"what cannot be made again fails, and only that", what_cannot_be_made_again_fails},
+		{"threads share what is made again", threads_share_what_is_made_again},
 		{"a file of another length is seen", a_file_of_another_length_is_seen},
 		{"what is no file is replaced", what_is_no_file_is_replaced},
 		{"old leavings of writers are removed", old_leavings_are_removed},

@@ -64,9 +64,9 @@ static void check_batch(size_t inputs, double density)
 	float *by_image = sweep_alloc(n * inputs, sizeof(float)), *by_pixel = sweep_alloc(n * inputs, sizeof(float));
 	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&sparse, SWEEP_SPARSE, inputs, n, &err), SWEEP_OK);
 	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&dense, SWEEP_DENSE, inputs, n, &err), SWEEP_OK);
-	sweep_batch_fill(&sparse, &images, which + 1, 2, true); /* what was there before does not matter */
-	sweep_batch_fill(&sparse, &images, which, n, true);
-	sweep_batch_fill(&dense, &images, which, n, true);
+	sweep_batch_fill(&sparse, &images, which + 1, 2, true, NULL); /* what was there before does not matter */
+	sweep_batch_fill(&sparse, &images, which, n, true, NULL);
+	sweep_batch_fill(&dense, &images, which, n, true, NULL);
 	expand(&sparse, by_image, by_pixel);
 	for (size_t i = 0; i < n; i++)
 	{
@@ -111,9 +111,12 @@ static void test_batch_that_is_too_large(void)
 static void test_density(void)
 {
 	struct sweep_images images = draw(3000, 100, 0.25);
-	CU_ASSERT_DOUBLE_EQUAL(sweep_density(&images), 0.25, 0.04);
+	double density;
+	CU_ASSERT_EQUAL(sweep_density(&images, &density, NULL), SWEEP_OK);
+	CU_ASSERT_DOUBLE_EQUAL(density, 0.25, 0.04);
 	images.count = 0;
-	CU_ASSERT_EQUAL(sweep_density(&images), 0);
+	CU_ASSERT_EQUAL(sweep_density(&images, &density, NULL), SWEEP_OK);
+	CU_ASSERT_EQUAL(density, 0);
 	free((void *)images.pixels);
 }
 
@@ -217,7 +220,7 @@ static void test_sparse_kernels_agree_with_the_plain_ones(void)
 	struct sweep_batch batch;
 	struct sweep_error err;
 	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, SWEEP_SPARSE, INPUTS, IMAGES, &err), SWEEP_OK);
-	sweep_batch_fill(&batch, &images, which, IMAGES, true);
+	sweep_batch_fill(&batch, &images, which, IMAGES, true, NULL);
 	for (size_t units = 16; units <= SWEEP_PANEL; units += 16)
 		for (int rule = 0; rule < SWEEP_RULES; rule++)
 		{

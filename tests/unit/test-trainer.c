@@ -61,7 +61,7 @@ static struct sweep_batch whole_batch(const struct patterns *s, enum sweep_form 
 	uint32_t *which = malloc(s->images.count * sizeof *which);
 	for (size_t i = 0; i < s->images.count; i++) which[i] = (uint32_t)i;
 	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, form, s->images.columns, s->images.count, &err), SWEEP_OK);
-	sweep_batch_fill(&batch, &s->images, which, s->images.count, true);
+	sweep_batch_fill(&batch, &s->images, which, s->images.count, true, NULL);
 	free(which);
 	return batch;
 }
@@ -197,7 +197,7 @@ static void parameters_are_read_and_written(void)
 		CU_ASSERT_EQUAL_FATAL(sweep_network_new(&net, forms[form], sizes, 2, sweep_activation_find("relu"), 1, 2, &err),
 							  SWEEP_OK);
 		CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, forms[form], 2, 1, &err), SWEEP_OK);
-		sweep_batch_fill(&batch, &images, first, 1, false);
+		sweep_batch_fill(&batch, &images, first, 1, false, NULL);
 		sweep_network_write(&net, SWEEP_PARAMETERS, in);
 		double loss = sweep_network_test(&net, &batch, &right);
 		/* logits = (hidden, -hidden, 0) + (0, 5, 2) */
@@ -595,7 +595,7 @@ static void pixels_are_normalised_as_in_pytorch(void)
 	struct sweep_batch batch;
 	struct sweep_error err;
 	CU_ASSERT_EQUAL_FATAL(sweep_batch_new(&batch, SWEEP_DENSE, 4, 1, &err), SWEEP_OK);
-	sweep_batch_fill(&batch, &images, first, 1, false);
+	sweep_batch_fill(&batch, &images, first, 1, false, NULL);
 	static const float wanted[] = {-0.424212962F, -0.411484718F, 1.20500112F, 2.82148671F};
 	CU_ASSERT(batch.n == 1 && batch.labels[0] == 7);
 	CU_ASSERT_EQUAL(memcmp(batch.x, wanted, sizeof wanted), 0);
