@@ -1,7 +1,8 @@
 # What getting training and test data takes: at the first start, which draws the synthetic digits or inflates MNIST and
-# leaves a file in the cache, and at a later one, which checks and maps it; beside zlib alone inflating MNIST's files,
-# and beside the start of a process that does nothing. Medians of interleaved runs. MNIST is looked for in
-# $SWEEP_SHARED/mnist. The peak is of resident memory; what a later start maps counts when it is touched.
+# leaves a file in the cache, and at a later one, which maps it and leaves the pixels to be checked when they are used;
+# beside zlib alone inflating MNIST's files, and beside the start of a process that does nothing. Medians of interleaved
+# runs. MNIST is looked for in $SWEEP_SHARED/mnist. The peak is of resident memory; what a later start maps counts when
+# it is touched.
 runs=${RUNS:-7}
 mnist=${SWEEP_SHARED:-$srcdir/../shared}/mnist
 measure=$builddir/bench/measure
