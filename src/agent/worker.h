@@ -2,7 +2,7 @@
  *
  * For sweeps whose file names no program. It stands in for a struct sweep_child, whose functions it mirrors:
  *
- *   sweep_worker_new(&worker, &start);
+ *   worker = sweep_worker_new(&start);
  *   sweep_worker_give(worker, run, config, timeout, &err);              starts the process where it is not there
  *   do
  *   {
@@ -12,7 +12,7 @@
  *
  * A run is over with its state record, the last line of its standard output that is handed out, whatever became of it:
  * sweep-train fails one run and goes on with the next. The copy of the config record, which sweep-train prints first,
- * is not handed out. What stands on its standard error comes with the run in which it is said.
+ * is not handed out. What it says on standard error comes with the run that is under way.
  *
  * A run that is stopped, killed or timed out takes the process with it, as does a process that dies in mid run; the
  * next run begins with a new one. A process that dies while it has nothing to do is replaced without a word. But one
@@ -53,14 +53,15 @@ struct sweep_worker_result
 /* Starts no process yet. */
 struct sweep_worker *sweep_worker_new(const struct sweep_worker_start *start);
 
-/* Ends the process: an idle one by the end of its input, one with a run by SIGKILL. NULL is allowed. */
+/* Kills the process; one without a run has nothing to lose. NULL is allowed. */
 void sweep_worker_free(struct sweep_worker *worker);
 
 /* Appends sweep-train's path: beside the running program, if it is there, else the name alone, for PATH. */
 void sweep_worker_program(struct sweep_text *path);
 
 /* The next run, when none is under way. `config` is the JSON text of an object. `timeout`: seconds until it is ended as
- * by sweep_worker_stop(); 0: none. SWEEP_FAILED: the process cannot be started, and *err says why. */
+ * by sweep_worker_stop(); 0: none. SWEEP_FAILED: the process cannot be started, or the
+ * configuration is no object, and *err says so. */
 enum sweep_status sweep_worker_give(struct sweep_worker *worker, int64_t run, const char *config, double timeout,
 									struct sweep_error *err);
 
