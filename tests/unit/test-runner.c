@@ -28,6 +28,8 @@ static bool stop(void)
 	return stop_after > 0 && atomic_fetch_add(&asked, 1) >= stop_after;
 }
 
+static bool (*asking)(void) = stop;
+
 static void add_records(struct sweep_text *input, int count)
 {
 	for (int i = 1; i <= count; i++)
@@ -54,7 +56,7 @@ static struct outcome train(const char *input, struct sweep_runner runner)
 	bool end = false;
 	said = asked = 0;
 	runner.say = say;
-	runner.stop = stop;
+	runner.stop = asking;
 	if (runner.out == 0) runner.out = fileno(file);
 	while (!end && outcome.taken == SWEEP_OK && !sweep_runner_halted(&runner))
 	{
@@ -191,6 +193,38 @@ static void a_stop_ends_what_has_begun(void)
 	sweep_text_free(&input);
 }
 
+static int watched;      /* file descriptor of an output */
+static bool seen[2 + 1]; /* whether it had so many lines before a batch or a record */
+
+static bool look(void)
+{
+	char bytes[4096];
+	const ssize_t got = pread(watched, bytes, sizeof bytes - 1, 0);
+	if (got < 0) abort();
+	bytes[got] = '\0';
+	const int lines = count_of(bytes, "\n");
+	if (lines <= 2) seen[lines] = true;
+	return false;
+}
+
+/* With one job the run itself asks before each batch: before the second one the first one's record is out. */
+static void the_first_batch_is_told_at_once(void)
+{
+	struct sweep_runner runner = with_jobs(1);
+	struct sweep_text input = {0};
+	FILE *file = tmpfile();
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	add_records(&input, 1);
+	runner.out = watched = fileno(file);
+	asking = look;
+	struct outcome outcome = train(input.data, runner);
+	asking = stop;
+	CU_ASSERT(outcome.finished == SWEEP_OK && seen[0] && seen[1] && seen[2]);
+	sweep_text_free(&outcome.lines);
+	sweep_text_free(&input);
+	fclose(file);
+}
+
 static void no_data(void)
 {
 	struct sweep_runner runner = with_jobs(4);
@@ -294,6 +328,7 @@ int main(void)
 		{"the same records of each run and the same order of copies, for any number of jobs",
 		 same_for_any_number_of_jobs},
 		{"a stop ends each run that has begun with a record, and no more begin", a_stop_ends_what_has_begun},
+		{"the record of the first batch goes out at once", the_first_batch_is_told_at_once},
 		{"without images no configuration is copied, and what came before is", no_data},
 		{"a full disk halts all, with one message", a_full_disk_halts},
 		{"an epoch whose record could not be written is not saved", an_epoch_without_record_is_not_saved},
