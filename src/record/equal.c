@@ -2,6 +2,7 @@
 #include "record/object.h"
 
 #include "base/memory.h"
+#include "base/random.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -139,4 +140,42 @@ bool sweep_json_equal(const cJSON *a, const cJSON *b)
 	if (cJSON_IsString(a)) return strcmp(a->valuestring, b->valuestring) == 0;
 	if (cJSON_IsArray(a)) return same_list(a, b);
 	return !cJSON_IsObject(a) || same_object(a, b);
+}
+
+/* --- digests ------------------------------------------------------------------------------------------ */
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	return sweep_hash((const char *)(uint64_t[2]){hash, word}, 2 * sizeof word);
+}
+
+static uint64_t digest_object(const cJSON *object, uint64_t hash)
+{
+	size_t count;
+	struct member *members = sorted(object, &count);
+	for (size_t i = 0; i < count; i++)
+	{
+		hash = mix(hash, sweep_hash(members[i].item->string, strlen(members[i].item->string)));
+		hash = mix(hash, sweep_json_digest(members[i].item));
+	}
+	free(members);
+	return hash;
+}
+
+/* Numbers that are the same read as the same double, whichever way they are the same. */
+uint64_t sweep_json_digest(const cJSON *value)
+{
+	uint64_t hash = mix((uint64_t)value->type & 0xFF, 0);
+	if (cJSON_IsNumber(value))
+	{
+		double number = value->valuedouble == 0 ? 0 : value->valuedouble; /* no negative zero */
+		uint64_t bits;
+		memcpy(&bits, &number, sizeof bits);
+		return mix(hash, bits);
+	}
+	if (cJSON_IsString(value)) return mix(hash, sweep_hash(value->valuestring, strlen(value->valuestring)));
+	if (cJSON_IsObject(value)) return digest_object(value, hash);
+	for (const cJSON *item = cJSON_IsArray(value) ? value->child : NULL; item; item = item->next)
+		hash = mix(hash, sweep_json_digest(item));
+	return hash;
 }

@@ -29,4 +29,7 @@ uint64_t sweep_object_names(const cJSON *object);
  * read as the same double (0.1 and 0.10000000000000001). */
 bool sweep_json_equal(const cJSON *a, const cJSON *b);
 
+/* A hash that is the same for values that are the same; the same on every machine of one byte order. */
+uint64_t sweep_json_digest(const cJSON *value);
+
 #endif

@@ -38,11 +38,12 @@ enum key
 	STATE,
 	SUMMARY,
 	ERROR,
+	ATTEMPT,
 	KEYS
 };
 
-static const char *const key_names[KEYS] = {"run",     "sweep", "config",  "step", "time",
-											"metrics", "state", "summary", "error"};
+static const char *const key_names[KEYS] = {"run",     "sweep", "config",  "step",  "time",
+											"metrics", "state", "summary", "error", "attempt"};
 
 /* Of several members with one name, JSON readers take the first or the last: so there may be no several. */
 static enum sweep_status find_members(const cJSON *root, const cJSON *members[KEYS], struct sweep_error *err)
@@ -115,7 +116,9 @@ static enum sweep_status read_envelope(const cJSON *const members[KEYS], struct 
 	enum sweep_status status = read_int(members[RUN], RUN, &record->run, err);
 	record->has_step = members[STEP] != NULL;
 	if (status == SWEEP_OK && record->has_step) status = read_int(members[STEP], STEP, &record->step, err);
+	if (status == SWEEP_OK && members[ATTEMPT]) status = read_int(members[ATTEMPT], ATTEMPT, &record->attempt, err);
 	if (status != SWEEP_OK) return status;
+	if (members[ATTEMPT] && record->attempt < 1) return sweep_fail(err, SWEEP_FAILED, "\"attempt\" is below 1");
 	if (members[TIME] && !sweep_json_number(members[TIME], &record->time))
 		return sweep_fail(err, SWEEP_FAILED, "\"time\" is not a number");
 	if (members[SWEEP] && !cJSON_IsString(members[SWEEP]) && !cJSON_IsNull(members[SWEEP]))

@@ -49,7 +49,8 @@ struct sweep_record
 	const char *sweep; /* the sweep's id or name, or NULL */
 	bool has_step;
 	int64_t step;
-	double time; /* seconds since the run began; NaN when the record has none */
+	int64_t attempt; /* which try of the run it belongs to, from 1; 0 when it does not say */
+	double time;     /* seconds since the run began; NaN when the record has none */
 	enum sweep_state state;
 	const cJSON *config;  /* an object, in config records */
 	const cJSON *metrics; /* an object, in metric records */

@@ -3,8 +3,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "store/batch.h"
-#include "store/place.h"
+#include "store/intake.h"
 #include "store/targets.h"
 
 #include <inttypes.h>
@@ -24,9 +23,8 @@ static const double OLDEST = 0.18; /* seconds; with what a pause in the input ma
 struct sweep_ingest
 {
 	struct sweep_store *store;
-	struct batch batch;
-	struct place place;
-	sqlite3_stmt *arrived, *set_arrived, *newest;
+	struct intake intake;
+	sqlite3_stmt *newest;
 	bool open;
 	int64_t number; /* of the batch */
 	double began;   /* when its first record came; 0: none has come */
@@ -38,19 +36,10 @@ struct sweep_ingest
 
 static enum sweep_status prepare(struct sweep_ingest *ingest, struct sweep_error *err)
 {
-	const struct
-	{
-		sqlite3_stmt **statement;
-		const char *sql;
-	} all[] = {
-		{&ingest->arrived, "SELECT arrived FROM sweeps WHERE key = ?"},
-		{&ingest->set_arrived, "UPDATE sweeps SET arrived = ?2 WHERE key = ?1"},
-		{&ingest->newest, "SELECT key, id FROM sweeps ORDER BY key DESC LIMIT 1"},
-	};
-	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
-		if ((*all[i].statement = store_prepare(ingest->store, all[i].sql, err)) == NULL) return SWEEP_FAILED;
-	enum sweep_status status = batch_start(&ingest->batch, ingest->store, err);
-	if (status == SWEEP_OK) status = place_start(&ingest->place, ingest->store, err);
+	ingest->newest = store_prepare(ingest->store, "SELECT key, id FROM sweeps ORDER BY key DESC LIMIT 1", err);
+	if (ingest->newest == NULL) return SWEEP_FAILED;
+	enum sweep_status status = intake_start(&ingest->intake, ingest->store, err);
+	if (status == SWEEP_OK) status = batch_keep_refusals(&ingest->intake.batch, err);
 	if (status == SWEEP_OK)
 		status = store_execute(ingest->store, "PRAGMA cache_size = -4000; PRAGMA wal_autocheckpoint = 4000", err);
 	return status;
@@ -160,21 +149,19 @@ static enum sweep_status open_batch(struct sweep_ingest *ingest, struct sweep_er
 	enum sweep_status status = store_execute(ingest->store, "BEGIN IMMEDIATE", err);
 	if (status != SWEEP_OK) return status;
 	ingest->open = true;
+	accounts_begin(&ingest->intake.accounts);
 	ingest->number++;
 	sweep_ingest_came(ingest);
 	return SWEEP_OK;
 }
 
-/* The number of the sweep's last record: others may have added some since the last batch. */
+/* The sweep's counters: others may have added something since the last batch. */
 static enum sweep_status refresh(struct sweep_ingest *ingest, struct target *target, struct sweep_error *err)
 {
 	if (target->batch == ingest->number) return SWEEP_OK;
-	bool row;
-	sqlite3_bind_int64(ingest->arrived, 1, target->key);
-	enum sweep_status status = store_step(ingest->store, ingest->arrived, &row, err);
-	if (row) target->arrived = sqlite3_column_int64(ingest->arrived, 0);
-	sqlite3_reset(ingest->arrived);
-	if (status == SWEEP_OK && !row)
+	bool found;
+	enum sweep_status status = account_load(&ingest->intake.accounts, &target->account, &found, err);
+	if (status == SWEEP_OK && !found)
 		return sweep_fail(err, SWEEP_FAILED, "sweep %s was removed from the ledger meanwhile", target->id);
 	if (status == SWEEP_OK) target->batch = ingest->number;
 	return status;
@@ -191,34 +178,26 @@ static enum sweep_status refuse(const struct target *target, int64_t run, struct
 static enum sweep_status take(struct sweep_ingest *ingest, struct target *target, const struct sweep_record *record,
 							  enum sweep_taken *taken, struct sweep_error *err)
 {
+	struct intake *intake = &ingest->intake;
 	struct batch_run *run;
-	enum sweep_status status = batch_find(&ingest->batch, target->key, record->run, &run, err);
-	if (status != SWEEP_OK) return status;
+	enum sweep_status status = batch_find(&intake->batch, target->account.sweep, record->run, &run, err);
 	*taken = SWEEP_TAKEN_DROPPED;
-	if (run->refused) return SWEEP_OK;
-	if (record->kind == SWEEP_RECORD_CONFIG)
-	{
-		bool same;
-		status = batch_take_config(&ingest->batch, run, record, &same, err);
-		if (status != SWEEP_OK) return status;
-		*taken = SWEEP_TAKEN_REFUSED;
-		if (!same) return refuse(target, record->run, err);
-	}
-	bool fresh;
-	status = place_record(&ingest->place, target->key, record, target->arrived + 1, &target->seen, &fresh, err);
+	if (status != SWEEP_OK || run->refused) return status;
+	enum intake_result result;
+	status = intake_record(intake, &target->account, run, record, record->attempt, &target->seen, &result, err);
 	if (status != SWEEP_OK) return status;
-	*taken = fresh ? SWEEP_TAKEN_NEW : SWEEP_TAKEN_KNOWN;
-	if (!fresh) return SWEEP_OK;
-	target->arrived++;
-	target->changed = true;
-	batch_apply(&ingest->batch, run, record);
-	return SWEEP_OK;
+	*taken = result == INTAKE_DIFFERS ? SWEEP_TAKEN_REFUSED
+			 : result == INTAKE_KNOWN ? SWEEP_TAKEN_KNOWN
+									  : SWEEP_TAKEN_NEW;
+	if (result != INTAKE_DIFFERS) return SWEEP_OK;
+	status = batch_refuse(&intake->batch, run, err);
+	return status == SWEEP_OK ? refuse(target, record->run, err) : status;
 }
 
 static bool is_full(const struct sweep_ingest *ingest)
 {
-	return ingest->batch.count >= MOST_RUNS || ingest->batch.bytes >= MOST_BYTES ||
-		   sweep_clock() - ingest->began >= OLDEST;
+	const struct batch *batch = &ingest->intake.batch;
+	return batch->count >= MOST_RUNS || batch->bytes >= MOST_BYTES || sweep_clock() - ingest->began >= OLDEST;
 }
 
 /* Rolls back what is not committed. */
@@ -227,7 +206,7 @@ static void end_batch(struct sweep_ingest *ingest)
 	if (ingest->open) sqlite3_exec(ingest->store->db, "ROLLBACK", NULL, NULL, NULL);
 	ingest->open = false;
 	ingest->began = 0;
-	batch_clear(&ingest->batch);
+	batch_clear(&ingest->intake.batch);
 }
 
 void sweep_ingest_came(struct sweep_ingest *ingest)
@@ -259,14 +238,7 @@ static enum sweep_status write_targets(struct sweep_ingest *ingest, struct sweep
 {
 	enum sweep_status status = SWEEP_OK;
 	for (size_t i = 0; status == SWEEP_OK && i < ingest->targets.count; i++)
-	{
-		struct target *target = &ingest->targets.list[i];
-		if (!target->changed) continue;
-		sqlite3_bind_int64(ingest->set_arrived, 1, target->key);
-		sqlite3_bind_int64(ingest->set_arrived, 2, target->arrived);
-		status = store_run_once(ingest->store, ingest->set_arrived, err);
-		target->changed = false;
-	}
+		status = account_save(&ingest->intake.accounts, &ingest->targets.list[i].account, err);
 	return status;
 }
 
@@ -277,7 +249,7 @@ enum sweep_status sweep_ingest_commit(struct sweep_ingest *ingest, struct sweep_
 		ingest->began = 0;
 		return SWEEP_OK;
 	}
-	enum sweep_status status = batch_write(&ingest->batch, err);
+	enum sweep_status status = batch_write(&ingest->intake.batch, err);
 	if (status == SWEEP_OK) status = write_targets(ingest, err);
 	if (status == SWEEP_OK) status = store_execute(ingest->store, "COMMIT", err);
 	if (status == SWEEP_OK) ingest->open = false;
@@ -288,7 +260,7 @@ enum sweep_status sweep_ingest_commit(struct sweep_ingest *ingest, struct sweep_
 void sweep_ingest_next_input(struct sweep_ingest *ingest)
 {
 	for (size_t i = 0; i < ingest->targets.count; i++) seen_free(&ingest->targets.list[i].seen);
-	place_forget(&ingest->place);
+	place_forget(&ingest->intake.place);
 }
 
 const char *sweep_ingest_made(struct sweep_ingest *ingest)
@@ -303,17 +275,15 @@ const char *sweep_ingest_made(struct sweep_ingest *ingest)
 
 int64_t sweep_ingest_reopened(const struct sweep_ingest *ingest)
 {
-	return ingest->batch.reopened;
+	return ingest->intake.batch.reopened;
 }
 
 void sweep_ingest_free(struct sweep_ingest *ingest)
 {
 	if (ingest == NULL) return;
 	end_batch(ingest);
-	batch_free(&ingest->batch);
-	place_free(&ingest->place);
-	sqlite3_stmt *const statements[] = {ingest->arrived, ingest->set_arrived, ingest->newest};
-	for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) sqlite3_finalize(statements[i]);
+	intake_free(&ingest->intake);
+	sqlite3_finalize(ingest->newest);
 	targets_free(&ingest->targets);
 	free(ingest);
 }

@@ -94,6 +94,11 @@ enum sweep_status sweep_ledger_claim(struct sweep_ledger *ledger, const struct s
 									 struct sweep_claim *claims, size_t *count, enum sweep_supply *supply,
 									 struct sweep_text *reason, struct sweep_error *err);
 
+/* The config record of a claim, as the ledger keeps it and as whoever passes a claim on prints it: with the sweep's id,
+ * and with "attempt" when that is not the first. Appends one line, with its line end. */
+void sweep_ledger_add_config(const struct sweep_ledger *ledger, const struct sweep_claim *claim,
+							 struct sweep_text *out);
+
 enum sweep_told
 {
 	SWEEP_TOLD_NEW,
@@ -102,7 +107,8 @@ enum sweep_told
 	SWEEP_TOLD_REFUSED /* *err says why; nothing is kept, and the transaction goes on */
 };
 
-/* A metric or state record of a run that was claimed. `attempt` 0: the one that the record's own key "attempt" names,
+/* A metric or state record of a run that was claimed; its config record is known, and another one is refused.
+ * `attempt` 0: the one that the record's own key "attempt" names,
  * else the last. A state record ends the attempt; `pending` hands the run back into the queue, and counts as no
  * failure. A metric of the file's that reaches its target ends the supply. [in a transaction] */
 enum sweep_status sweep_ledger_record(struct sweep_ledger *ledger, const struct sweep_record *record, int64_t attempt,

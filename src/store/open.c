@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
+#include <time.h>
 #include <unistd.h>
 
 enum
@@ -171,6 +172,13 @@ static int open_at_rest(struct sweep_store *store)
 	return result;
 }
 
+static double wall_clock(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 static int open_database(struct sweep_store *store)
 {
 	if (!store->write && is_at_rest(store->path)) return open_at_rest(store);
@@ -193,7 +201,8 @@ enum sweep_status sweep_store_open(const char *db, bool write, struct sweep_stor
 	}
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* counting its memory costs SQLite a lock for each allocation */
 	struct sweep_store *store = sweep_alloc(1, sizeof *store);
-	*store = (struct sweep_store){.path = path, .write = write, .wait = seconds_to_wait(), .patience = -1};
+	*store = (struct sweep_store){
+		.path = path, .write = write, .wait = seconds_to_wait(), .patience = -1, .clock = wall_clock};
 	if (open_database(store) != SQLITE_OK) status = store_problem(store, err);
 	sqlite3_extended_result_codes(store->db, 1);
 	sqlite3_busy_handler(store->db, wait_for_lock, store);

@@ -18,6 +18,7 @@ enum
 {
 	SWEEP = 1, /* the parameters of both statements */
 	RUN,
+	ATTEMPT,
 	KIND,
 	STEP,
 	LINE,
@@ -29,21 +30,25 @@ enum
 enum sweep_status place_start(struct place *place, struct sweep_store *store, struct sweep_error *err)
 {
 	place->store = store;
-	place->insert = store_prepare(store,
-								  "INSERT INTO records (sweep, run, kind, step, line, occurrence, arrival, plain) "
-								  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
-								  err);
-	place->equals = store_prepare(store,
-								  "SELECT occurrence, arrival FROM records WHERE sweep = ?1 AND run = ?2 AND kind = ?3 "
-								  "AND step = ?4 AND line = ?5 AND occurrence >= ?6 ORDER BY occurrence",
-								  err);
+	place->insert =
+		store_prepare(store,
+					  "INSERT INTO records (sweep, run, attempt, kind, step, line, occurrence, arrival, plain) "
+					  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING",
+					  err);
+	place->equals =
+		store_prepare(store,
+					  "SELECT occurrence, arrival FROM records WHERE sweep = ?1 AND run = ?2 AND "
+					  "attempt = ?3 AND kind = ?4 AND step = ?5 AND line = ?6 AND occurrence >= ?7 ORDER BY occurrence",
+					  err);
 	return place->insert && place->equals ? SWEEP_OK : SWEEP_FAILED;
 }
 
-static void bind_key(sqlite3_stmt *statement, int64_t sweep, const struct sweep_record *record, int64_t occurrence)
+static void bind_key(sqlite3_stmt *statement, int64_t sweep, int64_t attempt, const struct sweep_record *record,
+					 int64_t occurrence)
 {
 	sqlite3_bind_int64(statement, SWEEP, sweep);
 	sqlite3_bind_int64(statement, RUN, record->run);
+	sqlite3_bind_int64(statement, ATTEMPT, attempt);
 	sqlite3_bind_text(statement, KIND, kinds[record->kind].name, kinds[record->kind].length, SQLITE_STATIC);
 	if (record->has_step) sqlite3_bind_int64(statement, STEP, record->step);
 	else sqlite3_bind_text(statement, STEP, "", 0, SQLITE_STATIC);
@@ -63,10 +68,10 @@ static void add_plain(struct sweep_text *plain, const struct sweep_record *recor
 	cJSON_Delete(root);
 }
 
-static enum sweep_status insert(struct place *place, int64_t sweep, const struct sweep_record *record,
+static enum sweep_status insert(struct place *place, int64_t sweep, int64_t attempt, const struct sweep_record *record,
 								int64_t occurrence, int64_t arrival, bool *fresh, struct sweep_error *err)
 {
-	bind_key(place->insert, sweep, record, occurrence);
+	bind_key(place->insert, sweep, attempt, record, occurrence);
 	sqlite3_bind_int64(place->insert, ARRIVAL, arrival);
 	struct sweep_text plain = {0};
 	add_plain(&plain, record);
@@ -78,21 +83,21 @@ static enum sweep_status insert(struct place *place, int64_t sweep, const struct
 }
 
 /* Many equal lines in one input would be walked over and over: the place behind the last one is remembered. */
-static struct twin *recall(struct place *place, int64_t sweep, const struct sweep_record *record)
+static struct twin *recall(struct place *place, int64_t sweep, int64_t attempt, const struct sweep_record *record)
 {
 	uint64_t hash = sweep_hash(record->line, record->length);
 	struct twin *twin = &place->twins[hash % TWINS];
-	if (twin->hash != hash || twin->sweep != sweep || twin->run != record->run)
-		*twin = (struct twin){hash, sweep, record->run, 0};
+	if (twin->hash != hash || twin->sweep != sweep || twin->run != record->run || twin->attempt != attempt)
+		*twin = (struct twin){hash, sweep, record->run, attempt, 0};
 	return twin;
 }
 
 /* The first of the record's equals that this input has not met: *arrival is its number, 0 when there is none. */
-static enum sweep_status find_equal(struct place *place, int64_t sweep, const struct sweep_record *record,
-									const struct seen *seen, struct twin *twin, int64_t *arrival,
-									struct sweep_error *err)
+static enum sweep_status find_equal(struct place *place, int64_t sweep, int64_t attempt,
+									const struct sweep_record *record, const struct seen *seen, struct twin *twin,
+									int64_t *arrival, struct sweep_error *err)
 {
-	bind_key(place->equals, sweep, record, twin->next);
+	bind_key(place->equals, sweep, attempt, record, twin->next);
 	bool row;
 	enum sweep_status status;
 	*arrival = 0;
@@ -107,18 +112,19 @@ static enum sweep_status find_equal(struct place *place, int64_t sweep, const st
 	return status;
 }
 
-enum sweep_status place_record(struct place *place, int64_t sweep, const struct sweep_record *record, int64_t arrival,
-							   struct seen *seen, bool *fresh, struct sweep_error *err)
+enum sweep_status place_record(struct place *place, int64_t sweep, int64_t attempt, const struct sweep_record *record,
+							   int64_t arrival, struct seen *seen, bool *fresh, struct sweep_error *err)
 {
-	enum sweep_status status = insert(place, sweep, record, 0, arrival, fresh, err);
+	enum sweep_status status = insert(place, sweep, attempt, record, 0, arrival, fresh, err);
+	if (seen == NULL) return status;
 	int64_t taken = arrival;
 	if (status == SWEEP_OK && !*fresh)
 	{
-		struct twin *twin = recall(place, sweep, record);
-		status = find_equal(place, sweep, record, seen, twin, &taken, err);
+		struct twin *twin = recall(place, sweep, attempt, record);
+		status = find_equal(place, sweep, attempt, record, seen, twin, &taken, err);
 		if (status == SWEEP_OK && taken == 0)
 		{
-			status = insert(place, sweep, record, twin->next++, arrival, fresh, err);
+			status = insert(place, sweep, attempt, record, twin->next++, arrival, fresh, err);
 			taken = arrival;
 		}
 	}

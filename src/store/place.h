@@ -17,16 +17,16 @@ struct place
 	struct twin
 	{
 		uint64_t hash;
-		int64_t sweep, run, next;
+		int64_t sweep, run, attempt, next;
 	} twins[TWINS];
 };
 
 enum sweep_status place_start(struct place *place, struct sweep_store *store, struct sweep_error *err);
 
 /* Puts `record` into `sweep` as number `arrival`. `seen` has the arrivals that this input has met; the record's, old
- * or new, is added. *fresh: the ledger did not have it. */
-enum sweep_status place_record(struct place *place, int64_t sweep, const struct sweep_record *record, int64_t arrival,
-							   struct seen *seen, bool *fresh, struct sweep_error *err);
+ * or new, is added. Without `seen` one record of a kind is all that there is. *fresh: the ledger did not have it. */
+enum sweep_status place_record(struct place *place, int64_t sweep, int64_t attempt, const struct sweep_record *record,
+							   int64_t arrival, struct seen *seen, bool *fresh, struct sweep_error *err);
 
 /* The set `seen` was emptied: so is what is remembered with it. */
 void place_forget(struct place *place);

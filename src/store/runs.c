@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#define COLUMNS "run, state, time, config, summary, error"
+#define COLUMNS "run, state, time, config, summary, error, attempt, crashes, queue IS NOT NULL, source, holder"
 
 static struct sweep_run read_run(sqlite3_stmt *row)
 {
@@ -15,6 +15,11 @@ static struct sweep_run read_run(sqlite3_stmt *row)
 	run.config = store_column(row, 3);
 	run.summary = store_column(row, 4);
 	run.error = store_column(row, 5);
+	run.attempt = sqlite3_column_int64(row, 6);
+	run.crashes = sqlite3_column_int64(row, 7);
+	run.queued = sqlite3_column_int(row, 8);
+	run.source = store_column(row, 9);
+	run.holder = store_column(row, 10);
 	return run;
 }
 
@@ -102,25 +107,29 @@ enum sweep_status sweep_store_best(struct sweep_store *store, int64_t key, const
 	while ((status = store_step(store, select, &row, err)) == SWEEP_OK && row)
 	{
 		struct sweep_run run = read_run(select);
-		status = each(context, &run, sqlite3_column_double(select, 6));
+		status = each(context, &run, sqlite3_column_double(select, 11));
 		if (status != SWEEP_OK) break;
 	}
 	sqlite3_finalize(select);
 	return status;
 }
 
+/* Run by run, for the number of its last attempt; arrival is what orders them in the end. */
+#define RECORDS                                                                                                        \
+	"SELECT r.run, r.kind, r.line, r.plain, r.attempt FROM runs CROSS JOIN records AS r "                              \
+	"ON r.sweep = runs.sweep AND r.run = runs.run WHERE runs.sweep = ?1 "
+#define OF_RUN "AND runs.run = ?2 "
+#define OF_LAST "AND r.attempt IN (0, runs.attempt) AND (r.kind = 'config' OR r.attempt = runs.attempt) "
+#define IN_ORDER "ORDER BY r.arrival"
+
 enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, const int64_t *run, bool all_attempts,
 									  enum sweep_status (*each)(void *context,
 																const struct sweep_stored_record *record),
 									  void *context, struct sweep_error *err)
 {
-	(void)all_attempts; /* schema 1 has one attempt a run */
-	sqlite3_stmt *select = store_prepare(store,
-										 run ? "SELECT run, kind, line, plain FROM records WHERE sweep = ? AND run = ? "
-											   "ORDER BY arrival"
-											 : "SELECT run, kind, line, plain FROM records WHERE sweep = ? "
-											   "ORDER BY arrival",
-										 err);
+	static const char *const sql[2][2] = {{RECORDS OF_LAST IN_ORDER, RECORDS IN_ORDER},
+										  {RECORDS OF_RUN OF_LAST IN_ORDER, RECORDS OF_RUN IN_ORDER}};
+	sqlite3_stmt *select = store_prepare(store, sql[run != NULL][all_attempts], err);
 	if (select == NULL) return SWEEP_FAILED;
 	sqlite3_bind_int64(select, 1, key);
 	if (run) sqlite3_bind_int64(select, 2, *run);
@@ -132,7 +141,8 @@ enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, co
 											 .kind = store_column(select, 1),
 											 .line = store_column(select, 2),
 											 .length = (size_t)sqlite3_column_bytes(select, 2),
-											 .plain = store_column(select, 3)};
+											 .plain = store_column(select, 3),
+											 .attempt = sqlite3_column_int64(select, 4)};
 		status = each(context, &record);
 		if (status != SWEEP_OK) break;
 	}

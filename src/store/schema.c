@@ -79,9 +79,108 @@ static const char *const first_step =
 	"    AND v.value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308\n"
 	"    AND runs.state IN ('finished', 'stopped', 'running');\n";
 
-/* Step i takes a ledger from version i to version i + 1. What a ledger cannot do yet comes as further steps: a table
- * of events for the history of runs, columns of runs for leases and attempts, a column of sweeps for their state. */
-static const char *const *const steps[] = {&first_step};
+/* Attempts, leases, the queue, events, and the values that early termination looks at.
+ *
+ * records.attempt is 0 in the first place: of a run that was not handed out, and of every config record, which is the
+ * run's. A part of a key cannot be added, so the table is copied. sweeps.arrived counts records and events, for they
+ * have one order; sweeps.events counts the events among them.
+ *
+ * runs.queue: the run's place in line, null for none. runs.lease_end and runs.lease: milliseconds since 1970, and
+ * milliseconds, 0 for ever; a run is leased while lease_end is not null, and lease alone says that it was taken for
+ * crashed as its lease ended. runs.process: process.h. runs.digest: sweep_json_digest() of config. Each index has only
+ * the runs that its question is about, so that a run which is over costs it nothing. */
+static const char *const second_step =
+	"DROP VIEW run_values;\n"
+	"DROP VIEW param_values;\n"
+	"DROP VIEW metric_values;\n"
+	"DROP VIEW best_runs;\n"
+	"ALTER TABLE sweeps ADD COLUMN state TEXT NOT NULL DEFAULT 'pending';\n"
+	"ALTER TABLE sweeps ADD COLUMN reason TEXT;\n"
+	"ALTER TABLE sweeps ADD COLUMN events INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE sweeps ADD COLUMN queued INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE sweeps ADD COLUMN proposed INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE sweeps ADD COLUMN launched INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE runs ADD COLUMN source TEXT NOT NULL DEFAULT 'record';\n"
+	"ALTER TABLE runs ADD COLUMN attempt INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE runs ADD COLUMN queue INTEGER;\n"
+	"ALTER TABLE runs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE runs ADD COLUMN holder TEXT;\n"
+	"ALTER TABLE runs ADD COLUMN process TEXT;\n"
+	"ALTER TABLE runs ADD COLUMN lease_end INTEGER;\n"
+	"ALTER TABLE runs ADD COLUMN lease INTEGER;\n"
+	"ALTER TABLE runs ADD COLUMN request TEXT;\n"
+	"ALTER TABLE runs ADD COLUMN digest INTEGER;\n"
+	"CREATE INDEX runs_by_state ON runs(sweep, state);\n"
+	"CREATE INDEX runs_in_line ON runs(sweep, queue) WHERE queue IS NOT NULL;\n"
+	"CREATE INDEX runs_leased ON runs(sweep, lease_end, lease) WHERE lease_end IS NOT NULL;\n"
+	"CREATE INDEX runs_by_process ON runs(sweep, process) WHERE process IS NOT NULL;\n"
+	"CREATE INDEX runs_by_digest ON runs(sweep, digest) WHERE digest IS NOT NULL;\n"
+	"CREATE TABLE new_records (\n"
+	"  sweep INTEGER NOT NULL REFERENCES sweeps ON DELETE CASCADE,\n"
+	"  run INTEGER NOT NULL,\n"
+	"  attempt INTEGER NOT NULL,\n"
+	"  kind TEXT NOT NULL,\n"
+	"  step INTEGER NOT NULL,\n"
+	"  line TEXT NOT NULL,\n"
+	"  occurrence INTEGER NOT NULL,\n"
+	"  arrival INTEGER NOT NULL,\n"
+	"  plain TEXT,\n"
+	"  PRIMARY KEY (sweep, run, attempt, kind, step, line, occurrence)\n"
+	") WITHOUT ROWID;\n"
+	"INSERT INTO new_records SELECT sweep, run, 0, kind, step, line, occurrence, arrival, plain FROM records;\n"
+	"DROP TABLE records;\n"
+	"ALTER TABLE new_records RENAME TO records;\n"
+	"CREATE TABLE events (\n"
+	"  sweep INTEGER NOT NULL REFERENCES sweeps ON DELETE CASCADE,\n"
+	"  arrival INTEGER NOT NULL,\n"
+	"  run INTEGER,\n"
+	"  attempt INTEGER NOT NULL DEFAULT 0,\n"
+	"  at REAL NOT NULL,\n"
+	"  what TEXT NOT NULL,\n"
+	"  detail TEXT,\n"
+	"  PRIMARY KEY (sweep, arrival)\n"
+	") WITHOUT ROWID;\n"
+	"CREATE TABLE logged (\n"
+	"  sweep INTEGER NOT NULL REFERENCES sweeps ON DELETE CASCADE,\n"
+	"  arrival INTEGER NOT NULL,\n"
+	"  run INTEGER NOT NULL,\n"
+	"  attempt INTEGER NOT NULL,\n"
+	"  value REAL,\n"
+	"  ended INTEGER NOT NULL DEFAULT 0,\n"
+	"  PRIMARY KEY (sweep, arrival)\n"
+	") WITHOUT ROWID;\n"
+	"CREATE VIEW run_values AS\n"
+	"  SELECT sweeps.id AS sweep, runs.run, runs.state, runs.time, v.key AS name, v.value\n"
+	"  FROM runs JOIN sweeps ON sweeps.key = runs.sweep, json_each(runs.summary) AS v;\n"
+	"CREATE VIEW param_values AS\n"
+	"  SELECT sweeps.id AS sweep, params.run, params.name, params.value\n"
+	"  FROM params JOIN sweeps ON sweeps.key = params.sweep;\n"
+	"CREATE VIEW metric_values AS\n"
+	"  SELECT sweeps.id AS sweep, r.run, nullif(r.step, '') AS step,\n"
+	"    json_extract(coalesce(r.plain, r.line), '$.time') AS time, v.key AS name, v.value, r.arrival, r.attempt\n"
+	"  FROM records AS r JOIN sweeps ON sweeps.key = r.sweep,\n"
+	"    json_each(coalesce(r.plain, r.line), '$.metrics') AS v\n"
+	"  WHERE r.kind = 'metric';\n"
+	"CREATE VIEW best_runs AS\n"
+	"  SELECT sweeps.id AS sweep, runs.run, runs.state, v.value, runs.config,\n"
+	"    row_number() OVER (PARTITION BY runs.sweep ORDER BY\n"
+	"      CASE sweeps.goal WHEN 'maximize' THEN -v.value ELSE v.value END, runs.run) AS place\n"
+	"  FROM sweeps JOIN runs ON runs.sweep = sweeps.key, json_each(runs.summary) AS v\n"
+	"  WHERE v.key = sweeps.metric AND v.type IN ('integer', 'real')\n"
+	"    AND v.value BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308\n"
+	"    AND runs.state IN ('finished', 'stopped', 'running');\n"
+	"CREATE VIEW history AS\n"
+	"  SELECT sweeps.id AS sweep, e.arrival, datetime(e.at, 'unixepoch') AS at, e.run, nullif(e.attempt, 0) AS "
+	"attempt,\n"
+	"    e.what, e.detail\n"
+	"  FROM events AS e JOIN sweeps ON sweeps.key = e.sweep;\n";
+
+/* Step i takes a ledger from version i to version i + 1: first SQL, then, where there is one, a function. */
+static const struct
+{
+	const char *const *sql;
+	enum sweep_status (*fill)(struct sweep_store *store, struct sweep_error *err);
+} steps[] = {{&first_step, NULL}, {&second_step, store_fill_second}};
 
 enum
 {
@@ -130,7 +229,11 @@ static enum sweep_status take_steps(struct sweep_store *store, struct sweep_erro
 {
 	int64_t version = 0;
 	enum sweep_status status = recognise(store, &version, err);
-	for (; status == SWEEP_OK && version < NEWEST; version++) status = store_execute(store, *steps[version], err);
+	for (; status == SWEEP_OK && version < NEWEST; version++)
+	{
+		status = store_execute(store, *steps[version].sql, err);
+		if (status == SWEEP_OK && steps[version].fill) status = steps[version].fill(store, err);
+	}
 	if (status != SWEEP_OK) return status;
 	char marks[96];
 	sqlite3_snprintf(sizeof marks, marks, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID,

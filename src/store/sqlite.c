@@ -1,6 +1,9 @@
 #include "store/sqlite.h"
 
+#include "record/object.h"
+
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 static enum sweep_status input_output(struct sweep_store *store, struct sweep_error *err)
@@ -88,4 +91,27 @@ void store_bind_text(sqlite3_stmt *statement, int index, const char *text)
 const char *store_column(sqlite3_stmt *statement, int column)
 {
 	return (const char *)sqlite3_column_text(statement, column);
+}
+
+int64_t store_now(const struct sweep_store *store)
+{
+	return llround(store->clock() * 1000);
+}
+
+int64_t store_digest(const char *config)
+{
+	cJSON *root = sweep_object_parse(config, strlen(config));
+	uint64_t digest = sweep_json_digest(root);
+	cJSON_Delete(root);
+	return (int64_t)digest;
+}
+
+bool store_same_config(const char *a, const char *b)
+{
+	if (strcmp(a, b) == 0) return true;
+	cJSON *x = sweep_object_parse(a, strlen(a)), *y = sweep_object_parse(b, strlen(b));
+	bool equal = sweep_json_equal(x, y);
+	cJSON_Delete(x);
+	cJSON_Delete(y);
+	return equal;
 }

@@ -13,7 +13,12 @@ struct sweep_store
 	bool write;
 	int wait;     /* seconds to wait for a lock */
 	int patience; /* looks at a lock that are left since a signal was caught; below 0: none was */
+
+	double (*clock)(void); /* seconds since 1970; tests set another one */
 };
+
+/* The time, in milliseconds since 1970. */
+int64_t store_now(const struct sweep_store *store);
 
 /* What the last call on the database complained of, as a message that says what to do; SWEEP_FAILED. */
 enum sweep_status store_problem(struct sweep_store *store, struct sweep_error *err);
@@ -39,12 +44,21 @@ void store_bind_text(sqlite3_stmt *statement, int index, const char *text);
 
 const char *store_column(sqlite3_stmt *statement, int column); /* NULL for SQL's null */
 
+enum sweep_stage store_stage(const char *name); /* of a column of sweeps; running for one that is not known */
+
+/* The digest of a configuration, the JSON text of an object. */
+int64_t store_digest(const char *config);
+bool store_same_config(const char *a, const char *b);
+
 /* The sweep with the id or the name `word`, if there is one. SWEEP_USAGE when the name is that of several. */
 enum sweep_status store_find_named(struct sweep_store *store, const char *word, struct sweep_entry *entry, bool *found,
 								   struct sweep_error *err);
 
 /* Brings the schema up to date; the database is open for writing. */
 enum sweep_status store_migrate(struct sweep_store *store, struct sweep_error *err);
+
+/* What SQL alone cannot give the tables of schema 2: the digests, and what early termination looks at. (fill.c) */
+enum sweep_status store_fill_second(struct sweep_store *store, struct sweep_error *err);
 
 /* Checks, without a change, that this is a ledger of a schema that the program knows. */
 enum sweep_status store_check_schema(struct sweep_store *store, struct sweep_error *err);

@@ -8,7 +8,8 @@
 #include <string.h>
 #include <sys/random.h>
 
-#define COLUMNS "SELECT key, id, name, file, method, metric, goal, created, arrived FROM sweeps "
+#define COLUMNS                                                                                                        \
+	"SELECT key, id, name, file, method, metric, goal, created, reason, arrived - events, state FROM sweeps "
 
 enum
 {
@@ -20,6 +21,13 @@ static const char *const stage_names[SWEEP_STAGES] = {"pending", "running", "pau
 const char *sweep_stage_name(enum sweep_stage stage)
 {
 	return stage_names[stage];
+}
+
+enum sweep_stage store_stage(const char *name)
+{
+	for (int i = 0; name && i < SWEEP_STAGES; i++)
+		if (strcmp(name, stage_names[i]) == 0) return (enum sweep_stage)i;
+	return SWEEP_STAGE_RUNNING;
 }
 
 /* 36 does not divide 256: bytes from 252 on are thrown away, so that each character is equally likely. */
@@ -54,11 +62,13 @@ enum sweep_status sweep_store_add(struct sweep_store *store, struct sweep_entry 
 /* Borrows the row's texts. */
 static struct sweep_entry read_entry(sqlite3_stmt *row)
 {
-	struct sweep_entry entry = {.key = sqlite3_column_int64(row, 0), .records = sqlite3_column_int64(row, 8)};
+	struct sweep_entry entry = {.key = sqlite3_column_int64(row, 0), .records = sqlite3_column_int64(row, 9)};
 	const char *id = store_column(row, 1);
 	strncpy(entry.id, id ? id : "", SWEEP_ID_LENGTH);
-	char **const texts[] = {&entry.name, &entry.text, &entry.method, &entry.metric, &entry.goal, &entry.created};
-	for (int i = 0; i < 6; i++) *texts[i] = (char *)(uintptr_t)store_column(row, i + 2);
+	char **const texts[] = {&entry.name, &entry.text,    &entry.method, &entry.metric,
+							&entry.goal, &entry.created, &entry.reason};
+	entry.stage = store_stage(store_column(row, 10));
+	for (int i = 0; i < 7; i++) *texts[i] = (char *)(uintptr_t)store_column(row, i + 2);
 	return entry;
 }
 
@@ -71,6 +81,7 @@ struct sweep_entry sweep_entry_copy(const struct sweep_entry *borrowed)
 	entry.metric = sweep_copy_text(borrowed->metric);
 	entry.goal = sweep_copy_text(borrowed->goal);
 	entry.created = sweep_copy_text(borrowed->created);
+	entry.reason = sweep_copy_text(borrowed->reason);
 	return entry;
 }
 
@@ -82,6 +93,7 @@ void sweep_entry_free(struct sweep_entry *entry)
 	free(entry->metric);
 	free(entry->goal);
 	free(entry->created);
+	free(entry->reason);
 	*entry = (struct sweep_entry){0};
 }
 

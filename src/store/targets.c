@@ -58,7 +58,7 @@ ptrdiff_t targets_add(struct targets *targets, int64_t key, const char *id)
 	if (targets_find(targets, id, &index) && index != NO_TARGET) return index;
 	targets->list = sweep_grow(targets->list, targets->count, &targets->capacity, sizeof *targets->list);
 	struct target *target = &targets->list[targets->count];
-	*target = (struct target){.key = key};
+	*target = (struct target){.account.sweep = key};
 	snprintf(target->id, sizeof target->id, "%s", id);
 	index = (ptrdiff_t)targets->count++;
 	targets_name(targets, id, index);
@@ -67,7 +67,11 @@ ptrdiff_t targets_add(struct targets *targets, int64_t key, const char *id)
 
 void targets_free(struct targets *targets)
 {
-	for (size_t i = 0; i < targets->count; i++) seen_free(&targets->list[i].seen);
+	for (size_t i = 0; i < targets->count; i++)
+	{
+		seen_free(&targets->list[i].seen);
+		account_free(&targets->list[i].account);
+	}
 	for (size_t i = 0; i < targets->word_count; i++) free(targets->words[i].text);
 	free(targets->list);
 	free(targets->words);

@@ -2,17 +2,16 @@
 #ifndef SWEEP_STORE_TARGETS_H
 #define SWEEP_STORE_TARGETS_H
 
+#include "store/account.h"
 #include "store/seen.h"
 #include "store/store.h"
 
 struct target
 {
-	int64_t key;
 	char id[SWEEP_ID_LENGTH + 1];
-	int64_t arrived; /* the number of its last record */
-	int64_t batch;   /* in which `arrived` was read */
-	bool changed;    /* `arrived` is to be written */
-	bool made;       /* by this ingest */
+	struct account account;
+	int64_t batch; /* in which `account` was loaded */
+	bool made;     /* by this ingest */
 	struct seen seen;
 };
 

@@ -703,7 +703,7 @@ if have_shell; then
 
 	query 'PRAGMA user_version = 99' third.db
 	run sweep-store ls --db third.db
-	is_err "sweep-store: third.db: made by a newer sweep (schema 99, this program knows up to 1); upgrade sweep" \
+	is_err "sweep-store: third.db: made by a newer sweep (schema 99, this program knows up to 2); upgrade sweep" \
 		"a newer schema is refused"
 	is_status 1 "with 1"
 	query 'CREATE TABLE mine (x)' mine.db

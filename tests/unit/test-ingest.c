@@ -258,7 +258,7 @@ static void many_sweeps_are_quick(void)
 	CU_ASSERT_EQUAL(ledger_ingest(store, NULL, text.data).counts[SWEEP_TAKEN_KNOWN], 2 * MANY);
 	sweep_text_free(&text);
 	sweep_store_close(store);
-	ledger_check_query("SELECT count(*) || ' ' || sum(arrived) FROM sweeps", "5000 10000");
+	ledger_check_query("SELECT count(*) || ' ' || sum(arrived - events) FROM sweeps", "5000 10000");
 	ledger_end();
 }
 

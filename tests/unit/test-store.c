@@ -186,7 +186,7 @@ static void what_is_no_ledger_is_refused(void)
 	sweep_store_close(ledger_open(true));
 	sweep_store_close(ledger_open(false));
 	ledger_execute("PRAGMA user_version = 7");
-	check_refused(false, "made by a newer sweep (schema 7, this program knows up to 1); upgrade sweep");
+	check_refused(false, "made by a newer sweep (schema 7, this program knows up to 2); upgrade sweep");
 	check_refused(true, "made by a newer sweep");
 	ledger_end();
 	ledger_begin();

@@ -1,0 +1,145 @@
+#include "claims.h"
+
+#include "base/text.h"
+#include "store/sqlite.h"
+#include "unit.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sweep_store *claims_store;
+struct sweep_ledger *claims_ledger;
+struct sweep_holder claims_holder;
+double claims_clock;
+char claims_message[768];
+
+static double stopped_clock(void)
+{
+	return claims_clock;
+}
+
+void claims_begin(const char *file)
+{
+	ledger_begin();
+	claims_store = ledger_open(true);
+	claims_clock = 1000000;
+	claims_store->clock = stopped_clock;
+	claims_holder = (struct sweep_holder){.name = "tester", .lease = 60, .max_retries = 1};
+	struct sweep_entry entry = {.id = "aaaaaaaa", .text = (char *)(uintptr_t)file}, found;
+	struct sweep_error err = {0};
+	CU_ASSERT_EQUAL_FATAL(sweep_store_add(claims_store, &entry, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_store_find(claims_store, NULL, &found, &err), SWEEP_OK);
+	enum sweep_status status = sweep_ledger_open(claims_store, &found, &claims_ledger, &err);
+	if (status != SWEEP_OK) printf("# %s\n", err.message);
+	CU_ASSERT_EQUAL_FATAL(status, SWEEP_OK);
+	sweep_entry_free(&found);
+}
+
+void claims_end(void)
+{
+	sweep_ledger_close(claims_ledger);
+	sweep_store_close(claims_store);
+	ledger_check_query("PRAGMA integrity_check", "ok");
+	ledger_check_query("SELECT count(*) FROM pragma_foreign_key_check", "0");
+	ledger_end();
+}
+
+static size_t take(size_t want, struct sweep_claim *claims, enum sweep_supply *supply, struct sweep_text *reason)
+{
+	struct sweep_error err = {0};
+	size_t count = 0;
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
+	enum sweep_status status =
+		sweep_ledger_claim(claims_ledger, &claims_holder, want, claims, &count, supply, reason, &err);
+	if (status != SWEEP_OK) printf("# %s\n", err.message);
+	CU_ASSERT_EQUAL_FATAL(status, SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_commit(claims_ledger, &err), SWEEP_OK);
+	return count;
+}
+
+size_t claims_take(size_t want, struct sweep_claim *claims)
+{
+	enum sweep_supply supply;
+	return take(want, claims, &supply, NULL);
+}
+
+void claims_free(struct sweep_claim *claims, size_t count)
+{
+	while (count) free(claims[--count].config);
+}
+
+static void compare(struct sweep_text *text, const char *wanted)
+{
+	const char *got = text->data ? text->data : "";
+	CU_ASSERT_STRING_EQUAL(got, wanted);
+	if (strcmp(got, wanted) != 0) printf("# got: %s# wanted: %s", got, wanted);
+	sweep_text_free(text);
+}
+
+void claims_check(size_t want, const char *wanted)
+{
+	static const char *const words[] = {"goes on", "waits", "paused", "ended"};
+	struct sweep_claim claims[16];
+	enum sweep_supply supply;
+	struct sweep_text reason = {0}, text = {0};
+	size_t count = take(want, claims, &supply, &reason);
+	for (size_t i = 0; i < count; i++)
+		sweep_text_printf(&text, "%" PRId64 ".%" PRId64 " %s\n", claims[i].run, claims[i].attempt, claims[i].config);
+	sweep_text_printf(&text, "%s%s%s\n", words[supply], reason.data ? ": " : "", reason.data ? reason.data : "");
+	compare(&text, wanted);
+	claims_free(claims, count);
+	sweep_text_free(&reason);
+}
+
+void claims_tell(const char *lines, const char *wanted)
+{
+	static const char *const words[] = {"new", "known", "late", "refused"};
+	struct sweep_record_reader reader = {.name = "text", .owns_file = true};
+	struct sweep_record record;
+	struct sweep_error err = {0};
+	struct sweep_text text = {0};
+	bool end;
+	reader.file = fmemopen((void *)(uintptr_t)lines, strlen(lines), "r");
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
+	while (sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && !end)
+	{
+		enum sweep_told told;
+		CU_ASSERT_EQUAL_FATAL(sweep_ledger_record(claims_ledger, &record, 0, &told, &err), SWEEP_OK);
+		sweep_text_printf(&text, "%s%s", text.length ? " " : "", words[told]);
+	}
+	strcpy(claims_message, err.message);
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_commit(claims_ledger, &err), SWEEP_OK);
+	sweep_record_close(&reader);
+	compare(&text, wanted);
+}
+
+static const char *const held_words[] = {"held", "stop", "kill", "lost"};
+
+void claims_check_renewed(int64_t run, int64_t attempt, const char *wanted)
+{
+	struct sweep_error err = {0};
+	struct sweep_claim claim = {run, attempt, NULL};
+	enum sweep_held held;
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_renew(claims_ledger, &claims_holder, &claim, 1, &held, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_commit(claims_ledger, &err), SWEEP_OK);
+	CU_ASSERT_STRING_EQUAL(held_words[held], wanted);
+}
+
+void claims_check_held(int64_t run, int64_t attempt, const char *wanted)
+{
+	struct sweep_error err = {0};
+	struct sweep_claim claim = {run, attempt, NULL};
+	enum sweep_held held;
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_look(claims_ledger, &claim, 1, &held, &err), SWEEP_OK);
+	CU_ASSERT_STRING_EQUAL(held_words[held], wanted);
+}
+
+void claims_check_stage(const char *wanted)
+{
+	struct sweep_error err = {0};
+	enum sweep_stage stage = SWEEP_STAGES;
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_stage(claims_ledger, &stage, &err), SWEEP_OK);
+	CU_ASSERT_STRING_EQUAL(sweep_stage_name(stage), wanted);
+}
