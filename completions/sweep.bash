@@ -37,7 +37,10 @@ _sweep_values()
 	shift
 	help=$(_sweep_help "$@")
 	case $option in
-	-m | --method) [[ $1 == *sweep-sample ]] || return ;;
+	-m | --method)
+		[[ $1 == *sweep-sample ]] && sed -n '/^Methods:/,/^$/s/^ *\([a-z]*\) .*/\1/p' <<<"$help"
+		return
+		;;
 	-g | --goal | --format | --plot) ;;
 	--*)
 		_sweep_parameters <<<"$help" | sed -n "s/^${option#--} (\(.*\))\$/\1/p" | _sweep_list

@@ -35,7 +35,7 @@ static const struct sweep_option options[] = {
 	{'s', "seed", "SEED", "what random draws follow from (the file's seed, else 0)", SWEEP_OPTION_SEED, &seed,
 	 &seed_given},
 	{0, "start", "K", "begin with run K (1)", SWEEP_OPTION_COUNT, &start, &start_given},
-	{'m', "method", "M", "random or grid, whatever the file says", SWEEP_OPTION_TEXT, &method, NULL},
+	{'m', "method", "M", "the method, whatever the file says", SWEEP_OPTION_TEXT, &method, NULL},
 	{0, "format", "FORMAT", "jsonl (config records), args (flags) or csv", SWEEP_OPTION_TEXT, &format_name, NULL},
 	{0, "split", "DIR", "write each configuration to a file of its own, DIR/run-000001.json", SWEEP_OPTION_TEXT,
 	 &directory, NULL},
@@ -310,7 +310,13 @@ int main(int argc, char **argv)
 {
 	struct sweep_error err = {0};
 	int operands;
-	switch (sweep_parse_options(&tool, argc, argv, &operands, &err))
+	struct sweep_text methods = {0};
+	struct sweep_tool described = tool;
+	sweep_methods_describe(&methods);
+	described.more = methods.data;
+	const enum sweep_parsed parsed = sweep_parse_options(&described, argc, argv, &operands, &err);
+	sweep_text_free(&methods);
+	switch (parsed)
 	{
 	case SWEEP_PARSED_DONE: return sweep_flush_output(&err) == SWEEP_OK ? SWEEP_OK : (int)report(&err, NULL);
 	case SWEEP_PARSED_WRONG: return (int)report(&err, NULL);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "search/grid.h"
 #include "search/random.h"
+#include "search/sobol.h"
 
 #include <string.h>
 
@@ -20,7 +21,11 @@ const struct sweep_method sweep_methods[] = {
 	 .size = sweep_grid_size},
 	{.name = "bayes", .help = "a Gaussian process over the runs before", .learns = true},
 	{.name = "tpe", .help = "densities of the good and the bad runs before", .learns = true},
-	{.name = "sobol", .help = "a sequence that fills the space evenly"},
+	{.name = "sobol",
+	 .help = "a sequence that fills the space evenly",
+	 .start = sweep_sobol_start,
+	 .point = sweep_sobol_point,
+	 .finish = sweep_sobol_finish},
 	{.name = "cmaes", .help = "an evolution strategy over the runs before", .learns = true},
 	{.name = "custom", .help = "the user's own search", .learns = true},
 	{.name = NULL}};
@@ -37,6 +42,25 @@ const struct sweep_method *sweep_method_find(const char *name)
 	return NULL;
 }
 
+void sweep_methods_list(struct sweep_text *out)
+{
+	const struct sweep_method *before = NULL, *method = sweep_methods;
+	for (; method->name; method++)
+	{
+		if (method->start == NULL) continue;
+		if (before) sweep_text_printf(out, "%s%s", out->length > 0 ? ", " : "", before->name);
+		before = method;
+	}
+	sweep_text_printf(out, " or %s", before->name);
+}
+
+void sweep_methods_describe(struct sweep_text *out)
+{
+	sweep_text_puts(out, "Methods:");
+	for (const struct sweep_method *method = sweep_methods; method->name; method++)
+		if (method->start) sweep_text_printf(out, "\n  %-8s %s", method->name, method->help);
+}
+
 static enum sweep_status unknown(const char *name, struct sweep_error *err)
 {
 	const char *names[METHODS] = {NULL};
@@ -45,7 +69,11 @@ static enum sweep_status unknown(const char *name, struct sweep_error *err)
 		if (sweep_methods[i].start) names[count++] = sweep_methods[i].name;
 	const char *nearest = sweep_nearest_name(name, names);
 	if (nearest) return sweep_fail(err, SWEEP_USAGE, "unknown method \"%s\" (did you mean \"%s\"?)", name, nearest);
-	return sweep_fail(err, SWEEP_USAGE, "unknown method \"%s\": use random or grid", name);
+	struct sweep_text methods = {0};
+	sweep_methods_list(&methods);
+	sweep_fail(err, SWEEP_USAGE, "unknown method \"%s\": use %s", name, methods.data);
+	sweep_text_free(&methods);
+	return SWEEP_USAGE;
 }
 
 enum sweep_status sweep_method_choose(const char *name, const struct sweep_method **method, struct sweep_error *err)
@@ -53,7 +81,11 @@ enum sweep_status sweep_method_choose(const char *name, const struct sweep_metho
 	*method = sweep_method_find(name);
 	if (*method == NULL) return unknown(name, err);
 	if ((*method)->start) return SWEEP_OK;
-	return sweep_fail(err, SWEEP_USAGE, "method %s is not in this version: use random or grid (-m random)", name);
+	struct sweep_text methods = {0};
+	sweep_methods_list(&methods);
+	sweep_fail(err, SWEEP_USAGE, "method %s is not in this version: use %s (-m random)", name, methods.data);
+	sweep_text_free(&methods);
+	return SWEEP_USAGE;
 }
 
 enum sweep_status sweep_search_start(struct sweep_search *search, const struct sweep *sweep, const char *method,
@@ -61,7 +93,7 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 {
 	*search = (struct sweep_search){.sweep = sweep, .seed = seed};
 	const char *name = method ? method : sweep->method;
-	if (name == NULL) return sweep_fail(err, SWEEP_USAGE, "the file names no method: use random or grid (-m random)");
+	if (name == NULL) return sweep_fail(err, SWEEP_USAGE, "the file names no method: choose one (-m random)");
 	enum sweep_status status = sweep_method_choose(name, &search->method, err);
 	if (status != SWEEP_OK) return status;
 	if (search->method->learns) search->history = sweep_history_new(sweep);

@@ -55,6 +55,12 @@ struct sweep_method
 /* Ends with a NULL name. */
 extern const struct sweep_method sweep_methods[];
 
+/* The names of those that are there, as a message has them: "random, grid or sobol". */
+void sweep_methods_list(struct sweep_text *out);
+
+/* The same with what they are, for --help: a line each, the last without its end. */
+void sweep_methods_describe(struct sweep_text *out);
+
 const struct sweep_method *sweep_method_find(const char *name);
 
 /* The same with a reason: SWEEP_USAGE when the method is unknown (*method NULL) or not there yet. */

@@ -44,8 +44,9 @@ tab "the beginning of a value" "sgd" sweep-train --optimizer = s
 tab "the formats of sweep-sample" "jsonl args csv" sweep-sample --format =
 tab "the formats of sweep-sample without =" "jsonl args csv" sweep-sample --format ""
 tab "the formats of sweep-store" "jsonl csv" sweep-store export --format =
-tab "its methods" "random grid" sweep-sample --method = ""
-tab "its methods by the letter" "random grid" sweep-sample -m ""
+tab "its methods" "random" sweep-sample --method = ra
+tab "its methods by the letter" "grid" sweep-sample -m gr
+tab "those that follow too" "sobol" sweep-sample -m so
 tab "goals" "maximize" sweep-report --goal = ma
 tab "plots" "parallel" sweep-report --plot = p
 tab "a metric is not listed: files are bash's default" "" sweep-report -m ""

@@ -152,13 +152,32 @@ run sweep-sample --format xml grid.yaml
 is_status 2 "an unknown format is refused"
 is_err 'sweep-sample: unknown format "xml": use jsonl, args or csv' "in one line"
 
+# --- sobol -----------------------------------------------------------------------------------------
+
+printf 'method: sobol\nparameters: {a: {values: [p, q, r, s]}, b: {min: 1, max: 8}, c: {min: 0.0, max: 1.0}}\n' >sobol.yaml
+run sweep-sample -n 8 --format csv sobol.yaml
+is_status 0 "sobol samples"
+is_text "$(sed 1d out | cut -d, -f2 | sort | uniq -c | xargs)" "2 p 2 q 2 r 2 s" "of 8 runs each of 4 values has 2"
+is_text "$(sed 1d out | cut -d, -f3 | sort | xargs)" "1 2 3 4 5 6 7 8" "and each of 8 has 1"
+sed -n '6,9p' out >wanted
+run sweep-sample -n 4 --start 5 --format csv sobol.yaml
+is_out "$(cat wanted)" "chunks are the same runs"
+run sweep-sample -n 4 --start 5 --seed 1 --format csv sobol.yaml
+not_same=$(cmp -s out wanted || echo other)
+is_text "$not_same" other "another seed has others"
+run sweep-sample --check sobol.yaml
+is_status 0 "--check takes a sobol file"
+is_err "" "without a note"
+
 # --- wrong use -------------------------------------------------------------------------------------
 
-for method in bayes tpe sobol cmaes custom; do
-	run sweep-sample -m $method "$tutorial"
-	is_status 2 "-m $method ends with 2"
-	is_err "sweep-sample: method $method is not in this version: use random or grid (-m random)" "and says what to use"
-done
+# "random, grid or sobol", as --help lists them
+methods=$(sweep-sample --help | sed -n '/^Methods:/,$s/^  \([a-z]*\) .*/\1/p' | paste -sd , |
+	sed 's/,/, /g; s/, \([a-z]*\)$/ or \1/')
+is_text "$(echo "$methods" | cut -c 1-12)" "random, grid" "--help lists the methods"
+run sweep-sample -m custom "$tutorial"
+is_status 2 "-m with a method that is not there ends with 2"
+is_err "sweep-sample: method custom is not in this version: use $methods (-m random)" "and says what to use"
 run sweep-sample -m rndom "$tutorial"
 is_err 'sweep-sample: unknown method "rndom" (did you mean "random"?)' "an unknown method has a suggestion"
 run sweep-sample -m grid "$tutorial"
@@ -167,8 +186,8 @@ is_text "$(sed 's/[^ ]*mnist-random.yaml:[12][0-9]:[0-9]*:/PLACE/; s/: use.*//' 
 	"sweep-sample: PLACE error: parameters.learning_rate: method grid cannot take distribution uniform
 sweep-sample: PLACE error: parameters.batch_size: method grid cannot take distribution q_log_uniform_values" \
 	"and names each with its place"
-run sweep-sample -m bayse "$tutorial"
-is_err 'sweep-sample: unknown method "bayse": use random or grid' "no method is suggested that is not there"
+run sweep-sample -m custon "$tutorial"
+is_err "sweep-sample: unknown method \"custon\": use $methods" "no method is suggested that is not there"
 run sweep-sample --check -m rndom "$tutorial"
 is_err 'sweep-sample: unknown method "rndom" (did you mean "random"?)' "--check knows the methods too"
 sed 's/^method: .*/method: grid/' "$tutorial" >ungridded.yaml
@@ -228,10 +247,10 @@ is_out "" "and shows no space"
 is_text "$(grep -c '^wrong.yaml:[0-9]*:[0-9]*: error: ' err)" 3 "and prints every error as a compiler does"
 run_in wrong.yaml sweep-sample --check -
 is_status 2 "--check reads standard input"
-printf 'method: bayes\nmetric: {name: loss}\nparameters: {x: {min: 0.0, max: 1.0}}\n' >bayes.yaml
-run sweep-sample --check bayes.yaml
+printf 'method: custom\nmetric: {name: loss}\nparameters: {x: {min: 0.0, max: 1.0}}\n' >later.yaml
+run sweep-sample --check later.yaml
 is_status 0 "a file for a later method is right"
-err_has '^bayes.yaml:1:9: note: method: bayes is not in this version' "and is said to be for later, with the place"
+err_has '^later.yaml:1:9: note: method: custom is not in this version' "and is said to be for later, with the place"
 run sweep-sample --check --method grid "$tutorial"
 is_status 2 "--check tries the method of -m"
 

@@ -195,10 +195,19 @@ static void check_method(const char *name, const char *message)
 
 static void methods_that_are_not_there_say_so(void)
 {
-	check_method("bayes", "method bayes is not in this version: use random or grid (-m random)");
-	check_method("custom", "method custom is not in this version: use random or grid (-m random)");
+	struct sweep_text methods = {0}, message = {0};
+	sweep_methods_list(&methods);
+	CU_ASSERT_EQUAL(strncmp(methods.data, "random, grid", 12), 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(methods.data, " or "));
+	CU_ASSERT_PTR_NULL(strstr(methods.data, "custom"));
+	sweep_text_printf(&message, "method custom is not in this version: use %s (-m random)", methods.data);
+	check_method("custom", message.data);
 	check_method("grd", "unknown method \"grd\" (did you mean \"grid\"?)");
-	check_method("xyzzy", "unknown method \"xyzzy\": use random or grid");
+	sweep_text_clear(&message);
+	sweep_text_printf(&message, "unknown method \"xyzzy\": use %s", methods.data);
+	check_method("xyzzy", message.data);
+	sweep_text_free(&methods);
+	sweep_text_free(&message);
 }
 
 /* --- random -------------------------------------------------------------------------------------- */

@@ -1,0 +1,195 @@
+#include "search/sobol.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+
+#include <gsl/gsl_qrng.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+	BITS = 30,       /* of a coordinate, and of a point's number */
+	GROUP = 40,      /* dimensions that GSL has */
+	KNOWN = 12,      /* direction numbers that are read from GSL's points */
+	MOST_DEGREE = 8, /* of the polynomials of GSL's 40 dimensions */
+	TREE = 5,        /* levels of digits whose flips one random word holds: 31 nodes */
+	FINE = 53 - BITS /* random digits after those of the sequence */
+};
+
+struct sweep_sobol
+{
+	size_t dimensions;
+	uint64_t seed;
+	uint64_t *streams;
+	uint32_t directions[GROUP][BITS]; /* digit 1 is bit BITS-1 */
+};
+
+/* --- direction numbers --------------------------------------------------------------------------- */
+
+/* Bratley and Fox 1988, "Algorithm 659", equation 2, for the polynomial x^degree + ... + 1, whose inner coefficients
+ * are the bits of `inner`, that of x^(degree-1) the lowest. */
+static uint32_t next_direction(const uint32_t *v, size_t at, size_t degree, uint32_t inner)
+{
+	uint32_t next = v[at - degree] ^ v[at - degree] >> degree;
+	for (size_t k = 1; k < degree; k++)
+		if (inner >> (k - 1) & 1) next ^= v[at - k];
+	return next;
+}
+
+static bool fits(const uint32_t *v, size_t degree, uint32_t inner)
+{
+	for (size_t at = degree; at < KNOWN; at++)
+		if (next_direction(v, at, degree, inner) != v[at]) return false;
+	return true;
+}
+
+/* GSL does not show its polynomials; the first direction numbers tell which it is, and the rest follow. The first
+ * dimension, van der Corput's sequence, has none: its numbers are the powers of 1/2. */
+static void complete(uint32_t *v)
+{
+	for (size_t degree = 1; degree <= MOST_DEGREE; degree++)
+		for (uint32_t inner = 0; inner < 1u << (degree - 1); inner++)
+		{
+			if (!fits(v, degree, inner)) continue;
+			for (size_t at = KNOWN; at < BITS; at++) v[at] = next_direction(v, at, degree, inner);
+			return;
+		}
+	for (size_t at = KNOWN; at < BITS; at++) v[at] = v[at - 1] >> 1;
+}
+
+/* Point n of GSL's sequence, from 1, is the sum of the direction numbers at the ones of n's Gray code, which for 2^k
+ * are k and k - 1. */
+static void read_directions(struct sweep_sobol *sobol)
+{
+	const size_t count = sobol->dimensions < GROUP ? sobol->dimensions : GROUP;
+	if (count == 0) return;
+	gsl_qrng *gsl = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)count);
+	double point[GROUP];
+	for (uint32_t n = 1, k = 0; k < KNOWN; n++)
+	{
+		gsl_qrng_get(gsl, point);
+		if (n != 1u << k) continue;
+		for (size_t i = 0; i < count; i++)
+			sobol->directions[i][k] = (uint32_t)(point[i] * (1 << BITS)) ^ (k > 0 ? sobol->directions[i][k - 1] : 0);
+		k++;
+	}
+	gsl_qrng_free(gsl);
+	for (size_t i = 0; i < count; i++) complete(sobol->directions[i]);
+}
+
+struct sweep_sobol *sweep_sobol_new(size_t dimensions, const uint64_t *streams, uint64_t seed)
+{
+	struct sweep_sobol *sobol = sweep_alloc(1, sizeof *sobol);
+	sobol->dimensions = dimensions;
+	sobol->seed = seed;
+	sobol->streams = sweep_alloc(dimensions, sizeof *streams);
+	if (dimensions > 0) memcpy(sobol->streams, streams, dimensions * sizeof *streams);
+	read_directions(sobol);
+	return sobol;
+}
+
+void sweep_sobol_free(struct sweep_sobol *sobol)
+{
+	if (sobol == NULL) return;
+	free(sobol->streams);
+	free(sobol);
+}
+
+/* --- points -------------------------------------------------------------------------------------- */
+
+/* The random word of the node of the scrambling tree that lies `level` digits down, at `prefix`. The nodes of one
+ * round through the sequence have the numbers from 1 to 2^(BITS+1) - 1. */
+static uint64_t word_at(uint64_t seed, uint64_t stream, uint64_t round, unsigned level, uint32_t prefix)
+{
+	return sweep_random_bits(seed, stream, round << (BITS + 1) | 1u << level | prefix);
+}
+
+static uint32_t scramble(uint32_t x, uint64_t seed, uint64_t stream, uint64_t round)
+{
+	uint32_t flips = 0;
+	for (unsigned top = 0; top < BITS; top += TREE)
+	{
+		const uint64_t word = word_at(seed, stream, round, top, x >> (BITS - top));
+		for (unsigned level = top; level < top + TREE; level++)
+		{
+			const uint32_t within = (x >> (BITS - level)) & ((1u << (level - top)) - 1);
+			const uint32_t node = 1u << (level - top) | within;
+			flips |= (uint32_t)(word >> node & 1) << (BITS - 1 - level);
+		}
+	}
+	return x ^ flips;
+}
+
+static uint32_t digits_of(const uint32_t *directions, uint32_t number)
+{
+	uint32_t x = 0;
+	for (uint32_t gray = number ^ number >> 1; gray; gray &= gray - 1) x ^= directions[__builtin_ctz(gray)];
+	return x;
+}
+
+void sweep_sobol_at(const struct sweep_sobol *sobol, uint64_t index, double *u)
+{
+	const uint64_t round = index >> BITS;
+	const uint32_t first = (uint32_t)index & ((1u << BITS) - 1);
+	uint32_t number = first;
+	for (size_t i = 0; i < sobol->dimensions; i++)
+	{
+		if (i > 0 && i % GROUP == 0) number = scramble(first, sobol->seed, sweep_hash("group", 5) + i, round);
+		const uint32_t digits = digits_of(sobol->directions[i % GROUP], number);
+		const uint64_t coarse = scramble(digits, sobol->seed, sobol->streams[i], round);
+		const uint64_t fine = word_at(sobol->seed, sobol->streams[i], round, BITS, digits) >> (64 - FINE);
+		u[i] = (double)(coarse << FINE | fine) * 0x1p-53;
+	}
+}
+
+/* --- the method ---------------------------------------------------------------------------------- */
+
+struct even
+{
+	struct sweep_sobol *sobol;
+	double *u;
+};
+
+enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_error *err)
+{
+	(void)err;
+	const struct sweep *sweep = search->sweep;
+	struct even *even = sweep_alloc(1, sizeof *even);
+	uint64_t *streams = sweep_alloc(sweep->count, sizeof *streams);
+	size_t count = 0;
+	for (size_t i = 0; i < sweep->count; i++)
+		if (sweep->parameters[i].distribution != SWEEP_CONSTANT)
+			streams[count++] = sweep_hash(sweep->parameters[i].name, strlen(sweep->parameters[i].name));
+	even->sobol = sweep_sobol_new(count, streams, search->seed);
+	even->u = sweep_alloc(count, sizeof *even->u);
+	free(streams);
+	search->state = even;
+	return SWEEP_OK;
+}
+
+enum sweep_status sweep_sobol_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
+									struct sweep_error *err)
+{
+	(void)err;
+	*end = false;
+	const struct even *even = search->state;
+	sweep_sobol_at(even->sobol, (uint64_t)index, even->u);
+	for (size_t i = 0, at = 0; i < search->sweep->count; i++)
+	{
+		const struct sweep_parameter *parameter = &search->sweep->parameters[i];
+		draws[i] = (struct sweep_draw){0};
+		if (parameter->distribution == SWEEP_CONSTANT) continue;
+		draws[i] = sweep_draw_at(parameter->distribution, &parameter->shape, even->u[at++]);
+	}
+	return SWEEP_OK;
+}
+
+void sweep_sobol_finish(struct sweep_search *search)
+{
+	struct even *even = search->state;
+	sweep_sobol_free(even->sobol);
+	free(even->u);
+	free(even);
+	search->state = NULL;
+}
