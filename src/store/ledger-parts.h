@@ -76,6 +76,7 @@ enum sweep_status ledger_removed(const struct sweep_ledger *ledger, struct sweep
 /* A new run with a configuration, the JSON text of an object, made by `source` (static). (make.c) */
 enum sweep_status ledger_make_run(struct sweep_ledger *ledger, int64_t number, const char *config, const char *source,
 								  struct batch_run **made, struct sweep_error *err);
+enum sweep_status ledger_check_object(const char *text, const char *what, struct sweep_error *err); /* SWEEP_USAGE */
 enum sweep_status ledger_next_number(struct sweep_ledger *ledger, int64_t *number, struct sweep_error *err);
 
 /* Ends the leases that have lapsed, and those of processes that are gone. (lease.c) */

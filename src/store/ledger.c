@@ -164,7 +164,9 @@ enum sweep_status ledger_settle(struct sweep_ledger *ledger, enum sweep_status s
 
 enum sweep_status ledger_removed(const struct sweep_ledger *ledger, struct sweep_error *err)
 {
-	return sweep_fail(err, SWEEP_USAGE, "sweep %s was removed from the ledger meanwhile", ledger->entry.id);
+	const char *id = ledger->entry.id;
+	return sweep_fail(err, SWEEP_USAGE, "%s %s%swas removed from the ledger meanwhile", *id ? "sweep" : "the sweep", id,
+					  *id ? " " : "");
 }
 
 enum sweep_status ledger_do(struct sweep_ledger *ledger,

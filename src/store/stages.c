@@ -2,7 +2,6 @@
 #include "store/ledger-parts.h"
 
 #include "base/memory.h"
-#include "record/json.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -198,13 +197,9 @@ enum sweep_status sweep_ledger_retry_all(struct sweep_ledger *ledger, enum sweep
 static enum sweep_status enqueue(struct sweep_ledger *ledger, const char *config, int64_t *number,
 								 struct sweep_error *err)
 {
-	cJSON *root = sweep_json_parse(config, strlen(config), err);
-	bool object = cJSON_IsObject(root);
-	if (root && !object) sweep_fail(err, SWEEP_USAGE, "a configuration is a JSON object, and this is none");
-	cJSON_Delete(root);
-	if (!object) return SWEEP_USAGE;
 	struct batch_run *run;
-	enum sweep_status status = reopen(ledger, err);
+	enum sweep_status status = ledger_check_object(config, "a configuration", err);
+	if (status == SWEEP_OK) status = reopen(ledger, err);
 	if (status == SWEEP_OK) status = ledger_next_number(ledger, number, err);
 	if (status == SWEEP_OK) status = ledger_make_run(ledger, *number, config, "queue", &run, err);
 	return status == SWEEP_OK ? run_enqueue(&ledger->intake, &ledger->account, run, "queued", err) : status;

@@ -143,3 +143,63 @@ void claims_check_stage(const char *wanted)
 	CU_ASSERT_EQUAL_FATAL(sweep_ledger_stage(claims_ledger, &stage, &err), SWEEP_OK);
 	CU_ASSERT_STRING_EQUAL(sweep_stage_name(stage), wanted);
 }
+
+static enum sweep_status add_happening(void *context, const struct sweep_happening *happening)
+{
+	struct sweep_text *text = context;
+	sweep_text_puts(text, happening->what);
+	if (happening->of_run) sweep_text_printf(text, " %" PRId64 ".%" PRId64, happening->run, happening->attempt);
+	if (happening->detail) sweep_text_printf(text, " %s", happening->detail);
+	sweep_text_putc(text, '\n');
+	return SWEEP_OK;
+}
+
+void claims_check_log(const int64_t *run, bool metrics, const char *wanted)
+{
+	struct sweep_error err = {0};
+	struct sweep_text text = {0};
+	CU_ASSERT_EQUAL(sweep_store_log(claims_store, 1, run, metrics, add_happening, &text, &err), SWEEP_OK);
+	compare(&text, wanted);
+}
+
+static enum sweep_status add_logged(void *context, const struct sweep_logged *logged)
+{
+	struct sweep_text *text = context;
+	sweep_text_printf(text, "%" PRId64 ".%" PRId64 " ", logged->run, logged->attempt);
+	if (logged->ended) sweep_text_puts(text, "ended");
+	else sweep_text_add_double(text, logged->value);
+	sweep_text_putc(text, '\n');
+	return SWEEP_OK;
+}
+
+void claims_check_tail(int64_t *after, const char *wanted)
+{
+	struct sweep_error err = {0};
+	struct sweep_text text = {0};
+	CU_ASSERT_EQUAL(sweep_ledger_tail(claims_ledger, after, add_logged, &text, &err), SWEEP_OK);
+	compare(&text, wanted);
+}
+
+void claims_check_refused(enum sweep_status status, const struct sweep_error *err, const char *wanted)
+{
+	CU_ASSERT_EQUAL(status, SWEEP_USAGE);
+	CU_ASSERT_STRING_EQUAL(err->message, wanted);
+	if (strcmp(err->message, wanted) != 0) printf("# %s\n", err->message);
+}
+
+int64_t claims_enqueue(const char *config)
+{
+	struct sweep_error err = {0};
+	int64_t run = 0;
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_enqueue(claims_ledger, config, &run, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_commit(claims_ledger, &err), SWEEP_OK);
+	return run;
+}
+
+enum sweep_status claims_retry(int64_t run, struct sweep_error *err)
+{
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_begin(claims_ledger, err), SWEEP_OK);
+	enum sweep_status status = sweep_ledger_retry(claims_ledger, run, err);
+	return status == SWEEP_OK ? sweep_ledger_commit(claims_ledger, err) : status;
+}

@@ -34,4 +34,14 @@ void claims_check_stage(const char *wanted);
 /* The sweep's history: a line "WHAT RUN.ATTEMPT DETAIL" each, without what is not there. */
 void claims_check_log(const int64_t *run, bool metrics, const char *wanted);
 
+/* What early termination sees behind *after: a line "RUN.ATTEMPT VALUE" or "RUN.ATTEMPT ended" each. */
+void claims_check_tail(int64_t *after, const char *wanted);
+
+/* SWEEP_USAGE with this message. */
+void claims_check_refused(enum sweep_status status, const struct sweep_error *err, const char *wanted);
+
+/* In a transaction of its own: a run in the queue, and a run tried again. */
+int64_t claims_enqueue(const char *config);
+enum sweep_status claims_retry(int64_t run, struct sweep_error *err);
+
 #endif

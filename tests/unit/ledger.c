@@ -130,6 +130,7 @@ void ledger_check_query(const char *sql, const char *wanted)
 	CU_ASSERT_EQUAL(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK);
 	CU_ASSERT_EQUAL(sqlite3_step(statement), SQLITE_ROW);
 	const char *got = (const char *)sqlite3_column_text(statement, 0);
+	if (strcmp(got ? got : "", wanted) != 0) printf("# %s\n# gives %s\n", sql, got ? got : "null");
 	CU_ASSERT_STRING_EQUAL(got ? got : "", wanted);
 	sqlite3_finalize(statement);
 	sqlite3_close(db);
