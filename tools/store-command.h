@@ -17,7 +17,9 @@ struct store_command
 	enum sweep_status (*run)(int operands, char **argv, struct sweep_error *err); /* argv[0..operands-1] */
 };
 
-extern const struct store_command store_best, store_export, store_ingest, store_init, store_ls, store_show;
+extern const struct store_command store_ask, store_backup, store_best, store_cancel, store_enqueue, store_export,
+	store_gc, store_import, store_ingest, store_init, store_log, store_ls, store_pause, store_resume, store_retry,
+	store_rm, store_show, store_stop, store_tell;
 
 #define STORE_DB_OPTION(target)                                                                                        \
 	{                                                                                                                  \

@@ -40,7 +40,6 @@ void store_intake_catch_signals(void)
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	sigaction(SIGHUP, &action, NULL);
-	signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of writing, with a message */
 }
 
 int store_intake_caught(void)

@@ -50,8 +50,10 @@ static void add_row(struct sweep_table *table, const struct line *line)
 	snprintf(runs, sizeof runs, "%" PRId64, all);
 	if (line->has_best) sweep_double_text(best, line->best);
 	const struct sweep_entry *entry = &line->entry;
+	/* records alone, and no run was ever handed out: there is no stage to speak of */
+	const char *stage = entry->stage == SWEEP_STAGE_PENDING && all ? NULL : sweep_stage_name(entry->stage);
 	const char *values[] = {entry->id, entry->name, entry->method, entry->metric, entry->goal,
-							runs,      states.data, best,          entry->created};
+							stage,     runs,        states.data,   best,          entry->created};
 	sweep_table_add(table, values);
 	sweep_text_free(&states);
 }
@@ -92,6 +94,7 @@ static enum sweep_status print(struct sweep_store *store, struct list *list, str
 												  {.title = "method"},
 												  {.title = "metric"},
 												  {.title = "goal"},
+												  {.title = "stage"},
 												  {.title = "runs", .right = true},
 												  {.title = "states"},
 												  {.title = "best", .right = true, .keep = true},

@@ -45,6 +45,8 @@ void store_add_entry_json(struct sweep_text *text, const struct sweep_entry *ent
 	add_json_text(text, "method", entry->method);
 	add_json_text(text, "metric", entry->metric);
 	add_json_text(text, "goal", entry->goal);
+	add_json_text(text, "stage", sweep_stage_name(entry->stage));
+	if (entry->reason) add_json_text(text, "reason", entry->reason);
 	add_json_text(text, "created", entry->created);
 	sweep_text_puts(text, ",\"records\":");
 	sweep_text_add_int(text, entry->records);
@@ -60,6 +62,11 @@ void store_add_run_json(struct sweep_text *text, const struct sweep_run *run)
 	else sweep_json_add_double(text, run->time);
 	sweep_text_printf(text, ",\"config\":%s,\"summary\":%s", run->config ? run->config : "null", run->summary);
 	add_json_text(text, "error", run->error);
+	sweep_text_puts(text, ",\"attempt\":");
+	sweep_text_add_int(text, run->attempt);
+	sweep_text_puts(text, run->queued ? ",\"queued\":true" : ",\"queued\":false");
+	add_json_text(text, "source", run->source);
+	add_json_text(text, "holder", run->holder);
 }
 
 const char *store_state_colour(const char *state)

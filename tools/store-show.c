@@ -37,16 +37,18 @@ static void print_line(const char *title, const char *first, const char *between
 /* --- a sweep and its runs --- */
 
 /* What people see above the table; programs get the table alone. */
-static void print_heading(const struct sweep_entry *entry, const int64_t counts[SWEEP_STATES])
+static void print_heading(const struct sweep_entry *entry, const int64_t counts[SWEEP_STATES], int64_t queued)
 {
-	if (sweep_terminal_width(stdout) == 0) return;
 	struct sweep_text states = {0};
 	store_add_states(&states, counts);
 	print_line("sweep    ", entry->id, entry->name ? "  " : "", entry->name);
 	if (entry->method) print_line("method   ", entry->method, "", NULL);
 	if (entry->metric) print_line("metric   ", entry->metric, ", ", entry->goal);
-	printf("created  %s\nrecords  %" PRId64 "\nruns     %s\n\n", entry->created, entry->records,
+	print_line("stage    ", sweep_stage_name(entry->stage), entry->reason ? ": " : "", entry->reason);
+	printf("created  %s\nrecords  %" PRId64 "\nruns     %s\n", entry->created, entry->records,
 		   states.length ? states.data : "none");
+	if (queued) printf("queue    %" PRId64 " wait\n", queued);
+	putchar('\n');
 	sweep_text_free(&states);
 }
 
@@ -77,7 +79,7 @@ static enum sweep_status print_runs(struct sweep_store *store, const struct swee
 		const bool metric = i > 2 && entry->metric && strcmp(title, entry->metric) == 0;
 		columns[i] = (struct sweep_column){.title = title, .right = true, .fold = i > 2, .keep = metric};
 	}
-	if (runs.columns.with_error) columns[3].right = false;
+	if (runs.columns.with_error) columns[runs.columns.first - 1].right = false;
 	columns[1] = (struct sweep_column){.title = "state", .keep = true, .style = store_state_colour};
 	if (status == SWEEP_OK)
 	{
@@ -123,13 +125,24 @@ static enum sweep_status print_sweep_json(struct sweep_store *store, const struc
 	return status;
 }
 
+static enum sweep_status count_queued(void *context, const struct sweep_run *run)
+{
+	int64_t *queued = context;
+	*queued += run->queued;
+	return SWEEP_OK;
+}
+
 static enum sweep_status show_sweep(struct sweep_store *store, const struct sweep_entry *entry, struct sweep_error *err)
 {
-	int64_t counts[SWEEP_STATES];
+	int64_t counts[SWEEP_STATES], queued = 0;
 	enum sweep_status status = sweep_store_count(store, entry->key, counts, err);
+	if (status == SWEEP_OK && json) return print_sweep_json(store, entry, counts, err);
+	if (status == SWEEP_OK && sweep_terminal_width(stdout) > 0)
+	{
+		status = sweep_store_runs(store, entry->key, count_queued, &queued, err);
+		if (status == SWEEP_OK) print_heading(entry, counts, queued);
+	}
 	if (status != SWEEP_OK) return status;
-	if (json) return print_sweep_json(store, entry, counts, err);
-	print_heading(entry, counts);
 	return print_runs(store, entry, err);
 }
 
@@ -149,12 +162,13 @@ struct history
 	struct sweep_table *table; /* NULL while the names are learnt, and with --json */
 	const char **cells;
 	bool first;
+	bool attempts; /* there were several */
 };
 
-/* The step, the time and the metrics of a metric record; `metrics` is JSON. */
+/* The attempt, the step, the time and the metrics of a metric record; `metrics` is JSON. */
 struct point
 {
-	char step[24], time[SWEEP_DOUBLE_TEXT];
+	char attempt[24], step[24], time[SWEEP_DOUBLE_TEXT];
 	struct sweep_text metrics;
 };
 
@@ -162,6 +176,7 @@ static bool read_point(const struct sweep_stored_record *stored, struct point *p
 {
 	*point = (struct point){0};
 	if (strcmp(stored->kind, "metric") != 0) return false;
+	snprintf(point->attempt, sizeof point->attempt, "%" PRId64, stored->attempt);
 	cJSON *root = sweep_json_parse(stored->line, stored->length, NULL);
 	struct sweep_record record;
 	bool good = root && sweep_record_from_json(root, &record, NULL) == SWEEP_OK;
@@ -188,9 +203,10 @@ static enum sweep_status learn_point(void *context, const struct sweep_stored_re
 static void print_point_json(struct history *history, const struct point *point)
 {
 	/* a number is its own JSON; the words for what is none were written as strings */
-	printf("%s{\"step\":%s,\"time\":%s,\"metrics\":%s}", history->first ? "" : ",",
-		   point->step[0] ? point->step : "null", strpbrk(point->time, "0123456789") ? point->time : "null",
-		   point->metrics.data);
+	printf("%s{", history->first ? "" : ",");
+	if (history->attempts) printf("\"attempt\":%s,", point->attempt);
+	printf("\"step\":%s,\"time\":%s,\"metrics\":%s}", point->step[0] ? point->step : "null",
+		   strpbrk(point->time, "0123456789") ? point->time : "null", point->metrics.data);
 	history->first = false;
 }
 
@@ -202,31 +218,34 @@ static enum sweep_status print_point(void *context, const struct sweep_stored_re
 	else if (point.metrics.data)
 	{
 		sweep_fields_read(history->fields, point.metrics.data);
-		history->cells[0] = point.step;
-		history->cells[1] = point.time;
+		size_t at = 0;
+		if (history->attempts) history->cells[at++] = point.attempt;
+		history->cells[at++] = point.step;
+		history->cells[at++] = point.time;
 		for (size_t i = 0; i < sweep_fields_count(history->fields); i++)
-			history->cells[i + 2] = sweep_fields_value(history->fields, i);
+			history->cells[at++] = sweep_fields_value(history->fields, i);
 		sweep_table_add(history->table, history->cells);
 	}
 	sweep_text_free(&point.metrics);
 	return ferror(stdout) ? SWEEP_FAILED : SWEEP_OK;
 }
 
-static enum sweep_status print_history(struct sweep_store *store, int64_t key, struct sweep_error *err)
+static enum sweep_status print_history(struct sweep_store *store, int64_t key, bool attempts, struct sweep_error *err)
 {
-	struct history history = {.fields = sweep_fields_new()};
-	enum sweep_status status = sweep_store_records(store, key, &run_number, false, learn_point, &history, err);
-	size_t count = sweep_fields_count(history.fields) + 2;
+	struct history history = {.fields = sweep_fields_new(), .attempts = attempts};
+	enum sweep_status status = sweep_store_records(store, key, &run_number, true, learn_point, &history, err);
+	const size_t own = attempts ? 3 : 2, count = sweep_fields_count(history.fields) + own;
 	struct sweep_column *columns = sweep_alloc(count, sizeof *columns);
 	history.cells = sweep_alloc(count, sizeof *history.cells);
-	columns[0] = (struct sweep_column){.title = "step", .right = true};
-	columns[1] = (struct sweep_column){.title = "time", .right = true};
-	for (size_t i = 2; i < count; i++)
-		columns[i] = (struct sweep_column){.title = sweep_fields_name(history.fields, i - 2), .right = true};
+	columns[0] = (struct sweep_column){.title = "attempt", .right = true};
+	columns[own - 2] = (struct sweep_column){.title = "step", .right = true};
+	columns[own - 1] = (struct sweep_column){.title = "time", .right = true};
+	for (size_t i = own; i < count; i++)
+		columns[i] = (struct sweep_column){.title = sweep_fields_name(history.fields, i - own), .right = true};
 	if (status == SWEEP_OK)
 	{
 		history.table = sweep_table_new(columns, count, stdout);
-		status = sweep_store_records(store, key, &run_number, false, print_point, &history, err);
+		status = sweep_store_records(store, key, &run_number, true, print_point, &history, err);
 		sweep_table_finish(history.table);
 	}
 	free(columns);
@@ -235,11 +254,22 @@ static enum sweep_status print_history(struct sweep_store *store, int64_t key, s
 	return status;
 }
 
+struct one
+{
+	const struct sweep_entry *entry;
+	bool attempts; /* the run has had several */
+};
+
 static enum sweep_status print_run_heading(void *context, const struct sweep_run *run)
 {
-	const struct sweep_entry *entry = context;
+	struct one *one = context;
+	one->attempts = run->attempt > 1;
 	if (sweep_terminal_width(stdout) == 0) return SWEEP_OK;
-	printf("sweep    %s\nrun      %" PRId64 ", %s\n", entry->id, run->run, sweep_state_name(run->state));
+	printf("sweep    %s\nrun      %" PRId64 ", %s%s\n", one->entry->id, run->run, sweep_state_name(run->state),
+		   run->queued ? ", waits in the queue" : "");
+	if (run->attempt) printf("attempt  %" PRId64 "\n", run->attempt);
+	if (run->source) print_line("made by  ", run->source, "", NULL);
+	if (run->holder) print_line("held by  ", run->holder, "", NULL);
 	if (!isnan(run->time)) printf("time     %.3f s\n", run->time);
 	if (run->error) print_line("error    ", run->error, "", NULL);
 	print_line("config   ", run->config ? run->config : "none", "", NULL);
@@ -249,9 +279,10 @@ static enum sweep_status print_run_heading(void *context, const struct sweep_run
 
 static enum sweep_status print_run_beginning(void *context, const struct sweep_run *run)
 {
-	const struct sweep_entry *entry = context;
+	struct one *one = context;
 	struct sweep_text text = {0};
-	sweep_text_printf(&text, "{\"sweep\":\"%s\",", entry->id);
+	one->attempts = run->attempt > 1;
+	sweep_text_printf(&text, "{\"sweep\":\"%s\",", one->entry->id);
 	store_add_run_json(&text, run);
 	sweep_text_puts(&text, ",\"history\":[");
 	put(&text);
@@ -261,18 +292,24 @@ static enum sweep_status print_run_beginning(void *context, const struct sweep_r
 
 static enum sweep_status show_run(struct sweep_store *store, struct sweep_entry *entry, struct sweep_error *err)
 {
+	struct one one = {.entry = entry};
 	enum sweep_status status =
-		sweep_store_run(store, entry->key, run_number, json ? print_run_beginning : print_run_heading, entry, err);
+		sweep_store_run(store, entry->key, run_number, json ? print_run_beginning : print_run_heading, &one, err);
 	if (status != SWEEP_OK) return status;
-	if (!json) return print_history(store, entry->key, err);
-	struct history history = {.first = true};
-	status = sweep_store_records(store, entry->key, &run_number, false, print_point, &history, err);
+	if (!json) return print_history(store, entry->key, one.attempts, err);
+	struct history history = {.first = true, .attempts = one.attempts};
+	status = sweep_store_records(store, entry->key, &run_number, true, print_point, &history, err);
 	puts("]}");
 	return status;
 }
 
 static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
 {
+	if (operands == 2 && !one_run && sweep_parse_int(argv[1], &run_number))
+	{
+		one_run = true;
+		operands = 1;
+	}
 	if (file && (json || one_run))
 		return sweep_fail(err, SWEEP_USAGE, "--file goes neither with --json nor with --run");
 	struct sweep_store *store;
@@ -296,7 +333,7 @@ static const struct sweep_option options[] = {
 const struct store_command store_show = {
 	"show",
 	"show a sweep and its runs",
-	"[--db=FILE] [--run=N|--file] [--json] [SWEEP]",
+	"[--db=FILE] [--run=N|--file] [--json] [SWEEP [RUN]]",
 	"Shows a sweep, its runs with their parameters and their summaries; or one run and what it measured.",
 	options,
 	run};

@@ -7,8 +7,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct store_command *const commands[] = {&store_init, &store_ingest, &store_ls,
-													   &store_show, &store_best,   &store_export};
+static const struct store_command *const commands[] = {
+	&store_init,   &store_ingest, &store_import, &store_ls,      &store_show,  &store_best,   &store_log,
+	&store_export, &store_ask,    &store_tell,   &store_enqueue, &store_pause, &store_resume, &store_stop,
+	&store_cancel, &store_retry,  &store_rm,     &store_gc,      &store_backup};
 
 enum
 {
@@ -105,9 +107,14 @@ static enum sweep_status run(int argc, char **argv, struct sweep_error *err)
 int main(int argc, char **argv)
 {
 	signal(SIGPIPE, SIG_DFL); /* a reader that went away ends the program quietly, whatever it was started with */
-	struct sweep_error err = {0};
+	signal(SIGXFSZ, SIG_IGN); /* a file size limit is an error of writing, with a message */
+	struct sweep_error err = {0}, lost;
 	int status = (int)run(argc, argv, &err);
-	if (status == SWEEP_OK || ferror(stdout)) status = (int)sweep_flush_output(&err);
+	if (sweep_flush_output(&lost) != SWEEP_OK)
+	{
+		status = SWEEP_FAILED;
+		err = lost;
+	}
 	if (status != SWEEP_OK && err.message[0]) store_complain(&err);
 	return status;
 }

@@ -30,6 +30,8 @@ tab "an option by way of sweep" "--plot=" sweep report --pl
 tab "several options" "--seed= --start= --split=" sweep-sample --s
 tab "an option after others" "--json" sweep-report -m loss --js
 tab "a command of sweep-store" "init ingest" sweep-store in
+tab "a new command of sweep-store" "retry" sweep-store ret
+tab "its option" "--lease=" sweep-store ask --le
 tab "a command's option" "--format=" sweep-store export --f
 tab "a command's option by way of sweep" "--format=" sweep store export --f
 tab "a command's option is not another's" "" sweep-store ls --f

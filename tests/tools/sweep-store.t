@@ -172,7 +172,7 @@ is_out 'best	run	state	time	loss	x	y
 run sweep-store ls --db loose.db
 is_status 0 "so does ls"
 run sweep-store show --db loose.db --json
-out_has '"runs":\[{"run":3,"state":"running","time":null,"config":null,"summary":{"loss":3,"x":"NaN","y":"-Infinity"},"error":null}\]}$' \
+out_has '"runs":\[{"run":3,"state":"running","time":null,"config":null,"summary":{"loss":3,"x":"NaN","y":"-Infinity"},"error":null,"attempt":0,"queued":false,"source":"record","holder":null}\]}$' \
 	"so does show --json"
 if have_shell; then
 	is_text "$(query 'SELECT name, value FROM run_values; SELECT name, value FROM metric_values' loose.db | tr '\n' ' ')" \
@@ -253,18 +253,18 @@ sweep-store: 0 new records, 10 already there, 1 bad, 4 more for the same reasons
 # --- ls, show, best ---
 
 run sweep-store ls
-is_text "$(sed 's/[0-9-]*T[0-9:]*Z$/T/' out)" "sweep	name	method	metric	goal	runs	states	best	created
-$id	first	random	loss	minimize	6	1 running, 5 finished	0.25	T" "ls lists sweeps as tab-separated values"
+is_text "$(sed 's/[0-9-]*T[0-9:]*Z$/T/' out)" "sweep	name	method	metric	goal	stage	runs	states	best	created
+$id	first	random	loss	minimize		6	1 running, 5 finished	0.25	T" "ls lists sweeps as tab-separated values"
 run sweep-store ls --json
-out_has "^{\"sweep\":\"$id\",\"name\":\"first\",\"method\":\"random\",\"metric\":\"loss\",\"goal\":\"minimize\",\"created\"\
-:\"[^\"]*\",\"records\":27,\"runs\":{\"running\":1,\"finished\":5},\"best\":0.25}$" "ls --json"
+out_has "^{\"sweep\":\"$id\",\"name\":\"first\",\"method\":\"random\",\"metric\":\"loss\",\"goal\":\"minimize\",\"stage\":\
+\"pending\",\"created\":\"[^\"]*\",\"records\":27,\"runs\":{\"running\":1,\"finished\":5},\"best\":0.25}$" "ls --json"
 run sweep-store show first
 is_text "$(sed -n '1,3p' out)" "run	state	time	lr	net.width	loss	epoch	accuracy
 1	finished	4.5	0.1	64	0.25	1	0.1
 2	finished	4.5	0.2	128	1.25	1	0.2" "show lists runs with their parameters and last values"
 run sweep-store show --json
 out_has '"file":"name: first\\nmethod: random' "show --json has the sweep file"
-out_has '"runs":\[{"run":1,"state":"finished","time":4.5,"config":{"lr":0.1,"net":{"width":64}},"summary":{"loss":0.25,"epoch":1,"accuracy":0.1},"error":null},' \
+out_has '"runs":\[{"run":1,"state":"finished","time":4.5,"config":{"lr":0.1,"net":{"width":64}},"summary":{"loss":0.25,"epoch":1,"accuracy":0.1},"error":null,"attempt":0,"queued":false,"source":"record","holder":null},' \
 	"and the runs"
 run sweep-store show --run 2
 is_out "step	time	loss	epoch
@@ -349,7 +349,7 @@ is_out 'run	state	time	error	config.error
 1	failed	0.5	out of memory	1
 2	finished			' "show says why a run failed"
 run sweep-store show --db failed.db --run 1 --json
-out_has '"summary":{},"error":"out of memory","history":\[\]}$' "so does show --run --json"
+out_has '"summary":{},"error":"out of memory","attempt":0,"queued":false,"source":"record","holder":null,"history":\[\]}$' "so does show --run --json"
 run sweep-store export --db failed.db --format csv
 is_text "$(sed -n 2p out)" '1,failed,0.5,out of memory,1' "so does the CSV file"
 if command -v script >/dev/null 2>&1; then
