@@ -25,13 +25,23 @@ static size_t width_of(uint32_t code)
 	{
 		uint32_t first, last;
 		size_t width;
-	} ranges[] = {{0x0300, 0x036F, 0},  {0x1100, 0x115F, 2}, {0x200B, 0x200F, 0}, {0x20D0, 0x20FF, 0},
-				  {0x2E80, 0xA4CF, 2},  {0xAC00, 0xD7A3, 2}, {0xF900, 0xFAFF, 2}, {0xFE00, 0xFE0F, 0},
-				  {0xFE30, 0xFE6F, 2},  {0xFF00, 0xFF60, 2}, {0xFFE0, 0xFFE6, 2}, {0x1F300, 0x1FAFF, 2},
-				  {0x20000, 0x3FFFD, 2}};
+	} ranges[] = {{0x0300, 0x036F, 0},   {0x1100, 0x115F, 2},  {0x200B, 0x200F, 0}, {0x20D0, 0x20FF, 0},
+				  {0x231A, 0x231B, 2},   {0x2329, 0x232A, 2},  {0x23E9, 0x23F3, 2}, {0x25FD, 0x25FE, 2},
+				  {0x2600, 0x27BF, 2},   {0x2B1B, 0x2B55, 2},  {0x2E80, 0xA4CF, 2}, {0xA960, 0xA97C, 2},
+				  {0xAC00, 0xD7A3, 2},   {0xF900, 0xFAFF, 2},  {0xFE00, 0xFE0F, 0}, {0xFE10, 0xFE19, 2},
+				  {0xFE30, 0xFE6F, 2},   {0xFF00, 0xFF60, 2},  {0xFFE0, 0xFFE6, 2}, {0x16FE0, 0x1B2FF, 2},
+				  {0x1F000, 0x1FAFF, 2}, {0x20000, 0x3FFFD, 2}};
 	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
 		if (code >= ranges[i].first && code <= ranges[i].last) return ranges[i].width;
 	return 1;
+}
+
+/* Characters that a terminal or a browser would obey: control, line and paragraph separators, embeddings, overrides and
+ * isolates of the bidirectional algorithm (UAX 9). */
+static bool is_obeyed(uint32_t code)
+{
+	return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x2028 && code <= 0x202E) ||
+		   (code >= 0x2066 && code <= 0x2069);
 }
 
 /* One character of the source: `bytes` of it, and how it is shown. */
@@ -48,8 +58,7 @@ static struct glyph glyph_at(const char *text)
 	static const char named[] = "\b\f\n\r\t", letters[] = "bfnrt";
 	const char *at = code && code < 0x20 ? strchr(named, (int)code) : NULL;
 	if (at) glyph.width = (size_t)snprintf(glyph.shown, sizeof glyph.shown, "\\%c", letters[at - named]);
-	else if (code < 0x20 || (code >= 0x7F && code < 0xA0) || code == 0x2028 || code == 0x2029)
-		glyph.width = (size_t)snprintf(glyph.shown, sizeof glyph.shown, "\\u%04x", code);
+	else if (is_obeyed(code)) glyph.width = (size_t)snprintf(glyph.shown, sizeof glyph.shown, "\\u%04x", code);
 	else
 	{
 		const char *shown = code == 0xFFFD ? "\xEF\xBF\xBD" : text;
@@ -104,6 +113,14 @@ size_t sweep_label_add(struct sweep_text *out, const char *text, size_t columns,
 		text += glyph.bytes;
 	}
 	return taken + mark_width + add_start(out, text, tail);
+}
+
+size_t sweep_label_add_start(struct sweep_text *out, const char *text, size_t columns, const char *mark)
+{
+	if (sweep_label_width(text) <= columns) return add_start(out, text, columns);
+	const size_t mark_width = sweep_label_width(mark);
+	const size_t taken = columns > mark_width ? add_start(out, text, columns - mark_width) : 0;
+	return taken + add_start(out, mark, columns - taken);
 }
 
 /* The advance of a character in hundredths of an em, rounded up: of ASCII, DejaVu Sans' own (its table hmtx); of

@@ -208,8 +208,30 @@ static void labels_are_printable_and_fit(void)
 	check_label("\u5B66\u7FD2\u7387", 5, "\u5B66\u2026\u7387", 5);
 	check_label("e\u0301", 9, "e\u0301", 1);
 	check_label("\u2028", 9, "\\u2028", 6);
+	check_label("a\u202eb\u2066", 20, "a\\u202eb\\u2066", 14); /* the rest would be written from right to left */
+	check_label("\u2705\U0001F680", 9, "\u2705\U0001F680", 4);
 	check_label("", 9, "", 0);
 	check_label("abc", 0, "", 0);
+}
+
+static void check_start(const char *label, size_t columns, const char *wanted, size_t width)
+{
+	struct sweep_text out = {0};
+	CU_ASSERT_EQUAL(sweep_label_add_start(&out, label, columns, "\u2026"), width);
+	CU_ASSERT_STRING_EQUAL(out.data ? out.data : "", wanted);
+	sweep_text_free(&out);
+}
+
+static void labels_may_lose_their_end(void)
+{
+	check_start("optimizer", 9, "optimizer", 9);
+	check_start("optimizer", 8, "optimiz\u2026", 8);
+	check_start("\u5B66\u7FD2\u7387", 6, "\u5B66\u7FD2\u7387", 6);
+	check_start("\u5B66\u7FD2\u7387", 5, "\u5B66\u7FD2\u2026", 5);
+	check_start("\u5B66\u7FD2\u7387", 4, "\u5B66\u2026", 3); /* half of the second is nothing */
+	check_start("a\x1b[2Jxyz", 7, "a\u2026", 2);
+	check_start("abc", 1, "\u2026", 1);
+	check_start("abc", 0, "", 0);
 }
 
 /* --- names of axes ------------------------------------------------------------------------------------------- */
@@ -323,6 +345,7 @@ int main(void)
 		{"a crowded metric is spread out", a_crowded_metric_is_spread_out},
 		{"a far-out metric does not stretch the axis", a_far_out_metric_does_not_stretch_the_axis},
 		{"labels are printable and fit", labels_are_printable_and_fit},
+		{"labels may lose their end instead of their middle", labels_may_lose_their_end},
 		{"widths are those of the font", widths_are_those_of_the_font},
 		{"names of axes do not touch", names_of_axes_do_not_touch},
 		{"long names stay different", long_names_stay_different},
