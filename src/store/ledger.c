@@ -19,7 +19,7 @@ static const char *const sql[QUESTIONS] = {
 				   "AND lease_end - lease > ?2",
 	[ASK_PROCESSES] = "SELECT DISTINCT process FROM runs WHERE sweep = ?1 AND process IS NOT NULL",
 	[ASK_OF_PROCESS] = "SELECT run FROM runs WHERE sweep = ?1 AND process = ?2",
-	[ASK_SAME_DIGEST] = "SELECT config FROM runs WHERE sweep = ?1 AND digest = ?2",
+	[ASK_SAME_DIGEST] = "SELECT config FROM runs INDEXED BY runs_by_digest WHERE sweep = ?1 AND digest = ?2",
 	[ASK_IN_STATE] = "SELECT run FROM runs WHERE sweep = ?1 AND state = ?2 ORDER BY run",
 	[ASK_STANDING] = "SELECT attempt, state, lease_end IS NOT NULL, lease IS NOT NULL, request FROM runs "
 					 "WHERE sweep = ?1 AND run = ?2",
