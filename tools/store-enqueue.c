@@ -37,8 +37,9 @@ static void keep(struct batch *batch, cJSON *config)
 /* A config record, or its object alone. */
 static enum sweep_status read_config(const char *line, size_t length, cJSON **config, struct sweep_error *err)
 {
-	cJSON *root = sweep_json_parse(line, length, err);
 	*config = NULL;
+	if (store_check_utf8(line, length, err) != SWEEP_OK) return SWEEP_FAILED;
+	cJSON *root = sweep_json_parse(line, length, err);
 	if (root == NULL) return SWEEP_FAILED;
 	sweep_json_keep_numbers(root, line, length);
 	const cJSON *inner = cJSON_GetObjectItemCaseSensitive(root, "config");
@@ -89,6 +90,8 @@ static enum sweep_status read_words(struct batch *batch, int count, char **words
 	{
 		char *name;
 		const char *text;
+		status = store_check_utf8(words[i], strlen(words[i]), err);
+		if (status != SWEEP_OK) break;
 		if (!store_split_value(words[i], &name, &text))
 			status = sweep_fail(err, SWEEP_USAGE, "\"%s\" is not NAME=VALUE, as the values before it are", words[i]);
 		else

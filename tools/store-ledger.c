@@ -48,6 +48,14 @@ bool store_split_value(const char *text, char **name, const char **value)
 	return true;
 }
 
+enum sweep_status store_check_utf8(const char *text, size_t length, struct sweep_error *err)
+{
+	size_t valid = sweep_utf8_length(text, length);
+	if (valid == length) return SWEEP_OK;
+	return sweep_fail_at(err, SWEEP_USAGE, NULL, 0, (int)valid + 1, "byte 0x%02X is not UTF-8",
+						 (unsigned char)text[valid]);
+}
+
 enum sweep_status store_tell_line(struct sweep_ledger *ledger, const struct sweep_text *line, int64_t attempt,
 								  enum sweep_told *told, struct sweep_error *err)
 {

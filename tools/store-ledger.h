@@ -27,6 +27,9 @@ int store_names_sweep(int operands, char **argv);
 /* `text` is NAME=VALUE: *value points behind the sign, and *name is a copy that the caller frees. */
 bool store_split_value(const char *text, char **name, const char **value);
 
+/* SWEEP_USAGE where a text is not UTF-8, which no record may be. */
+enum sweep_status store_check_utf8(const char *text, size_t length, struct sweep_error *err);
+
 /* Tells the ledger a record, given as its line, which may have a line end. [in a transaction] */
 enum sweep_status store_tell_line(struct sweep_ledger *ledger, const struct sweep_text *line, int64_t attempt,
 								  enum sweep_told *told, struct sweep_error *err);

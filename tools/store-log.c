@@ -87,7 +87,7 @@ static void add_line(struct sweep_text *line, const struct sweep_happening *happ
 		snprintf(who, sizeof who, "run %" PRId64 " (%" PRId64 ")", happening->run, happening->attempt);
 	else if (happening->of_run) snprintf(who, sizeof who, "run %" PRId64, happening->run);
 	const bool more = root || (happening->detail && *happening->detail);
-	sweep_text_printf(line, more ? "%24s  %-8s  %-13s  " : "%24s  %-8s  %s", when, who, happening->what);
+	sweep_text_printf(line, more ? "%24s  %-9s  %-13s  " : "%24s  %-9s  %s", when, who, happening->what);
 	if (root) add_metrics(line, &record);
 	else if (more) sweep_text_add_printable(line, happening->detail);
 	cJSON_Delete(root);

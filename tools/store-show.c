@@ -47,7 +47,7 @@ static void print_heading(const struct sweep_entry *entry, const int64_t counts[
 	print_line("stage    ", sweep_stage_name(entry->stage), entry->reason ? ": " : "", entry->reason);
 	printf("created  %s\nrecords  %" PRId64 "\nruns     %s\n", entry->created, entry->records,
 		   states.length ? states.data : "none");
-	if (queued) printf("queue    %" PRId64 " wait\n", queued);
+	if (queued) printf("queue    %" PRId64 " waiting\n", queued);
 	putchar('\n');
 	sweep_text_free(&states);
 }

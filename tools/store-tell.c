@@ -106,6 +106,7 @@ static enum sweep_status add_values(cJSON *values, int count, char **words, stru
 	{
 		char *name;
 		const char *text;
+		if (store_check_utf8(words[i], strlen(words[i]), err) != SWEEP_OK) return SWEEP_USAGE;
 		if (!store_split_value(words[i], &name, &text))
 			return sweep_fail(err, SWEEP_USAGE, "with --run, values are NAME=VALUE, which \"%s\" is not", words[i]);
 		double number;
@@ -205,6 +206,7 @@ static enum sweep_status check_options(int operands, char **argv, struct sweep_e
 						  state);
 	if (reason && !state) return sweep_fail(err, SWEEP_USAGE, "--error goes with --state");
 	if (state && has_step) return sweep_fail(err, SWEEP_USAGE, "--step goes with a metric record, without --state");
+	if (reason && store_check_utf8(reason, strlen(reason), err) != SWEEP_OK) return SWEEP_USAGE;
 	if (one_run && !state && operands == store_names_sweep(operands, argv))
 		return sweep_fail(err, SWEEP_USAGE, "nothing to tell of run %" PRId64 ": give --state, or values as NAME=VALUE",
 						  run_number);

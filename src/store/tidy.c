@@ -32,7 +32,9 @@ static enum sweep_status refuse_held(struct sweep_ledger *ledger, struct sweep_e
 	if (status == SWEEP_OK) status = ledger_list(ledger, ask, &list, err);
 	free(list.runs);
 	if (status != SWEEP_OK || list.count == 0) return status;
-	return sweep_fail(err, SWEEP_USAGE, "%zu of its runs %s under way: cancel the sweep first (sweep-store cancel)",
+	return sweep_fail(err, SWEEP_USAGE,
+					  "%zu of its runs %s under way: cancel the sweep first (sweep-store cancel), or "
+					  "remove it all the same (sweep-store rm --force)",
 					  list.count, list.count == 1 ? "is" : "are");
 }
 

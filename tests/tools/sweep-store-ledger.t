@@ -126,18 +126,17 @@ is_text "$(cat waited.err)" "sweep-store: sweep $id is over: all 3 configuration
 
 # a lease that ends
 begin
-sweep-store ask --lease 0.2 >/dev/null
 sweep-store ask -n 2 --lease 0 >/dev/null
+sweep-store ask --lease 0.2 >/dev/null
 run sweep-store ask --wait
-is_text "$(sed 's/,"config.*//' out)" "{\"run\":1,\"sweep\":\"$id\",\"attempt\":2" "a run whose lease has ended is handed out again"
-run sweep-store tell --run 1 --attempt 1 --step 1 loss=9
+is_text "$(sed 's/,"config.*//' out)" "{\"run\":3,\"sweep\":\"$id\",\"attempt\":2" "a run whose lease has ended is handed out again"
+run sweep-store tell --run 3 --attempt 1 --step 1 loss=9
 is_status 1 "its first holder hears that"
-is_err "sweep-store: run 1: this attempt is over: its record is kept, and the run is as it was" "in a message"
-sweep-store tell --run 1 --step 1 loss=0.5
-sweep-store tell --run 1 --state finished
+is_err "sweep-store: run 3: this attempt is over: its record is kept, and the run is as it was" "in a message"
+sweep-store tell --run 3 --step 1 loss=0.5
+sweep-store tell --run 3 --state finished
 is_text "$(sweep-store best --json | sed 's/.*"value"/"value"/')" '"value":0.5,"summary":{"loss":0.5}}' \
 	"and changes nothing of the second attempt"
-sweep-store ls --json >/dev/null
 begin
 sweep-store ask --lease 0.05 >/dev/null
 sleep 0.1
@@ -239,6 +238,9 @@ for words in "--run 2" "--run 2 small" "--state failed" "--run 2 --state odd" "-
 	is_status 2 "tell $words: a usage error"
 	is_text "$(wc -l <err)" 1 "tell $words: of one line"
 done
+run sweep-store tell --run 2 "$(printf 'loss=\377')"
+is_status 2 "bytes that are not UTF-8 are refused"
+is_err "sweep-store: byte 0xFF is not UTF-8" "and named"
 run sweep-store tell --run 99 loss=1
 check "a run that is not there is refused" test "$status" -ne 0
 is_err "sweep-store: the sweep has no run 99" "and named"
@@ -305,6 +307,9 @@ is_text "$(sed '/warning/d' err)" "sweep-store: standard input:2: not a configur
 sweep-store: standard input:3:6: not valid JSON
 sweep-store: nothing was enqueued: mend what is wrong and try again" "named with their places"
 is_text "$(states)" "5 running" "and then nothing is enqueued"
+printf '{"optimizer":"\377"}\n' >bytes.jsonl
+run sweep-store enqueue "$id" bytes.jsonl
+is_text "$(head -n 1 err)" "sweep-store: bytes.jsonl:1:15: byte 0xFF is not UTF-8" "nor is what is not UTF-8"
 run sweep-store enqueue lr=fast optimizer=sgd batch=32
 is_status 2 "a value of another type is refused"
 is_err 'sweep-store: lr: "fast" is not a number' "and named"

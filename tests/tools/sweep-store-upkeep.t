@@ -15,11 +15,11 @@ wait_for()
 	done
 }
 
-# begin [FILE]: a new ledger with one sweep, $id
+# begin: a new ledger with one sweep, $id
 begin()
 {
 	rm -rf sweep.db sweep.db-wal sweep.db-shm sweep.db.runs
-	id=$(sweep-store init "${1:-grid.yaml}")
+	id=$(sweep-store init grid.yaml)
 }
 
 states() { sweep-store ls --json | sed 's/.*"runs":{\([^}]*\)}.*/\1/; s/"\([a-z]*\)":\([0-9]*\)/\2 \1/g; s/,/, /g'; }

@@ -399,7 +399,8 @@ static void a_sweep_that_is_removed_ends(void)
 	struct sweep_error err = {0};
 	claims_check(1, "1.1 {\"a\":1}\ngoes on\n");
 	claims_check_refused(sweep_store_remove(claims_store, 1, false, &err), &err,
-						 "1 of its runs is under way: cancel the sweep first (sweep-store cancel)");
+						 "1 of its runs is under way: cancel the sweep first (sweep-store cancel), or remove it all "
+						 "the same (sweep-store rm --force)");
 	claims_check_held(1, 1, "held");
 	CU_ASSERT_EQUAL(sweep_store_remove(claims_store, 1, true, &err), SWEEP_OK);
 	claims_check_held(1, 1, "lost");
