@@ -44,6 +44,28 @@ static void empty(struct answer *answer)
 	sweep_text_clear(&answer->reason);
 }
 
+/* From the moment that a claim is on disk until it is printed no signal ends the program: nobody would know of the run.
+ */
+static const int held_back[] = {SIGINT, SIGTERM, SIGHUP};
+
+static void hold_signals(int how)
+{
+	sigset_t set;
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof held_back / sizeof held_back[0]; i++) sigaddset(&set, held_back[i]);
+	sigprocmask(how, &set, NULL);
+}
+
+static bool signal_waits(void)
+{
+	sigset_t waiting;
+	bool some = false;
+	sigpending(&waiting);
+	for (size_t i = 0; i < sizeof held_back / sizeof held_back[0]; i++)
+		some = some || sigismember(&waiting, held_back[i]) == 1;
+	return some;
+}
+
 static enum sweep_status claim(struct sweep_ledger *ledger, struct answer *answer, struct sweep_error *err)
 {
 	char host[96] = "this machine", name[128];
@@ -55,6 +77,7 @@ static enum sweep_status claim(struct sweep_ledger *ledger, struct answer *answe
 	if (status == SWEEP_OK)
 		status = sweep_ledger_claim(ledger, &holder, (size_t)wanted, answer->claims, &answer->count, &answer->supply,
 									&answer->reason, err);
+	if (status == SWEEP_OK && answer->count) hold_signals(SIG_BLOCK);
 	if (status == SWEEP_OK) status = sweep_ledger_commit(ledger, err);
 	return status;
 }
@@ -134,11 +157,15 @@ static enum sweep_status ask(struct store_target *target, struct answer *answer,
 	if (status != SWEEP_OK) return status;
 	if (answer->count == 0) return explain(&target->entry, answer, err);
 	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of writing here */
-	status = print(target->ledger, answer, err);
-	if (status == SWEEP_OK) return status;
-	__fpurge(stdout); /* nor is it printed at the end */
-	clearerr(stdout);
-	hand_back(target->ledger, answer);
+	const bool ends = signal_waits();
+	if (!ends) status = print(target->ledger, answer, err);
+	if (ends || status != SWEEP_OK)
+	{
+		__fpurge(stdout); /* nor is it printed at the end */
+		clearerr(stdout);
+		hand_back(target->ledger, answer);
+	}
+	hold_signals(SIG_UNBLOCK); /* one that waited ends the program here */
 	return status;
 }
 

@@ -124,6 +124,18 @@ wait $pid || status=$?
 is_status 1 "or until there will be none"
 is_text "$(cat waited.err)" "sweep-store: sweep $id is over: all 3 configurations of the grid are done" "which it says"
 
+# a signal in the moment between the claim and its printing, which is made to last: it is there from the start
+begin
+if env --block-signal=TERM true 2>/dev/null; then
+	run env --block-signal=TERM sh -c 'kill -TERM $$; exec sweep-store ask'
+	is_status 143 "a signal ends ask"
+	is_out "" "before it prints"
+	run sweep-store ask
+	is_out "{\"run\":1,\"sweep\":\"$id\",\"attempt\":2,\"config\":{\"net\":{\"width\":64},\"x\":1}}" "and the run is handed back"
+else
+	skip "a signal ends ask" "no env --block-signal"
+fi
+
 # a lease that ends
 begin
 sweep-store ask -n 2 --lease 0 >/dev/null
@@ -226,6 +238,9 @@ is_status 0 "one record on the command line"
 sweep-store export | tail -n 1 >out
 is_out "{\"run\":2,\"sweep\":\"$id\",\"step\":9,\"time\":3.5,\"metrics\":{\"loss\":0.1,\"name\":\"word\",\"flag\":true,\"list\":\
 [1,2],\"nan\":\"NaN\"}}" "is the record that it would be"
+sweep-store tell --run 2 loss=0.75
+sweep-store tell --run 2 loss=0.75
+is_text "$(sweep-store export | grep -c 0.75)" 1 "without steps, equal metric records are one"
 run sweep-store tell --run 2 --state failed --error "no space" small a.b=1
 is_status 0 "so is a state with a summary"
 run sweep-store show --json small 2
@@ -354,8 +369,12 @@ is_err "sweep-store: run 3 is to end at once: end its program, and tell --state=
 sweep-store enqueue x=9 2>/dev/null >/dev/null
 run sweep-store cancel small 4
 is_text "$(states)" "1 running, 1 finished, 1 stopped, 1 killed" "a run in the queue is killed here and now"
+sweep-store enqueue x=8 2>/dev/null >/dev/null
 run sweep-store cancel
 is_text "$(stage)" canceled "cancel of a sweep"
+is_text "$(states)" "1 pending, 1 running, 1 finished, 1 stopped, 1 killed" "leaves what waits in the queue"
+run sweep-store tell --run 3 --step 2 loss=1
+is_status 1 "and ends what runs, when it is told"
 run sweep-store enqueue x=2
 is_status 2 "after which nothing can be enqueued"
 run sweep-store retry small 1
@@ -413,6 +432,13 @@ is_text "$(grep '"run":3' out | grep -v config)" "{\"attempt\":1,\"run\":3,\"swe
 {\"attempt\":2,\"run\":3,\"sweep\":\"$id\",\"step\":1,\"metrics\":{\"loss\":8}}
 {\"attempt\":2,\"run\":3,\"sweep\":\"$id\",\"state\":\"finished\",\"summary\":{\"loss\":8}}" \
 	"export --attempts has those of all, with their numbers"
+cp out attempts.jsonl
+sweep-store init --db other.db grid.yaml >/dev/null
+run sweep-store ingest --db other.db --sweep small attempts.jsonl
+is_status 0 "another ledger takes them"
+sweep-store export --db other.db --attempts >out
+check "and gives them back" cmp out attempts.jsonl
+is_text "$(sweep-store show --db other.db small 3 | tail -n 1)" "2	1		8" "as the attempts that they were"
 run sweep-store export --attempts --format csv
 is_status 2 "which CSV has no place for"
 finish
