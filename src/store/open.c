@@ -235,3 +235,11 @@ const char *sweep_store_path(const struct sweep_store *store)
 {
 	return store->path;
 }
+
+int sweep_store_wait(struct sweep_store *store, int seconds)
+{
+	const int before = store->wait;
+	store->wait = seconds;
+	store->patience = -1;
+	return before;
+}

@@ -79,6 +79,10 @@ enum sweep_status sweep_store_look(const char *db, struct sweep_error *err);
 /* The file of the ledger, as it was named. */
 const char *sweep_store_path(const struct sweep_store *store);
 
+/* For how long a locked ledger is waited for from now on, whatever signals came before; returns what it was. For a
+ * caller that has other things to do meanwhile, and asks again. */
+int sweep_store_wait(struct sweep_store *store, int seconds);
+
 /* Adds a sweep under a new random id. `entry` gives name, text, method, metric and goal, each of which may be
  * NULL, and id when it is not empty; key and id are filled in. */
 enum sweep_status sweep_store_add(struct sweep_store *store, struct sweep_entry *entry, struct sweep_error *err);
