@@ -98,4 +98,4 @@ _sweep()
 	fi
 }
 
-complete -o default -F _sweep sweep sweep-sample sweep-train sweep-store sweep-report
+complete -o default -F _sweep sweep sweep-sample sweep-train sweep-store sweep-agent sweep-report

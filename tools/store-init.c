@@ -3,8 +3,8 @@
 #include "tools/store-command.h"
 
 #include "base/file.h"
-#include "spec/goal.h"
 #include "spec/sweep.h"
+#include "store/new.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -32,15 +32,10 @@ static enum sweep_status check(const struct sweep_text *text, const char *path, 
 
 static enum sweep_status add(const struct sweep_text *text, const struct sweep *sweep, struct sweep_error *err)
 {
-	const struct sweep_metric *metric = sweep->metric_count ? &sweep->metrics[0] : NULL;
-	struct sweep_entry entry = {.name = (char *)(uintptr_t)sweep->name,
-								.text = text->data,
-								.method = (char *)(uintptr_t)sweep->method,
-								.metric = metric ? (char *)(uintptr_t)metric->name : NULL,
-								.goal = metric ? (char *)(uintptr_t)sweep_goal_name(metric->goal) : NULL};
+	struct sweep_entry entry;
 	struct sweep_store *store;
 	enum sweep_status status = sweep_store_open(db, true, &store, err);
-	if (status == SWEEP_OK) status = sweep_store_add(store, &entry, err);
+	if (status == SWEEP_OK) status = sweep_store_add_file(store, text, sweep, &entry, err);
 	if (status == SWEEP_OK) puts(entry.id);
 	sweep_store_close(store);
 	return status;

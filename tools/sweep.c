@@ -22,6 +22,7 @@ struct command
 static const struct command commands[] = {{"sample", "propose configurations from a sweep file"},
 										  {"train", "train the MNIST network on the CPU"},
 										  {"store", "keep sweeps, runs and metrics in the ledger"},
+										  {"agent", "run a program with one configuration after another"},
 										  {"report", "show what mattered: correlation and charts"},
 										  {NULL, NULL}};
 

@@ -25,6 +25,8 @@ tab()
 tab "an option of sweep-report" "--plot=" sweep-report --p
 tab "an option of sweep-sample" "--format=" sweep-sample --fo
 tab "an option of sweep-train" "--stride=" sweep-train --st
+tab "an option of sweep-agent" "--max-retries=" sweep-agent --max
+tab "an option of sweep-agent by way of sweep" "--forward-signals" sweep agent --fo
 tab "a flag has no value" "--no-test" sweep-train --no
 tab "an option by way of sweep" "--plot=" sweep report --pl
 tab "several options" "--seed= --start= --split=" sweep-sample --s
@@ -53,7 +55,7 @@ tab "goals" "maximize" sweep-report --goal = ma
 tab "plots" "parallel" sweep-report --plot = p
 tab "a metric is not listed: files are bash's default" "" sweep-report -m ""
 tab "an operand is a file" "" sweep-sample m
-run bash --norc -c '. "$1"; complete -p sweep sweep-sample sweep-train sweep-store sweep-report' - \
+run bash --norc -c '. "$1"; complete -p sweep sweep-sample sweep-train sweep-store sweep-agent sweep-report' - \
 	"$srcdir/completions/sweep.bash"
-is_text "$(grep -c -e '-o default -F _sweep sweep' out)" 5 "every tool is completed"
+is_text "$(grep -c -e '-o default -F _sweep sweep' out)" 6 "every tool is completed"
 finish

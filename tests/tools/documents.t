@@ -18,7 +18,7 @@ run_all()
 {
 	mkdir "$work/$1"
 	cd "$work/$1" || exit 99
-	cp "$srcdir"/examples/*.yaml "$srcdir/examples/Makefile" .
+	cp "$srcdir"/examples/*.yaml "$srcdir/examples/Makefile" "$srcdir/examples/train.sh" .
 	while IFS= read -r line; do
 		case $line in
 		git\ clone* | cd\ sweep | ./bootstrap* | *sudo*) continue ;; # what brought this test about

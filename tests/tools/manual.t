@@ -1,7 +1,7 @@
 # The manual pages: clean, complete, and in step with --help.
 . "$srcdir/tests/tools/tap.sh"
 
-tools="sweep-sample sweep-train sweep-store sweep-report"
+tools="sweep-sample sweep-train sweep-store sweep-agent sweep-report"
 
 # The long options that a text names, one a line.
 long_options() { grep -o -e '--[a-z][a-z-]*' | sort -u; }

@@ -1,0 +1,182 @@
+# sweep-agent and its ledger: shared, paused, locked, full, read-only, and agents that die.
+. "$srcdir/tests/tools/tap.sh"
+. "$srcdir/tests/tools/agent.sh"
+
+have_sqlite3() { command -v sqlite3 >/dev/null 2>&1; }
+
+grid 4
+program <<'P'
+echo "{\"y\":$x}"
+touch begun$x
+while [ -e hold ] || [ -e hold.$PPID ]; do sleep 0.02; done
+echo "{\"z\":$x}"
+P
+
+# begin [OPTION...]: an agent with its first run under way, which ends when the file "hold" is gone
+begin()
+{
+	fresh
+	rm -f begun*
+	touch hold
+	start_agent "$@" grid.yaml
+	until_true test -e begun1
+}
+
+# --- what people ask ---------------------------------------------------------------------------------------
+begin
+until_true sh -c 'sweep-store export | grep -q metrics'
+ok "what a program prints is in the ledger while it runs"
+check "a sweep is paused" sweep-store pause
+rm hold
+until_true sh -c 'sweep-store show | grep -q finished'
+ok "then the run under way ends"
+until_true grep -q 'paused' agent.err
+ok "and the agent waits"
+is_states "finished 1" "without another run"
+check "the sweep is resumed" sweep-store resume
+end_agent
+is_status 0 "the agent goes on"
+is_states "finished 4" "to the end"
+
+begin
+check "a sweep is stopped" sweep-store stop
+rm hold
+end_agent
+is_status 0 "then the agent ends"
+is_states "finished 1" "when its run has"
+
+begin
+check "a sweep is canceled" sweep-store cancel
+end_agent
+is_status 0 "then the agent ends at once"
+is_states "killed 1" "and its run is killed"
+run sweep-agent "$(sweep-store ls | awk 'NR == 2 { print $1 }')"
+is_states "killed 1" "a canceled sweep is not run"
+rm hold
+
+# --- agents that die ----------------------------------------------------------------------------------------
+begin
+kill -KILL $agent
+end_agent
+rm hold
+run sweep-agent -q grid.yaml
+is_status 0 "another agent takes over from one that was killed"
+is_states "finished 4" "and all runs are done"
+is_text "$(field z | paste -s -d ' ' -)" "1 2 3 4" "to their ends"
+ledger_has '"run":1,"attempt":2' "the run that was under way by a second attempt"
+is_sound "the ledger is sound"
+
+begin
+kill -KILL $agent
+end_agent
+start_agent --max-retries 0 grid.yaml
+until_true test -e begun2
+rm hold
+end_agent
+is_states "crashed 1 finished 3" "with --max-retries 0 it stays crashed"
+
+# --- two at once: stopped for longer than its lease, an agent has lost its run -------------------------------------
+begin --lease 1
+touch hold.$agent
+kill -STOP $agent
+sleep 1.2
+rm hold
+sweep-agent -q grid.yaml
+kill -CONT $agent
+end_agent
+is_status 0 "an agent that was suspended for longer than its lease"
+err_has 'run 1 is no longer this agent' "notices"
+is_states "finished 4" "and what the other did stands"
+is_text "$(field z 1)" 1 "with its values"
+is_sound "the ledger is sound"
+
+# --- a ledger that cannot be written ----------------------------------------------------------------------------
+mkfifo statements
+lock()
+{
+	rm -f locked
+	sqlite3 sweep.db <statements >locked 2>&1 &
+	locker=$!
+	exec 3>statements
+	echo '.timeout 60000' >&3
+	echo "BEGIN IMMEDIATE; CREATE TABLE t (a); SELECT 'locked';" >&3
+	until_true grep -q locked locked
+}
+unlock()
+{
+	exec 3>&-
+	wait $locker
+}
+if have_sqlite3; then
+	begin
+	lock
+	rm hold
+	until_true grep -q 'locked.*trying again' agent.err
+	ok "that the ledger is locked is said"
+	unlock
+	end_agent
+	is_status 0 "and the agent goes on when it is free"
+	is_states "finished 4" "with nothing lost"
+	is_text "$(field z | paste -s -d ' ' -)" "1 2 3 4" "of what was printed meanwhile"
+
+	begin
+	lock
+	kill -KILL $agent
+	end_agent
+	run env SWEEP_DB_WAIT=1 sweep-agent -q grid.yaml
+	is_status 1 "a ledger that stays locked ends an agent"
+	err_has 'locked' "which says why"
+	unlock
+	rm hold
+
+	fresh
+	sweep-store init grid.yaml >/dev/null
+	sqlite3 sweep.db 'PRAGMA user_version = 1000' >/dev/null
+	run sweep-agent grid.yaml
+	is_status 1 "a ledger of a newer schema"
+	is_text "$(wc -l <err)" 1 "is refused in one line"
+else
+	skip "locks" "no sqlite3"
+fi
+
+# The limit on the size of files stands in for a full disk: the same error from the system. The shared memory that
+# SQLite keeps beside the ledger is 32 kB.
+fresh
+grid 40
+program <<'P'
+head -c 3000 /dev/zero | tr '\0' a | sed 's/^/{"y":"/; s/$/"}/'
+echo
+P
+sweep-agent -q -n 1 grid.yaml
+run env SWEEP_DB_WAIT=1 sh -c 'ulimit -f 200; exec sweep-agent grid.yaml'
+is_status 1 "a full disk ends an agent"
+err_has 'sweep.db: .*full\|no space' "which says so"
+is_sound "the ledger is sound"
+done=$(sweep-store show | grep -c finished)
+run sweep-agent -q grid.yaml
+is_status 0 "with room again the sweep goes on"
+is_states "finished 40" "to its end"
+check "with what was there before" test "$done" -ge 1
+
+if [ "$(id -u)" -ne 0 ]; then
+	chmod a-w sweep.db
+	run sweep-agent grid.yaml
+	is_status 1 "a ledger that may not be written"
+	err_has 'sweep.db: cannot write the ledger: Permission denied' "is said to be so"
+else
+	skip "a ledger that may not be written" "root may write everything"
+fi
+
+# --- logs that cannot be written -----------------------------------------------------------------------------------
+fresh
+grid 2
+program <<'P'
+echo hello
+echo "{\"y\":$x}"
+P
+touch logs
+run sweep-agent --logs logs grid.yaml
+is_status 1 "a directory that cannot be made"
+err_has 'logs: cannot make the directory' "is named"
+is_states "pending 1" "and costs no run"
+finish
