@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -73,14 +74,36 @@ static void close_all_from(int first)
 	for (int i = first; i < (most > 0 && most < (1 << 20) ? most : 1 << 20); i++) close(i);
 }
 
+static const char name[] = "sweep-minder";
+
+/* Lists of processes show it under its own name, instead of as a second agent with the same command line: on Linux they
+ * read the memory in which the arguments were given, whose place is in fields 48 and 49 of proc_pid_stat(5). */
+static void take_name(void)
+{
+#ifdef __linux__
+	char text[2048];
+	prctl(PR_SET_NAME, name);
+	const int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+	const ssize_t length = file >= 0 ? read(file, text, sizeof text - 1) : -1;
+	if (file >= 0) close(file);
+	if (length <= 0) return;
+	text[length] = '\0';
+	char *field = strrchr(text, ')'); /* behind the second, which may hold anything */
+	for (int i = 2; field && i < 48; i++) field = strchr(field + 1, ' ');
+	if (field == NULL) return;
+	const uintptr_t begin = strtoull(field, &field, 10), end = strtoull(field, NULL, 10);
+	if (begin == 0 || end <= begin) return;
+	memset((char *)begin, 0, end - begin);
+	memcpy((char *)begin, name, end - begin < sizeof name ? end - begin - 1 : sizeof name);
+#endif
+}
+
 /* Alone with the end of the pipe: no terminal, no file of the agent's, no directory, no signal that it minds. */
 static void settle(int input)
 {
 	setsid();
 	for (int number = 1; number < NSIG; number++) signal(number, SIG_IGN);
-#ifdef __linux__
-	prctl(PR_SET_NAME, "sweep-minder");
-#endif
+	take_name();
 	if (input != STDIN_FILENO && dup2(input, STDIN_FILENO) < 0) _exit(1);
 	close_all_from(STDIN_FILENO + 1);
 	if (chdir("/") != 0) return; /* then it stays where it is */

@@ -7,8 +7,9 @@
  * each child's start and end.
  *
  * Not reached is a process that has left the group, as a daemon does, and a program that was started in the
- * microseconds before the agent's death. Whoever kills the minder too has no promise; it is called "sweep-minder" and
- * has a session of its own, so that a signal to the agent's name, to its group or from its terminal does not. */
+ * microseconds before the agent's death. Whoever kills the minder too has no promise; it is called "sweep-minder",
+ * on Linux in lists of processes, too, and has a session of its own, so that a signal to the agent's name, to its group
+ * or from its terminal does not. */
 #ifndef SWEEP_AGENT_MINDER_H
 #define SWEEP_AGENT_MINDER_H
 

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "unit.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -240,6 +241,50 @@ static void it_holds_no_file(void)
 	sweep_minder_free(minder);
 }
 
+/* The beginning of a file in /proc; empty where there is none. */
+static void read_start(char *text, size_t size, const char *process, const char *file)
+{
+	char path[320];
+	snprintf(path, sizeof path, "/proc/%s/%s", process, file);
+	FILE *in = fopen(path, "r");
+	const size_t length = in ? fread(text, 1, size - 1, in) : 0;
+	if (in) fclose(in);
+	text[length] = '\0';
+}
+
+/* The child of this process as a list of processes shows it; waits until it has taken its name. */
+static bool find_by_name(const char *name)
+{
+	char text[512], expected[64];
+	bool found = false;
+	DIR *directory = opendir("/proc");
+	snprintf(expected, sizeof expected, "PPid:\t%ld\n", (long)getpid());
+	for (const struct dirent *entry; !found && directory && (entry = readdir(directory)) != NULL;)
+	{
+		read_start(text, sizeof text, entry->d_name, "status");
+		if (strstr(text, expected) == NULL) continue;
+		read_start(text, sizeof text, entry->d_name, "comm");
+		if (strncmp(text, name, strlen(name)) != 0) continue;
+		read_start(text, sizeof text, entry->d_name, "cmdline");
+		found = strcmp(text, name) == 0;
+	}
+	if (directory) closedir(directory);
+	return found;
+}
+
+static void it_has_a_name_of_its_own(void)
+{
+#ifdef __linux__
+	struct sweep_minder *minder;
+	struct sweep_error err;
+	const double until = sweep_clock() + PATIENCE;
+	CU_ASSERT_EQUAL_FATAL(sweep_minder_start(&minder, &err), SWEEP_OK);
+	while (!find_by_name("sweep-minder") && sweep_clock() < until) poll(NULL, 0, 5);
+	CU_ASSERT_TRUE(find_by_name("sweep-minder"));
+	sweep_minder_free(minder);
+#endif
+}
+
 static void freeing_leaves_no_zombie(void)
 {
 	struct sweep_minder *minder;
@@ -276,6 +321,7 @@ int main(void)
 		{"what a child that is over left behind is no concern", what_is_over_is_no_concern},
 		{"without a minder a child lives on", without_a_minder_a_child_lives_on},
 		{"the minder holds none of the agent's files", it_holds_no_file},
+		{"it has a name of its own", it_has_a_name_of_its_own},
 		{"freeing it leaves no zombie", freeing_leaves_no_zombie},
 		{"many groups come and go", many_come_and_go},
 		{NULL, NULL},
