@@ -40,9 +40,15 @@ static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
 	history->trials = sweep_grow(history->trials, history->count, &history->capacity, sizeof *history->trials);
 	memmove(&history->trials[low + 1], &history->trials[low], (history->count - low) * sizeof *history->trials);
 	history->count++;
-	history->trials[low] = (struct sweep_trial){.run = run, .value = NAN};
+	history->trials[low] = (struct sweep_trial){.run = run, .logged = NAN, .value = NAN};
 	history->trials[low].x = sweep_alloc(history->space->count, sizeof(double));
 	return &history->trials[low];
+}
+
+bool sweep_trial_counts(const struct sweep_trial *trial)
+{
+	if (!trial->placed) return false;
+	return trial->outcome == SWEEP_OUTCOME_VALUE || trial->outcome == SWEEP_OUTCOME_BAD;
 }
 
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws)
@@ -50,6 +56,7 @@ void sweep_history_add_draws(struct sweep_history *history, int64_t run, const s
 	struct sweep_trial *trial = trial_of(history, run);
 	sweep_space_place(history->space, draws, trial->x);
 	trial->placed = trial->whole = true;
+	history->changes += sweep_trial_counts(trial);
 }
 
 void sweep_history_add_config(struct sweep_history *history, int64_t run, const cJSON *config)
@@ -60,8 +67,19 @@ void sweep_history_add_config(struct sweep_history *history, int64_t run, const 
 		sweep_text_printf(&history->misfit, "run %" PRId64 ": %s", run, why.data);
 	sweep_text_free(&why);
 	trial->placed = trial->whole = true;
+	history->changes += sweep_trial_counts(trial);
 	for (size_t i = 0; i < history->space->count; i++)
 		if (isnan(trial->x[i])) trial->whole = false;
+}
+
+void sweep_history_log(struct sweep_history *history, int64_t run, double value)
+{
+	trial_of(history, run)->logged = value;
+}
+
+double sweep_history_logged(struct sweep_history *history, int64_t run)
+{
+	return trial_of(history, run)->logged;
 }
 
 static enum sweep_outcome outcome_of(enum sweep_state state, double value)
@@ -80,6 +98,11 @@ static enum sweep_outcome outcome_of(enum sweep_state state, double value)
 void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, double value)
 {
 	struct sweep_trial *trial = trial_of(history, run);
+	const struct sweep_trial before = *trial;
 	trial->outcome = outcome_of(state, value);
 	trial->value = trial->outcome == SWEEP_OUTCOME_VALUE ? history->negated ? -value : value : NAN;
+	history->changes +=
+		trial->outcome != before.outcome
+			? sweep_trial_counts(trial) || sweep_trial_counts(&before)
+			: sweep_trial_counts(trial) && trial->outcome == SWEEP_OUTCOME_VALUE && trial->value != before.value;
 }

@@ -36,11 +36,15 @@ struct sweep_trial
 {
 	int64_t run;
 	enum sweep_outcome outcome;
+	double logged; /* the metric's last value so far; NaN: none */
 	double value; /* of the sweep's first metric, negated when its goal is maximize: less is better */
 	bool placed;  /* it has a configuration */
 	bool whole;   /* no coordinate is NaN */
 	double *x;    /* coordinates (space.h): [space->count] */
 };
+
+/* It has a configuration, and a value or a bad outcome. */
+bool sweep_trial_counts(const struct sweep_trial *trial);
 
 struct sweep_history
 {
@@ -48,6 +52,7 @@ struct sweep_history
 	bool negated;
 	size_t count, capacity;
 	struct sweep_trial *trials; /* by run number */
+	uint64_t changes;           /* of what the runs with a value or a bad outcome say: it grows with each */
 	size_t misfits;             /* configurations that do not fit the file */
 	struct sweep_text misfit;   /* the first of them, in words: "run 3: parameter lr is missing" */
 	bool misfit_told;
@@ -56,9 +61,11 @@ struct sweep_history
 struct sweep_history *sweep_history_new(const struct sweep *sweep);
 void sweep_history_free(struct sweep_history *history); /* NULL is allowed */
 
-/* The three ways to tell; method.h has them for users. */
+/* The ways to tell; method.h and tell.h have them for users. */
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws);
 void sweep_history_add_config(struct sweep_history *history, int64_t run, const cJSON *config);
+void sweep_history_log(struct sweep_history *history, int64_t run, double value);
+double sweep_history_logged(struct sweep_history *history, int64_t run);
 void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, double value);
 
 #endif

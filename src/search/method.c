@@ -1,6 +1,7 @@
 #include "search/method.h"
 
 #include "base/text.h"
+#include "search/bayes.h"
 #include "search/grid.h"
 #include "search/random.h"
 #include "search/sobol.h"
@@ -19,7 +20,12 @@ const struct sweep_method sweep_methods[] = {
 	 .point = sweep_grid_point,
 	 .finish = sweep_grid_finish,
 	 .size = sweep_grid_size},
-	{.name = "bayes", .help = "a Gaussian process over the runs before", .learns = true},
+	{.name = "bayes",
+	 .help = "a Gaussian process over the runs before",
+	 .learns = true,
+	 .start = sweep_bayes_start,
+	 .point = sweep_bayes_point,
+	 .finish = sweep_bayes_finish},
 	{.name = "tpe", .help = "densities of the good and the bad runs before", .learns = true},
 	{.name = "sobol",
 	 .help = "a sequence that fills the space evenly",
@@ -132,8 +138,9 @@ static void tell_misfits(struct sweep_history *history, struct sweep_text *line)
 	if (history == NULL || history->misfits == 0 || history->misfit_told) return;
 	history->misfit_told = true;
 	sweep_text_puts(line, history->misfit.data);
-	if (history->misfits > 1) sweep_text_printf(line, ", and %zu more such runs", history->misfits - 1);
-	sweep_text_puts(line, "; they count as far as they fit the file");
+	if (history->misfits > 1)
+		sweep_text_printf(line, ", and so on for %zu runs; they count as far as they fit the file", history->misfits);
+	else sweep_text_puts(line, "; it counts as far as it fits the file");
 }
 
 bool sweep_search_news(struct sweep_search *search, struct sweep_text *line)

@@ -1,0 +1,94 @@
+#include "search/bayes.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "search/design.h"
+#include "search/maximise.h"
+#include "search/surrogate.h"
+#include "search/tried.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+	LEAST_DESIGN = 5,
+	MOST_DESIGN = 10
+};
+
+#define LONGEST 2.0  /* seconds that a proposal may take, */
+#define FOR_FIT 1.0  /* those after which the fit ends, */
+#define FOR_BEST 1.6 /* and the search for the best point */
+
+/* The state is the last fit. */
+enum sweep_status sweep_bayes_start(struct sweep_search *search, struct sweep_error *err)
+{
+	(void)err;
+	search->state = sweep_alloc(1, sizeof(struct sweep_fit));
+	return SWEEP_OK;
+}
+
+void sweep_bayes_finish(struct sweep_search *search)
+{
+	struct sweep_fit *fit = search->state;
+	free(fit->theta);
+	free(fit);
+	search->state = NULL;
+}
+
+static size_t design_size(const struct sweep_space *space)
+{
+	const size_t size = space->count + 2;
+	return size < LEAST_DESIGN ? LEAST_DESIGN : size > MOST_DESIGN ? MOST_DESIGN : size;
+}
+
+static void learn(struct sweep_search *search, const struct sweep_tried *tried, struct sweep_random *random, double *x)
+{
+	const double began = sweep_clock();
+	struct sweep_surrogate *surrogate = sweep_surrogate_new(search->history, search->state, began + FOR_FIT);
+	struct sweep_maximiser maximiser = {.tried = tried,
+										.gp = surrogate->gp,
+										.best = surrogate->best,
+										.incumbents = surrogate->incumbents,
+										.incumbent = surrogate->incumbent,
+										.random = random,
+										.deadline = began + FOR_BEST};
+	sweep_maximise(&maximiser, x);
+	sweep_surrogate_free(surrogate);
+	if (maximiser.late && search->news.length == 0)
+		sweep_text_printf(&search->news, "a proposal was cut short at %g s", LONGEST);
+}
+
+static void propose(struct sweep_search *search, int64_t index, double *x)
+{
+	const struct sweep_history *history = search->history;
+	struct sweep_random random = {
+		.seed = search->seed, .stream = sweep_hash("bayes", 5), .next = (uint64_t)index << 32};
+	struct sweep_tried tried = sweep_tried_new(history);
+	size_t placed = 0, ended = 0;
+	for (size_t i = 0; i < history->count; i++)
+	{
+		placed += history->trials[i].placed;
+		ended += sweep_trial_counts(&history->trials[i]);
+	}
+	const size_t size = design_size(history->space);
+	if (placed < size) sweep_design_point(history->space, search->seed, size, placed, x);
+	if (placed >= size && ended > 0) learn(search, &tried, &random, x);
+	else if (placed >= size || sweep_tried_has(&tried, x)) sweep_tried_avoid(&tried, &random, x);
+	sweep_tried_free(&tried);
+}
+
+enum sweep_status sweep_bayes_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
+									struct sweep_error *err)
+{
+	(void)err;
+	*end = false;
+	const struct sweep_space *space = search->history->space;
+	double *x = sweep_alloc(space->count, sizeof *x);
+	if (space->count > 0) propose(search, index, x);
+	sweep_space_draw(space, x, draws);
+	free(x);
+	return SWEEP_OK;
+}

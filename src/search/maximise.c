@@ -1,0 +1,203 @@
+#include "search/maximise.h"
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "search/acquisition.h"
+#include "search/minimise.h"
+#include "search/pool.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+	STARTS = 4,      /* from which the search goes on */
+	ROUNDS = 4,      /* of gradient and of single changes, at each start */
+	CALLS = 25,      /* of the gradient in a round */
+	MOST_LEVELS = 24 /* of an axis that are tried in a round */
+};
+
+static bool is_late(struct sweep_maximiser *m)
+{
+	m->late = m->late || sweep_clock() > m->deadline;
+	return m->late;
+}
+
+static void score(const struct sweep_maximiser *m, size_t count, const double *points, double *scores)
+{
+	double *variance = sweep_alloc(count, sizeof *variance);
+	sweep_gp_predict(m->gp, count, points, scores, variance);
+	for (size_t i = 0; i < count; i++) scores[i] = sweep_log_ei(scores[i], variance[i], m->best);
+	free(variance);
+}
+
+/* --- from one point upwards ---------------------------------------------------------------------- */
+
+struct climb
+{
+	struct sweep_maximiser *maximiser;
+	const struct sweep_space *space;
+	size_t smooth_count;
+	size_t *smooth; /* axes with an order */
+	double *point, *trial, *bounds, *work, *many, *scores;
+};
+
+static struct climb climb_new(struct sweep_maximiser *m)
+{
+	const struct sweep_space *space = m->tried->history->space;
+	struct climb c = {.maximiser = m, .space = space};
+	c.smooth = sweep_alloc(space->count, sizeof *c.smooth);
+	for (size_t i = 0; i < space->count; i++)
+		if (space->axes[i].kind != SWEEP_AXIS_CHOICE) c.smooth[c.smooth_count++] = i;
+	c.point = sweep_alloc(6 * space->count + 4 * m->gp->stride + MOST_LEVELS * (space->count + 1), sizeof *c.point);
+	c.trial = c.point + space->count;
+	c.bounds = c.trial + space->count;
+	c.work = c.bounds + 2 * space->count;
+	c.many = c.work + 2 * space->count + 4 * m->gp->stride;
+	c.scores = c.many + MOST_LEVELS * space->count;
+	for (size_t i = 0; i < space->count; i++) c.bounds[space->count + i] = 1;
+	return c;
+}
+
+static void climb_free(struct climb *c)
+{
+	free(c->smooth);
+	free(c->point);
+}
+
+/* Up the gradient, then to the nearest point that can be proposed; stays where that is no better. */
+static bool go_up(struct climb *c, double *x, double *value)
+{
+	const size_t axes = c->space->count;
+	if (c->smooth_count == 0) return false;
+	struct sweep_acquisition acquisition = {c->maximiser->gp, c->maximiser->best, c->smooth_count,
+											c->smooth,        c->trial,           c->work};
+	const struct sweep_function function = {c->smooth_count, c->bounds, c->bounds + axes, sweep_acquisition_value,
+											&acquisition};
+	memcpy(c->trial, x, axes * sizeof *x);
+	for (size_t i = 0; i < c->smooth_count; i++) c->point[i] = x[c->smooth[i]];
+	sweep_minimise(&function, c->point, CALLS, 1e-3, 1e-5);
+	for (size_t i = 0; i < c->smooth_count; i++) c->trial[c->smooth[i]] = c->point[i];
+	for (size_t i = 0; i < axes; i++) c->trial[i] = sweep_space_axis_snap(c->space, i, c->trial[i]);
+	score(c->maximiser, 1, c->trial, c->scores);
+	if (!(c->scores[0] > *value + 1e-6) || sweep_tried_has(c->maximiser->tried, c->trial)) return false;
+	*value = c->scores[0];
+	memcpy(x, c->trial, axes * sizeof *x);
+	return true;
+}
+
+/* The levels to try for an axis: all when few; else, where they have an order, the nearest, and of choices some. */
+static size_t list_levels(struct climb *c, size_t axis, double x, size_t *levels)
+{
+	const struct sweep_space_axis *a = &c->space->axes[axis];
+	size_t count = 0;
+	if (a->levels <= MOST_LEVELS)
+		for (; count < a->levels; count++) levels[count] = count;
+	else if (a->kind == SWEEP_AXIS_CHOICE)
+		for (; count < MOST_LEVELS; count++)
+			levels[count] = (size_t)sweep_random_below(c->maximiser->random, a->levels);
+	else
+	{
+		const size_t here = sweep_space_axis_level(a, x);
+		for (size_t reach = 1; count + 2 <= MOST_LEVELS; reach += 1 + reach / 3)
+		{
+			levels[count++] = here + reach < a->levels ? here + reach : a->levels - 1;
+			levels[count++] = here > reach ? here - reach : 0;
+		}
+	}
+	return count;
+}
+
+/* Changes one discrete coordinate after another to its best level at which the point was not tried. */
+static bool change_levels(struct climb *c, double *x, double *value)
+{
+	const size_t axes = c->space->count;
+	bool gained = false;
+	for (size_t i = 0; i < axes && !is_late(c->maximiser); i++)
+	{
+		size_t levels[MOST_LEVELS];
+		if (c->space->axes[i].levels == 0) continue;
+		const size_t count = list_levels(c, i, x[i], levels);
+		for (size_t k = 0; k < count; k++)
+		{
+			memcpy(c->many + k * axes, x, axes * sizeof *x);
+			c->many[k * axes + i] = sweep_space_axis_of_level(&c->space->axes[i], levels[k]);
+		}
+		score(c->maximiser, count, c->many, c->scores);
+		size_t best = count;
+		double most = *value + 1e-6;
+		for (size_t k = 0; k < count; k++)
+			if (c->scores[k] > most && !sweep_tried_has(c->maximiser->tried, c->many + k * axes))
+			{
+				most = c->scores[k];
+				best = k;
+			}
+		if (best == count) continue;
+		*value = most;
+		memcpy(x, c->many + best * axes, axes * sizeof *x);
+		gained = true;
+	}
+	return gained;
+}
+
+static void climb(struct climb *c, double *x, double *value)
+{
+	for (int round = 0; round < ROUNDS; round++)
+	{
+		if (is_late(c->maximiser)) return;
+		const bool up = go_up(c, x, value), changed = change_levels(c, x, value);
+		if (!changed && !(up && c->smooth_count < c->space->count)) return;
+	}
+}
+
+/* --- the best ------------------------------------------------------------------------------------ */
+
+/* The index of the greatest score; `count` when none is above minus infinity. */
+static size_t greatest(size_t count, const double *scores)
+{
+	size_t best = count;
+	double most = -INFINITY;
+	for (size_t i = 0; i < count; i++)
+		if (scores[i] > most)
+		{
+			most = scores[i];
+			best = i;
+		}
+	return best;
+}
+
+/* The scores of the points that were not tried; minus infinity for the others. */
+static double *score_pool(const struct sweep_maximiser *m, const struct sweep_pool *pool)
+{
+	double *scores = sweep_alloc(pool->count, sizeof *scores);
+	score(m, pool->count, pool->points, scores);
+	for (size_t i = 0; i < pool->count; i++)
+		if (sweep_tried_has(m->tried, pool->points + i * pool->space->count)) scores[i] = -INFINITY;
+	return scores;
+}
+
+double sweep_maximise(struct sweep_maximiser *m, double *x)
+{
+	const struct sweep_space *space = m->tried->history->space;
+	struct sweep_pool pool = {.space = space};
+	sweep_pool_fill(&pool, m->incumbents, m->incumbent, m->random);
+	double *scores = score_pool(m, &pool), most = -INFINITY;
+	struct climb c = climb_new(m);
+	for (int start = 0; start < STARTS; start++)
+	{
+		const size_t i = greatest(pool.count, scores);
+		if (i == pool.count) break;
+		double *point = pool.points + i * space->count, value = scores[i];
+		scores[i] = -INFINITY;
+		climb(&c, point, &value);
+		if (!(value > most)) continue;
+		most = value;
+		memcpy(x, point, space->count * sizeof *x);
+	}
+	climb_free(&c);
+	free(scores);
+	sweep_pool_free(&pool);
+	if (!isfinite(most)) sweep_tried_avoid(m->tried, m->random, x);
+	return most;
+}

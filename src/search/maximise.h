@@ -1,0 +1,30 @@
+/* maximise.h - the point of a space that is most worth trying.
+ *
+ * A pool of points is scored (pool.h). From the best few, the continuous coordinates and the ordered ones, relaxed, go
+ * up the gradient, and discrete ones change one by one, in turns, until neither gains. Scores are of points that can be
+ * proposed. What was tried already is passed over while there is anything else. */
+#ifndef SWEEP_SEARCH_MAXIMISE_H
+#define SWEEP_SEARCH_MAXIMISE_H
+
+#include "base/random.h"
+#include "search/gp.h"
+#include "search/tried.h"
+
+#include <stdbool.h>
+
+struct sweep_maximiser
+{
+	const struct sweep_tried *tried;
+	const struct sweep_gp *gp;
+	double best;             /* what is to be improved on, in the units of the gp */
+	size_t incumbents;       /* points to look around, */
+	const double *incumbent; /* [incumbents][axes] */
+	struct sweep_random *random;
+	double deadline; /* sweep_clock(): what is best by then is taken */
+	bool late;       /* it was reached */
+};
+
+/* The best untried point, x[axes], which can be proposed; any point when all were tried. Returns its acquisition. */
+double sweep_maximise(struct sweep_maximiser *maximiser, double *x);
+
+#endif

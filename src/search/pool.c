@@ -1,0 +1,94 @@
+#include "search/pool.h"
+
+#include "base/memory.h"
+#include "search/tried.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum
+{
+	SPREAD = 320,    /* points that fill the space */
+	AROUND = 32,     /* points around each incumbent */
+	MOST_WHOLE = 600 /* points of a discrete space that is taken whole */
+};
+
+static double *add_point(struct sweep_pool *pool)
+{
+	if (pool->count == pool->capacity)
+	{
+		pool->capacity = pool->capacity ? 2 * pool->capacity : 512;
+		pool->points = sweep_resize(pool->points, pool->capacity, pool->space->count * sizeof *pool->points);
+	}
+	return pool->points + pool->count++ * pool->space->count;
+}
+
+/* The additive sequence of Roberts (2018) with the powers of 1/g, g^(axes+1) = g + 1, shifted at random. */
+static void add_spread(struct sweep_pool *pool, struct sweep_random *random)
+{
+	const size_t axes = pool->space->count;
+	double g = 2, *shift = sweep_alloc(2, axes * sizeof *shift), *step = shift + axes, power = 1;
+	for (int i = 0; i < 60; i++) g = pow(1 + g, 1 / ((double)axes + 1));
+	for (size_t i = 0; i < axes; i++)
+	{
+		step[i] = power /= g;
+		shift[i] = sweep_random_next(random);
+	}
+	for (size_t k = 0; k < SPREAD; k++)
+	{
+		double *x = add_point(pool);
+		for (size_t i = 0; i < axes; i++)
+			x[i] = sweep_space_even(pool->space, i, fmod(shift[i] + (double)(k + 1) * step[i], 1));
+	}
+	free(shift);
+}
+
+static double perturbed(const struct sweep_space *space, size_t axis, double x, double width,
+						struct sweep_random *random)
+{
+	if (space->axes[axis].kind == SWEEP_AXIS_CHOICE) return sweep_space_even(space, axis, sweep_random_next(random));
+	/* a sum of three uniform variates, almost normal, of standard deviation `width` */
+	const double u = sweep_random_next(random) + sweep_random_next(random) + sweep_random_next(random) - 1.5;
+	const double to = x + 2 * width * u;
+	return sweep_space_axis_snap(space, axis, to < 0 ? -to : to > 1 ? 2 - to : to);
+}
+
+/* Each coordinate changes with a probability that leaves about two that do; widths are from 0.3 down to 0.01. */
+static void add_around(struct sweep_pool *pool, const double *incumbent, struct sweep_random *random)
+{
+	const size_t axes = pool->space->count;
+	const double chance = fmax(2 / (double)axes, 0.25);
+	for (size_t k = 0; k < AROUND; k++)
+	{
+		double *x = add_point(pool);
+		const double width = 0.3 * exp2(-5 * (double)k / AROUND);
+		const size_t always = (size_t)sweep_random_below(random, axes);
+		for (size_t i = 0; i < axes; i++)
+			x[i] = i == always || sweep_random_next(random) < chance
+					   ? perturbed(pool->space, i, incumbent[i], width, random)
+					   : sweep_space_axis_snap(pool->space, i, incumbent[i]);
+	}
+}
+
+static void add_all(struct sweep_pool *pool)
+{
+	const size_t size = (size_t)sweep_space_size(pool->space);
+	for (size_t k = 0; k < size; k++) sweep_space_count_out(pool->space, k, add_point(pool));
+}
+
+void sweep_pool_fill(struct sweep_pool *pool, size_t incumbents, const double *incumbent, struct sweep_random *random)
+{
+	if (sweep_space_size(pool->space) <= MOST_WHOLE)
+	{
+		add_all(pool);
+		return;
+	}
+	add_spread(pool, random);
+	for (size_t i = 0; i < incumbents; i++) add_around(pool, incumbent + i * pool->space->count, random);
+}
+
+void sweep_pool_free(struct sweep_pool *pool)
+{
+	free(pool->points);
+	*pool = (struct sweep_pool){0};
+}

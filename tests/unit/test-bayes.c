@@ -1,0 +1,320 @@
+#include "base/clock.h"
+#include "base/memory.h"
+#include "base/random.h"
+#include "record/json.h"
+#include "search/design.h"
+#include "search/method.h"
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct fixture
+{
+	struct sweep sweep;
+	struct sweep_search search;
+	struct sweep_draw *draws;
+};
+
+static struct fixture *fixture_new(const char *goal, const char *parameters, uint64_t seed)
+{
+	struct fixture *f = sweep_alloc(1, sizeof *f);
+	struct sweep_text yaml = {0};
+	struct sweep_error err = {0};
+	struct sweep_diagnostics diagnostics = {.file = "test.yaml"};
+	sweep_text_printf(&yaml, "method: bayes\nmetric: {name: y, goal: %s}\nparameters: {%s}\n", goal, parameters);
+	CU_ASSERT_EQUAL_FATAL(sweep_parse(yaml.data, yaml.length, "test.yaml", true, &f->sweep, &diagnostics, &err),
+						  SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_search_start(&f->search, &f->sweep, NULL, seed, &err), SWEEP_OK);
+	f->draws = sweep_alloc(f->sweep.count, sizeof *f->draws);
+	sweep_diagnostics_free(&diagnostics);
+	sweep_text_free(&yaml);
+	return f;
+}
+
+static void fixture_free(struct fixture *f)
+{
+	sweep_search_free(&f->search);
+	free(f->draws);
+	sweep_free(&f->sweep);
+	free(f);
+}
+
+/* The proposal for `run`, which is pending then. */
+static const struct sweep_draw *propose(struct fixture *f, int64_t run)
+{
+	bool end = true;
+	struct sweep_error err = {0};
+	CU_ASSERT_EQUAL(sweep_search_point(&f->search, run - 1, f->draws, &end, &err), SWEEP_OK);
+	CU_ASSERT_FALSE(end);
+	sweep_search_add_draws(&f->search, run, f->draws);
+	return f->draws;
+}
+
+static const char plane[] = "a: {min: 0.0, max: 1.0}, b: {distribution: log_uniform_values, min: 1.0e-4, max: 1.0}";
+
+static double bowl(const struct sweep_draw *x)
+{
+	return pow(x[0].number - 0.3, 2) + pow(log10(x[1].number) + 2.5, 2) / 16;
+}
+
+/* The least value after `runs`. */
+static double search_bowl(const char *goal, uint64_t seed, int64_t runs, double explosion)
+{
+	struct fixture *f = fixture_new(goal, plane, seed);
+	double best = INFINITY;
+	for (int64_t run = 1; run <= runs; run++)
+	{
+		const double y = bowl(propose(f, run));
+		best = fmin(best, y);
+		const double value = f->draws[0].number > 0.7 ? y + explosion : y;
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, strcmp(goal, "maximize") == 0 ? -value : value);
+	}
+	fixture_free(f);
+	return best;
+}
+
+/* Of 20 random points the best is on average 0.02 from the bowl's floor; none of 100 times 20 comes below 1e-5. */
+static void minima_are_found(void)
+{
+	for (uint64_t seed = 0; seed < 4; seed++)
+	{
+		CU_ASSERT_TRUE(search_bowl("minimize", seed, 20, 0) < 1e-5);
+		CU_ASSERT_TRUE(search_bowl("maximize", seed, 20, 0) < 1e-5);
+		CU_ASSERT_TRUE(search_bowl("minimize", seed, 20, 1e30) < 1e-4);
+		CU_ASSERT_TRUE(search_bowl("minimize", seed, 24, INFINITY) < 1e-4);
+	}
+}
+
+/* A search that was told of everything at once, backwards, proposes what one that lived through it did. */
+static void proposals_follow_from_the_history(void)
+{
+	enum
+	{
+		RUNS = 14
+	};
+	struct fixture *lived = fixture_new("minimize", plane, 5);
+	struct sweep_draw draws[RUNS][2];
+	double values[RUNS];
+	for (int64_t run = 1; run <= RUNS; run++)
+	{
+		memcpy(draws[run - 1], propose(lived, run), sizeof draws[0]);
+		values[run - 1] = bowl(lived->draws);
+		if (run > 2) sweep_search_tell(&lived->search, run - 2, SWEEP_FINISHED, values[run - 3]);
+	}
+	struct fixture *told = fixture_new("minimize", plane, 5);
+	for (int64_t run = RUNS; run > 0; run--)
+	{
+		struct sweep_text json = {0};
+		sweep_text_puts(&json, "{\"a\":");
+		sweep_json_add_double(&json, draws[run - 1][0].number);
+		sweep_text_puts(&json, ",\"b\":");
+		sweep_json_add_double(&json, draws[run - 1][1].number);
+		sweep_text_puts(&json, "}");
+		cJSON *config = sweep_json_parse(json.data, json.length, NULL);
+		sweep_search_add(&told->search, run, config);
+		if (run <= RUNS - 2) sweep_search_tell(&told->search, run, SWEEP_FINISHED, values[run - 1]);
+		cJSON_Delete(config);
+		sweep_text_free(&json);
+	}
+	for (int64_t run = RUNS + 1; run < RUNS + 4; run++)
+	{
+		propose(lived, run);
+		propose(told, run);
+		CU_ASSERT_EQUAL(memcmp(lived->draws, told->draws, 2 * sizeof *told->draws), 0);
+	}
+	fixture_free(lived);
+	fixture_free(told);
+}
+
+static void seeds_differ(void)
+{
+	struct fixture *a = fixture_new("minimize", plane, 1), *b = fixture_new("minimize", plane, 2);
+	CU_ASSERT_NOT_EQUAL(propose(a, 1)[0].number, propose(b, 1)[0].number);
+	fixture_free(a);
+	fixture_free(b);
+}
+
+/* Every one of 24 points once, whatever the values; then any point. */
+static void nothing_is_tried_twice(void)
+{
+	struct fixture *f =
+		fixture_new("minimize", "a: {values: [x, y, z]}, b: {min: 1, max: 4}, c: {values: [0.1, 0.01]}", 3);
+	bool seen[3][4][2] = {{{false}}};
+	for (int64_t run = 1; run <= 26; run++)
+	{
+		const struct sweep_draw *x = propose(f, run);
+		bool *one = &seen[x[0].index][(int)x[1].number - 1][x[2].index];
+		CU_ASSERT_EQUAL(*one, run > 24);
+		*one = true;
+		if (run % 5 == 1) continue; /* stays pending */
+		sweep_search_tell(&f->search, run, run % 5 == 2 ? SWEEP_CRASHED : SWEEP_FINISHED, (double)x[0].index);
+	}
+	fixture_free(f);
+}
+
+/* Four workers ask before any of them tells: their points are apart. */
+static void open_runs_are_kept_away_from(void)
+{
+	struct fixture *f = fixture_new("minimize", plane, 0);
+	int64_t run = 1;
+	for (; run <= 10; run++) sweep_search_tell(&f->search, run, SWEEP_FINISHED, bowl(propose(f, run)));
+	double x[4][2];
+	for (size_t i = 0; i < 4; i++, run++)
+	{
+		x[i][0] = propose(f, run)[0].number;
+		x[i][1] = log10(f->draws[1].number) / 4;
+		for (size_t j = 0; j < i; j++) CU_ASSERT_TRUE(hypot(x[i][0] - x[j][0], x[i][1] - x[j][1]) > 1e-6);
+	}
+	fixture_free(f);
+}
+
+/* Twelve proposals, each told `value(run)`; all must be possible. */
+static void check_values(double (*value)(int64_t run), enum sweep_state state)
+{
+	struct fixture *f = fixture_new(
+		"minimize", "a: {min: 0.0, max: 2.0}, b: {min: 1, max: 9}, c: {values: [u, v, w]}, d: {value: 3}", 0);
+	for (int64_t run = 1; run <= 12; run++)
+	{
+		const struct sweep_draw *x = propose(f, run);
+		CU_ASSERT_TRUE(x[0].number >= 0 && x[0].number <= 2);
+		CU_ASSERT_TRUE(x[1].number >= 1 && x[1].number <= 9 && x[1].number == rint(x[1].number) && x[1].whole);
+		CU_ASSERT_TRUE(x[2].index < 3);
+		sweep_search_tell(&f->search, run, state, value(run));
+	}
+	fixture_free(f);
+}
+
+static double nan_value(int64_t run)
+{
+	(void)run;
+	return NAN;
+}
+
+static double one_value(int64_t run)
+{
+	return run == 4 ? 0.5 : NAN;
+}
+
+static double same_value(int64_t run)
+{
+	(void)run;
+	return -7;
+}
+
+static double mixed_value(int64_t run)
+{
+	static const double values[] = {1, NAN, INFINITY, -INFINITY, 1e308, -1e308, 0, 1};
+	return values[run % 8];
+}
+
+static void any_values_will_do(void)
+{
+	check_values(nan_value, SWEEP_FINISHED);
+	check_values(one_value, SWEEP_FINISHED);
+	check_values(same_value, SWEEP_FINISHED);
+	check_values(same_value, SWEEP_FAILED_RUN);
+	check_values(same_value, SWEEP_KILLED);
+	check_values(same_value, SWEEP_RUNNING);
+	check_values(mixed_value, SWEEP_FINISHED);
+}
+
+static void check_space(const char *parameters, int64_t runs)
+{
+	struct fixture *f = fixture_new("minimize", parameters, 0);
+	const double began = sweep_clock();
+	for (int64_t run = 1; run <= runs; run++)
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, propose(f, run)[0].number);
+	CU_ASSERT_TRUE(sweep_clock() - began < 60); /* without limits it would be minutes */
+	fixture_free(f);
+}
+
+static void any_space_will_do(void)
+{
+	struct sweep_text text = {0};
+	sweep_text_puts(&text, "x: {min: 0.0, max: 1.0}, a: {values: [");
+	for (int i = 0; i < 10000; i++) sweep_text_printf(&text, "v%d, ", i);
+	sweep_text_puts(&text, "last]}");
+	check_space(text.data, 14);
+	sweep_text_clear(&text);
+	for (int i = 0; i < 50; i++) sweep_text_printf(&text, "a%d: {min: 0.0, max: 1.0}, b%d: {min: 1, max: 20}, ", i, i);
+	sweep_text_puts(&text, "c: {values: [r, s]}");
+	check_space(text.data, 13);
+	check_space("a: {min: 0.5, max: 0.5}, b: {value: 1}", 8); /* one point only */
+	check_space("a: {min: 0.5, max: 0.5}, b: {min: 0.0, max: 1.0}", 8);
+	check_space("a: {distribution: q_normal, q: 1}, b: {distribution: beta, a: 0.1, b: 3}, "
+				"c: {distribution: q_log_uniform_values, min: 1, max: 1.0e+9, q: 1}",
+				14);
+	sweep_text_free(&text);
+}
+
+/* Of a space with a smooth objective, hundreds of runs: what is left of them in the process still leads on. */
+static void many_runs_are_no_trouble(void)
+{
+	struct fixture *f = fixture_new("minimize", plane, 0);
+	for (int64_t run = 1; run <= 600; run++)
+	{
+		f->draws[0].number = sweep_random_uniform(1, 1, (uint64_t)run);
+		f->draws[1].number = pow(10, -4 * sweep_random_uniform(1, 2, (uint64_t)run));
+		sweep_search_add_draws(&f->search, run, f->draws);
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, bowl(f->draws));
+	}
+	CU_ASSERT_TRUE(bowl(propose(f, 601)) < 1e-4);
+	fixture_free(f);
+}
+
+static void misfits_are_told_once(void)
+{
+	struct fixture *f = fixture_new("minimize", plane, 0);
+	struct sweep_text line = {0};
+	CU_ASSERT_FALSE(sweep_search_news(&f->search, &line));
+	for (int64_t run = 1; run <= 12; run++)
+	{
+		cJSON *config = cJSON_CreateObject();
+		cJSON_AddNumberToObject(config, "a", 0.08 * (double)run);
+		sweep_search_add(&f->search, run, config);
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, pow(0.08 * (double)run - 0.3, 2));
+		cJSON_Delete(config);
+	}
+	CU_ASSERT_TRUE(fabs(propose(f, 13)[0].number - 0.3) < 0.15); /* they count */
+	CU_ASSERT_TRUE(sweep_search_news(&f->search, &line));
+	CU_ASSERT_STRING_EQUAL(
+		line.data, "run 1: parameter b is missing, and so on for 12 runs; they count as far as they fit the file");
+	CU_ASSERT_FALSE(sweep_search_news(&f->search, &line));
+	sweep_text_free(&line);
+	fixture_free(f);
+}
+
+static void designs_fill_every_axis(void)
+{
+	struct fixture *f = fixture_new("minimize", "a: {min: 0.0, max: 1.0}, b: {values: [u, v, w, x]}", 0);
+	unsigned parts = 0, levels[4] = {0};
+	for (size_t k = 0; k < 8; k++)
+	{
+		double x[2];
+		sweep_design_point(f->search.history->space, 9, 8, k, x);
+		parts |= 1U << (unsigned)(8 * x[0]);
+		levels[(size_t)x[1]]++;
+	}
+	CU_ASSERT_EQUAL(parts, 0xFF);
+	for (size_t i = 0; i < 4; i++) CU_ASSERT_EQUAL(levels[i], 2);
+	fixture_free(f);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		{"minima are found, exploded and infinite values among the others", minima_are_found},
+		{"proposals follow from file, seed and history alone", proposals_follow_from_the_history},
+		{"another seed is another search", seeds_differ},
+		{"nothing is tried twice while there is something else", nothing_is_tried_twice},
+		{"open runs are kept away from", open_runs_are_kept_away_from},
+		{"NaN, infinite, equal and failed outcomes will do", any_values_will_do},
+		{"10,000 choices, 101 parameters, zero width and long ranges will do", any_space_will_do},
+		{"hundreds of runs are no trouble", many_runs_are_no_trouble},
+		{"runs that do not fit the file count, and are told of once", misfits_are_told_once},
+		{"a design has a point in every part of every axis", designs_fill_every_axis},
+		{NULL, NULL}};
+	return unit_main("bayes", tests);
+}
