@@ -1,11 +1,10 @@
-/* sweep-sample - proposes the configurations of a sweep file; --check says what is wrong with the file, or shows the
- * space that it searches. */
+/* sweep-sample - proposes the configurations of a sweep file, from what earlier runs came to where the method learns;
+ * --serve does so in a dialogue; --check says what is wrong with the file, or shows the space that it searches. */
 #include "base/error.h"
 #include "base/memory.h"
 #include "base/options.h"
-#include "search/config.h"
-#include "search/method.h"
-#include "search/split.h"
+#include "sample.h"
+#include "search/tell.h"
 #include "spec/describe.h"
 #include "spec/lint.h"
 #include "spec/sweep.h"
@@ -26,17 +25,22 @@ static const char tool_name[] = "sweep-sample";
 /* What was asked for. */
 static int64_t count, start = 1;
 static uint64_t seed;
-static const char *method, *format_name = "jsonl", *directory;
-static bool count_given, start_given, seed_given, check_only, lenient;
+static const char *method, *format_name = "jsonl", *directory, *history;
+static bool count_given, start_given, seed_given, format_given, check_only, lenient, serve;
 
 static const struct sweep_option options[] = {
 	{'n', "count", "N", "how many configurations (run_cap, else the whole grid, else 1)", SWEEP_OPTION_COUNT, &count,
 	 &count_given},
 	{'s', "seed", "SEED", "what random draws follow from (the file's seed, else 0)", SWEEP_OPTION_SEED, &seed,
 	 &seed_given},
-	{0, "start", "K", "begin with run K (1)", SWEEP_OPTION_COUNT, &start, &start_given},
+	{0, "start", "K", "begin with run K (1, or behind the history's last)", SWEEP_OPTION_COUNT, &start, &start_given},
 	{'m', "method", "M", "the method, whatever the file says", SWEEP_OPTION_TEXT, &method, NULL},
-	{0, "format", "FORMAT", "jsonl (config records), args (flags) or csv", SWEEP_OPTION_TEXT, &format_name, NULL},
+	{0, "history", "FILE", "learn from the records of earlier runs; \"-\": standard input", SWEEP_OPTION_TEXT, &history,
+	 NULL},
+	{0, "serve", NULL, "answer questions for configurations on standard input, and take outcomes", SWEEP_OPTION_FLAG,
+	 &serve, NULL},
+	{0, "format", "FORMAT", "jsonl (config records), args (flags) or csv", SWEEP_OPTION_TEXT, &format_name,
+	 &format_given},
 	{0, "split", "DIR", "write each configuration to a file of its own, DIR/run-000001.json", SWEEP_OPTION_TEXT,
 	 &directory, NULL},
 	{0, "check", NULL, "print what is wrong with the file, or the space that it searches", SWEEP_OPTION_FLAG,
@@ -46,32 +50,25 @@ static const struct sweep_option options[] = {
 
 static const struct sweep_tool tool = {
 	.name = tool_name,
-	.usage = "[-n N] [-s SEED] [--start K] [-m M] [--format FORMAT] [--lenient] FILE.yaml\n"
-			 "[-n N] [-s SEED] [--start K] [-m M] [--lenient] --split DIR FILE.yaml\n"
+	.usage = "[-n N] [-s SEED] [--start K] [-m M] [--history FILE] [--format FORMAT] [--lenient] FILE.yaml\n"
+			 "[-n N] [-s SEED] [--start K] [-m M] [--history FILE] [--lenient] --split DIR FILE.yaml\n"
+			 "--serve [-s SEED] [-m M] [--history FILE] [--lenient] FILE.yaml\n"
 			 "--check [-m M] [--lenient] FILE.yaml",
 	.summary = "Proposes configurations from a sweep file, one a line.",
 	.options = options};
 
 /* --- formats ------------------------------------------------------------------------------------- */
 
-struct format
-{
-	const char *name;
-	enum sweep_config_form form;
-	const char *before, *between, *after; /* "before RUN between CONFIG after"; before NULL: no run */
-	bool header;
-};
+static const struct sample_format formats[] = {{"jsonl", SWEEP_CONFIG_JSON, "{\"run\":", ",\"config\":", "}\n", false},
+											   {"args", SWEEP_CONFIG_ARGS, NULL, NULL, "\n", false},
+											   {"csv", SWEEP_CONFIG_CSV, "", ",", "\n", true},
+											   {NULL, SWEEP_CONFIG_JSON, NULL, NULL, NULL, false}};
 
-static const struct format formats[] = {{"jsonl", SWEEP_CONFIG_JSON, "{\"run\":", ",\"config\":", "}\n", false},
-										{"args", SWEEP_CONFIG_ARGS, NULL, NULL, "\n", false},
-										{"csv", SWEEP_CONFIG_CSV, "", ",", "\n", true},
-										{NULL, SWEEP_CONFIG_JSON, NULL, NULL, NULL, false}};
-
-static const struct format *find_format(struct sweep_error *err)
+static const struct sample_format *find_format(struct sweep_error *err)
 {
 	const char *names[sizeof formats / sizeof formats[0]];
 	size_t known = 0;
-	for (const struct format *format = formats; format->name; format++)
+	for (const struct sample_format *format = formats; format->name; format++)
 	{
 		if (strcmp(format->name, format_name) == 0) return format;
 		names[known++] = format->name;
@@ -85,16 +82,6 @@ static const struct format *find_format(struct sweep_error *err)
 
 /* --- sampling ------------------------------------------------------------------------------------ */
 
-struct sampler
-{
-	struct sweep_search search;
-	struct sweep_config_writer *writer;
-	const struct format *format;
-	struct sweep_draw *draws;
-	struct sweep_split split;
-	struct sweep_text out; /* what is not written yet */
-};
-
 /* Where SIGPIPE is ignored, a reader that has had enough is no news either: the message is empty. */
 static enum sweep_status unwritten(struct sweep_error *err)
 {
@@ -102,7 +89,7 @@ static enum sweep_status unwritten(struct sweep_error *err)
 	return sweep_fail(err, SWEEP_FAILED, "cannot write to standard output: %s", strerror(errno));
 }
 
-static enum sweep_status write_out(struct sampler *sampler, bool all, struct sweep_error *err)
+enum sweep_status sample_write(struct sampler *sampler, bool all, struct sweep_error *err)
 {
 	const size_t length = sampler->out.length;
 	if (length < BUFFER && !all) return SWEEP_OK;
@@ -112,10 +99,9 @@ static enum sweep_status write_out(struct sampler *sampler, bool all, struct swe
 	return written ? SWEEP_OK : unwritten(err);
 }
 
-/* The configuration of `run`, appended to what is to be written. */
 static void add_run(struct sampler *sampler, int64_t run)
 {
-	const struct format *format = sampler->format;
+	const struct sample_format *format = sampler->format;
 	if (format->before)
 	{
 		sweep_text_puts(&sampler->out, format->before);
@@ -126,10 +112,26 @@ static void add_run(struct sampler *sampler, int64_t run)
 	sweep_text_puts(&sampler->out, format->after);
 }
 
+static void print_news(struct sweep_search *search)
+{
+	struct sweep_text line = {0};
+	if (sweep_search_news(search, &line)) fprintf(stderr, "%s: warning: %s\n", tool_name, line.data);
+	sweep_text_free(&line);
+}
+
+enum sweep_status sample_propose(struct sampler *sampler, int64_t run, bool *end, struct sweep_error *err)
+{
+	const enum sweep_status status = sweep_search_point(&sampler->search, run - 1, sampler->draws, end, err);
+	print_news(&sampler->search);
+	if (status != SWEEP_OK || *end) return status;
+	sweep_search_add_draws(&sampler->search, run, sampler->draws);
+	add_run(sampler, run);
+	return SWEEP_OK;
+}
+
 static enum sweep_status put_run(struct sampler *sampler, int64_t run, struct sweep_error *err)
 {
-	add_run(sampler, run);
-	if (directory == NULL) return write_out(sampler, false, err);
+	if (directory == NULL) return sample_write(sampler, false, err);
 	const enum sweep_status status = sweep_split_write(&sampler->split, run, &sampler->out, err);
 	sweep_text_clear(&sampler->out);
 	return status;
@@ -140,7 +142,10 @@ static int64_t wanted_count(const struct sampler *sampler)
 {
 	const struct sweep *sweep = sampler->search.sweep;
 	if (count_given) return count;
-	if (sweep->has_run_cap) return sweep->run_cap >= start ? sweep->run_cap - start + 1 : 0;
+	const bool learns = sampler->search.method->learns;
+	const int64_t left = sweep->has_run_cap ? sweep->run_cap >= start ? sweep->run_cap - start + 1 : 0 : INT64_MAX;
+	if (learns) return left < 1 ? left : 1; /* what comes next should know how this one ends */
+	if (sweep->has_run_cap) return left;
 	return sweep_search_size(&sampler->search) >= 0 ? INT64_MAX : 1;
 }
 
@@ -152,7 +157,7 @@ static enum sweep_status put_runs(struct sampler *sampler, int64_t *next, struct
 	for (*next = start; left > 0; left--, ++*next)
 	{
 		bool end;
-		status = sweep_search_point(&sampler->search, *next - 1, sampler->draws, &end, err);
+		status = sample_propose(sampler, *next, &end, err);
 		if (status != SWEEP_OK || end) break;
 		status = put_run(sampler, *next, err);
 		if (status != SWEEP_OK || *next == INT64_MAX) break;
@@ -174,7 +179,7 @@ static enum sweep_status sample_to_files(struct sampler *sampler, struct sweep_e
 	int64_t next;
 	enum sweep_status status = sweep_split_open(&sampler->split, directory, err);
 	if (status == SWEEP_OK) status = put_runs(sampler, &next, err);
-	if (status == SWEEP_OK && !start_given) status = sweep_split_prune(&sampler->split, next - 1, err);
+	if (status == SWEEP_OK && start == 1 && !start_given) status = sweep_split_prune(&sampler->split, next - 1, err);
 	if (status == SWEEP_OK) note_end(sampler, next);
 	sweep_split_close(&sampler->split);
 	return status;
@@ -190,7 +195,7 @@ static enum sweep_status sample_to_output(struct sampler *sampler, struct sweep_
 	}
 	int64_t next;
 	enum sweep_status status = put_runs(sampler, &next, err);
-	if (status == SWEEP_OK) status = write_out(sampler, true, err);
+	if (status == SWEEP_OK) status = sample_write(sampler, true, err);
 	if (status == SWEEP_OK) note_end(sampler, next);
 	return status;
 }
@@ -202,10 +207,15 @@ static enum sweep_status sample(const struct sweep *sweep, struct sweep_error *e
 	enum sweep_status status =
 		sweep_search_start(&sampler.search, sweep, method, seed_given || !sweep->has_seed ? seed : sweep->seed, err);
 	if (status == SWEEP_OK) status = sweep_config_writer_new(sweep, sampler.format->form, &sampler.writer, err);
+	int64_t last = 0;
+	if (status == SWEEP_OK && history) status = sweep_search_take_file(&sampler.search, history, &last, err);
 	if (status == SWEEP_OK)
 	{
+		if (!start_given && last < INT64_MAX) start = last + 1;
 		sampler.draws = sweep_alloc(sweep->count, sizeof *sampler.draws);
-		status = directory ? sample_to_files(&sampler, err) : sample_to_output(&sampler, err);
+		status = serve       ? sample_serve(&sampler, last, err)
+				 : directory ? sample_to_files(&sampler, err)
+							 : sample_to_output(&sampler, err);
 	}
 	free(sampler.draws);
 	sweep_text_free(&sampler.out);
@@ -293,7 +303,21 @@ static enum sweep_status run(const char *file, struct sweep_error *err)
 	return status;
 }
 
-static enum sweep_status check_usage(int operands, struct sweep_error *err)
+/* What --serve, --check and --history go together with. */
+static enum sweep_status check_together(const char *file, struct sweep_error *err)
+{
+	const bool from_input = history && strcmp(history, "-") == 0;
+	if (serve && check_only) return sweep_fail(err, SWEEP_USAGE, "--check or --serve, not both");
+	if (serve && (count_given || start_given || format_given || directory))
+		return sweep_fail(err, SWEEP_USAGE,
+						  "--serve is asked for configurations: leave out -n, --start, --format, --split");
+	if (check_only && history) return sweep_fail(err, SWEEP_USAGE, "--check reads no history: leave out --history");
+	if ((serve + from_input + (strcmp(file, "-") == 0)) > 1)
+		return sweep_fail(err, SWEEP_USAGE, "only one of the sweep file, --history and --serve can be standard input");
+	return SWEEP_OK;
+}
+
+static enum sweep_status check_usage(int operands, const char *file, struct sweep_error *err)
 {
 	if (operands == 0) return sweep_fail(err, SWEEP_USAGE, "no sweep file given (see %s --help)", tool_name);
 	if (operands > 1) return sweep_fail(err, SWEEP_USAGE, "one sweep file at a time");
@@ -303,7 +327,7 @@ static enum sweep_status check_usage(int operands, struct sweep_error *err)
 	if (directory && directory[0] == '\0') return sweep_fail(err, SWEEP_USAGE, "--split needs the name of a directory");
 	if (directory && strcmp(format_name, "jsonl") != 0)
 		return sweep_fail(err, SWEEP_USAGE, "--split writes config records: leave out --format");
-	return SWEEP_OK;
+	return check_together(file, err);
 }
 
 int main(int argc, char **argv)
@@ -322,6 +346,6 @@ int main(int argc, char **argv)
 	case SWEEP_PARSED_WRONG: return (int)report(&err, NULL);
 	case SWEEP_PARSED_GO: break;
 	}
-	if (check_usage(operands, &err) != SWEEP_OK) return (int)report(&err, NULL);
+	if (check_usage(operands, argv[1], &err) != SWEEP_OK) return (int)report(&err, NULL);
 	return (int)run(argv[1], &err);
 }

@@ -29,7 +29,7 @@ tab "an option of sweep-agent" "--max-retries=" sweep-agent --max
 tab "an option of sweep-agent by way of sweep" "--forward-signals" sweep agent --fo
 tab "a flag has no value" "--no-test" sweep-train --no
 tab "an option by way of sweep" "--plot=" sweep report --pl
-tab "several options" "--seed= --start= --split=" sweep-sample --s
+tab "several options" "--seed= --start= --serve --split=" sweep-sample --s
 tab "an option after others" "--json" sweep-report -m loss --js
 tab "a command of sweep-store" "init ingest" sweep-store in
 tab "a new command of sweep-store" "retry" sweep-store ret

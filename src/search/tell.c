@@ -1,0 +1,66 @@
+#include "search/tell.h"
+
+#include "record/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The member under a dotted name: the whole name as a key goes first, then a beginning of it that leads further. */
+static const cJSON *find(const cJSON *object, const char *name)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, name), *child;
+	if (item) return item;
+	cJSON_ArrayForEach(child, object)
+	{
+		const size_t length = child->string ? strlen(child->string) : 0;
+		if (!cJSON_IsObject(child) || strncmp(name, child->string, length) != 0 || name[length] != '.') continue;
+		item = find(child, name + length + 1);
+		if (item) return item;
+	}
+	return NULL;
+}
+
+static bool find_value(const struct sweep_search *search, const cJSON *object, double *value)
+{
+	const struct sweep *sweep = search->sweep;
+	const cJSON *item = object && sweep->metric_count > 0 ? find(object, sweep->metrics[0].name) : NULL;
+	if (item == NULL) return false;
+	if (!sweep_json_number(item, value)) *value = NAN;
+	return true;
+}
+
+void sweep_search_take(struct sweep_search *search, const struct sweep_record *record)
+{
+	struct sweep_history *history = search->history;
+	double value;
+	if (history == NULL) return;
+	switch (record->kind)
+	{
+	case SWEEP_RECORD_CONFIG: sweep_history_add_config(history, record->run, record->config); break;
+	case SWEEP_RECORD_METRIC:
+		if (find_value(search, record->metrics, &value)) sweep_history_log(history, record->run, value);
+		break;
+	case SWEEP_RECORD_STATE:
+		if (!find_value(search, record->summary, &value)) value = sweep_history_logged(history, record->run);
+		sweep_history_tell(history, record->run, record->state, value);
+		break;
+	}
+}
+
+enum sweep_status sweep_search_take_file(struct sweep_search *search, const char *path, int64_t *last,
+										 struct sweep_error *err)
+{
+	struct sweep_record_reader reader;
+	struct sweep_record record;
+	bool end = false;
+	enum sweep_status status = sweep_record_open(&reader, path, err);
+	if (status != SWEEP_OK) return status;
+	while ((status = sweep_record_next(&reader, &record, &end, err)) == SWEEP_OK && !end)
+	{
+		sweep_search_take(search, &record);
+		if (record.run > *last) *last = record.run;
+	}
+	sweep_record_close(&reader);
+	return status;
+}

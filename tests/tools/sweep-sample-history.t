@@ -1,0 +1,174 @@
+# sweep-sample --history and --serve: what is learnt, from which records, and what is refused.
+. "$srcdir/tests/tools/tap.sh"
+
+cat >bayes.yaml <<'Y'
+method: bayes
+metric: {name: val.loss, goal: minimize}
+parameters:
+  lr: {distribution: log_uniform_values, min: 0.0001, max: 1}
+  opt: {values: [adam, sgd]}
+  seed: {value: 1}
+Y
+cat >random.yaml <<'Y'
+method: random
+parameters:
+  lr: {distribution: log_uniform_values, min: 0.0001, max: 1}
+Y
+
+# --- --history ------------------------------------------------------------------------------------
+
+run sweep-sample bayes.yaml
+is_status 0 "without a history a search begins"
+is_text "$(wc -l <out | tr -d ' ')" 1 "with one configuration"
+run sweep-sample -n 12 bayes.yaml
+is_text "$(sed 's/.*"config"//' out | sort -u | wc -l | tr -d ' ')" 12 "twelve that are asked for at once differ"
+cp out twelve.jsonl
+
+# The loss is least at lr 0.01 with sgd; it stands in the summary, flat or nested, or in the last metric record.
+awk '{
+	match($0, /"lr":[-0-9.e]+/); x = log(substr($0, RSTART + 5, RLENGTH - 5)) / log(10) + 2
+	loss = x * x + (/adam/ ? 0.5 : 0); run = NR
+	print
+	if (run % 3 == 0) printf "{\"run\":%d,\"state\":\"finished\",\"summary\":{\"val.loss\":%.17g}}\n", run, loss
+	else if (run % 3 == 1) printf "{\"run\":%d,\"state\":\"finished\",\"summary\":{\"val\":{\"loss\":%.17g}}}\n", run, loss
+	else printf "{\"run\":%d,\"step\":1,\"metrics\":{\"val.loss\":9}}\n{\"run\":%d,\"step\":2,\"metrics\":{\"val.loss\":%.17g}}\n{\"run\":%d,\"state\":\"finished\"}\n", run, run, loss, run
+}' twelve.jsonl >history.jsonl
+run sweep-sample --history history.jsonl bayes.yaml
+is_status 0 "a history is learnt from"
+out_has '^{"run":13,"config":{"lr":0\.0[01][0-9]*,"opt":"sgd","seed":1}}$' "and leads to the minimum, as run 13"
+is_err "" "without a word"
+cp out next
+run_in history.jsonl sweep-sample --history - bayes.yaml
+check "the history may be standard input" cmp out next
+sort -r history.jsonl | grep -v '"step":1' >sorted.jsonl
+run sweep-sample --history sorted.jsonl bayes.yaml
+check "and in any order" cmp out next
+run sweep-sample -n 3 --history history.jsonl bayes.yaml
+is_text "$(head -n 1 out)" "$(cat next)" "of three the first is the same"
+run sweep-sample -s 5 --history history.jsonl bayes.yaml
+check "another seed proposes something else" sh -c '! cmp -s out next'
+run sweep-sample --start 40 --history history.jsonl bayes.yaml
+out_has '^{"run":40,' "--start numbers the runs"
+run sweep-sample --format args --history history.jsonl bayes.yaml
+out_has '^--lr=.* --opt=sgd --seed=1$' "as arguments"
+run sweep-sample --split configs --history history.jsonl bayes.yaml
+check "and as a file" grep -q '^{"run":13,' configs/run-000013.json
+sed 's/"goal"//; s/minimize/maximize/' bayes.yaml >maximize.yaml
+sed 's/loss":\([0-9]\)/loss":-\1/' history.jsonl >negated.jsonl
+run sweep-sample --history negated.jsonl maximize.yaml
+check "to maximize is to minimize what is negated" cmp out next
+: >empty
+run sweep-sample --history empty bayes.yaml
+out_has '^{"run":1,' "an empty history is none"
+
+sed 's/"lr"/"rate"/; s/"adam"/"lion"/' history.jsonl >old.jsonl
+run sweep-sample --history old.jsonl bayes.yaml
+is_status 0 "runs that do not fit the file are no failure"
+is_text "$(wc -l <err | tr -d ' ')" 1 "and one warning"
+err_has '^sweep-sample: warning: run [0-9]*: parameter lr is missing, and so on for 12 runs; they count' "that says which"
+
+run sweep-sample --history history.jsonl random.yaml
+cp out after
+run sweep-sample --start 13 random.yaml
+check "method random goes on behind the history" cmp out after
+echo 'run_cap: 12' | cat bayes.yaml - >capped.yaml
+run sweep-sample --history history.jsonl capped.yaml
+is_out "" "run_cap counts the history"
+
+echo '{"run":1,"state":"done"}' >bad.jsonl
+run sweep-sample --history bad.jsonl bayes.yaml
+is_status 1 "a line that is no record is a failure"
+err_has '^sweep-sample: bad.jsonl:1: unknown state' "with its place"
+run sweep-sample --history missing.jsonl bayes.yaml
+is_status 1 "so is a missing file"
+run sweep-sample --history - -
+is_status 2 "one standard input is not for two"
+run sweep-sample --check --history history.jsonl bayes.yaml
+is_status 2 "--check reads no history"
+
+# Hard outcomes: each history gives a configuration that is possible.
+possible='^{"run":[0-9]*,"config":{"lr":[0-9.e-]*,"opt":"[a-z]*","seed":1}}$'
+for summary in '{"val.loss":"NaN"}' '{"val.loss":"Infinity"}' '{"val.loss":1e308}' '{"val.loss":7}' '{"val.loss":"no"}' '{}'; do
+	awk -v s="$summary" '{print; printf "{\"run\":%d,\"state\":\"finished\",\"summary\":%s}\n", NR, s}' twelve.jsonl >hard.jsonl
+	run sweep-sample --history hard.jsonl bayes.yaml
+	out_has "$possible" "all runs with $summary"
+done
+for state in pending running stopped failed crashed killed; do
+	awk -v s=$state '{print; printf "{\"run\":%d,\"state\":\"%s\"}\n", NR, s}' twelve.jsonl >hard.jsonl
+	run sweep-sample --history hard.jsonl bayes.yaml
+	out_has "$possible" "all runs $state"
+done
+
+# --- --serve --------------------------------------------------------------------------------------
+
+cat >dialogue <<'D'
+{"ask":2}
+
+{"run":1,"state":"finished","summary":{"val.loss":0.5}}
+{"run":9,"config":{"lr":0.01,"opt":"sgd"}}
+{"run":9,"state":"finished","summary":{"val.loss":0.25}}
+{"ask":0}
+{"ask":1}
+D
+run_in dialogue sweep-sample --serve bayes.yaml
+is_status 0 "a dialogue ends with its input"
+is_text "$(sed 's/,"config".*//' out)" '{"run":1
+{"run":2
+{"run":10' "two configurations, then one, numbered behind what was told"
+cp out first
+run_in dialogue sweep-sample --serve bayes.yaml
+check "the same dialogue has the same answers" cmp out first
+head -n 2 twelve.jsonl >two
+check "they are those of sweep-sample -n" sh -c 'head -n 2 first | cmp - two'
+echo '{"ask":1}' >ask
+run_in ask sweep-sample --serve --history history.jsonl bayes.yaml
+check "a dialogue may begin with a history" cmp out next
+echo '{"ask":3}' >three
+printf 'method: grid\nparameters: {a: {values: [1, 2]}}\n' >grid.yaml
+run_in three sweep-sample --serve grid.yaml
+is_out '{"run":1,"config":{"a":1}}
+{"run":2,"config":{"a":2}}
+{"end":true}' "the end of a grid is said"
+run_in ask sweep-sample --serve --history history.jsonl capped.yaml
+is_out '{"end":true}' "and that of run_cap"
+
+for line in '{"ask":-1}' '{"ask":1.5}' '{"ask":"all"}' '{"run":1}' 'ask' '[]' '{"run":1,"state":"over"}'; do
+	echo "$line" >bad
+	run_in bad sweep-sample --serve bayes.yaml
+	is_status 1 "$line is refused"
+	err_has '^sweep-sample: standard input:1:' "with its line"
+done
+run_in ask sweep-sample --serve -n 3 bayes.yaml
+is_status 2 "--serve takes no -n"
+run_in ask sweep-sample --serve --check bayes.yaml
+is_status 2 "--serve does not --check"
+run_in ask sweep-sample --serve --history - bayes.yaml
+is_status 2 "--serve has standard input for itself"
+
+# An answer comes before the next question; the reader may leave.
+mkfifo question answer
+sweep-sample --serve bayes.yaml <question >answer &
+pid=$!
+exec 3>question 4<answer
+echo '{"ask":1}' >&3
+read -r record <&4
+is_text "$record" "$(head -n 1 twelve.jsonl)" "an answer comes at once"
+exec 3>&- 4<&-
+wait $pid
+is_text $? 0 "and the dialogue ends when the program does"
+if [ -c /dev/full ]; then
+	sweep-sample --serve bayes.yaml <ask >/dev/full 2>err && status=0 || status=$?
+	is_status 1 "a full disk is a failure"
+fi
+
+run sh "$srcdir/examples/serve.sh"
+is_out "0 at x = 3" "the example in shell finds its minimum"
+if command -v python3 >/dev/null 2>&1; then
+	run python3 "$srcdir/examples/serve.py"
+	is_status 0 "the example in Python runs"
+	check "and finds a low loss" awk '{exit !($3 < 0.1)}' out
+else
+	skip "the example in Python" "no python3"
+fi
+
+finish
