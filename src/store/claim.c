@@ -199,7 +199,7 @@ static enum sweep_status goes_on(struct sweep_ledger *ledger, const struct handi
 static enum sweep_status judge_supply(struct sweep_ledger *ledger, const struct handing *handing,
 									  enum sweep_supply *supply, struct sweep_text *reason, struct sweep_error *err)
 {
-	bool more, waits = false, own;
+	bool more = false, waits = false, own = false;
 	enum sweep_status status = ledger_flush(ledger, err);
 	if (status == SWEEP_OK) status = goes_on(ledger, handing, &more, err);
 	*supply = SWEEP_SUPPLY_GOES_ON;
