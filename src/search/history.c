@@ -25,10 +25,10 @@ void sweep_history_free(struct sweep_history *history)
 	free(history);
 }
 
-/* The trial of a run, which is made when it is not there. Runs mostly come in the order of their numbers. */
-static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
+/* The index of the first trial that is not below `run`. Runs mostly come in the order of their numbers. */
+static size_t place_of(const struct sweep_history *history, int64_t run)
 {
-	size_t low = 0, high = history->count; /* the first that is not below `run` */
+	size_t low = 0, high = history->count;
 	if (high > 0 && history->trials[high - 1].run < run) low = high;
 	while (low < high)
 	{
@@ -36,6 +36,13 @@ static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
 		if (history->trials[middle].run < run) low = middle + 1;
 		else high = middle;
 	}
+	return low;
+}
+
+/* The trial of a run, which is made when it is not there. */
+static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
+{
+	const size_t low = place_of(history, run);
 	if (low < history->count && history->trials[low].run == run) return &history->trials[low];
 	history->trials = sweep_grow(history->trials, history->count, &history->capacity, sizeof *history->trials);
 	memmove(&history->trials[low + 1], &history->trials[low], (history->count - low) * sizeof *history->trials);
@@ -49,6 +56,12 @@ bool sweep_trial_counts(const struct sweep_trial *trial)
 {
 	if (!trial->placed) return false;
 	return trial->outcome == SWEEP_OUTCOME_VALUE || trial->outcome == SWEEP_OUTCOME_BAD;
+}
+
+bool sweep_history_counts(const struct sweep_history *history, int64_t run)
+{
+	const size_t i = place_of(history, run);
+	return i < history->count && history->trials[i].run == run && sweep_trial_counts(&history->trials[i]);
 }
 
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws)

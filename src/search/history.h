@@ -37,10 +37,10 @@ struct sweep_trial
 	int64_t run;
 	enum sweep_outcome outcome;
 	double logged; /* the metric's last value so far; NaN: none */
-	double value; /* of the sweep's first metric, negated when its goal is maximize: less is better */
-	bool placed;  /* it has a configuration */
-	bool whole;   /* no coordinate is NaN */
-	double *x;    /* coordinates (space.h): [space->count] */
+	double value;  /* of the sweep's first metric, negated when its goal is maximize: less is better */
+	bool placed;   /* it has a configuration */
+	bool whole;    /* no coordinate is NaN */
+	double *x;     /* coordinates (space.h): [space->count] */
 };
 
 /* It has a configuration, and a value or a bad outcome. */
@@ -57,6 +57,9 @@ struct sweep_history
 	struct sweep_text misfit;   /* the first of them, in words: "run 3: parameter lr is missing" */
 	bool misfit_told;
 };
+
+/* Whether the run does. */
+bool sweep_history_counts(const struct sweep_history *history, int64_t run);
 
 struct sweep_history *sweep_history_new(const struct sweep *sweep);
 void sweep_history_free(struct sweep_history *history); /* NULL is allowed */

@@ -103,8 +103,10 @@ static enum sweep_status render(struct sweep_ledger *ledger, int64_t index, stru
 	bool end;
 	enum sweep_status status = sweep_search_point(&ledger->search, index, ledger->draws, &end, err);
 	sweep_text_clear(config);
-	if (status == SWEEP_OK) sweep_config_add(ledger->writer, ledger->draws, config);
-	return status;
+	if (status != SWEEP_OK) return status;
+	sweep_search_add_draws(&ledger->search, index + 1, ledger->draws);
+	sweep_config_add(ledger->writer, ledger->draws, config);
+	return SWEEP_OK;
 }
 
 /* The configuration of the method's next run, which is to have the number `run`; *found false: there is none, or none
@@ -131,7 +133,11 @@ static enum sweep_status serve_new(struct sweep_ledger *ledger, struct handing *
 	struct sweep_text config = {0};
 	bool found = true;
 	enum sweep_status status = SWEEP_OK;
-	if (ledger->has_file && handing->count < handing->want) status = ledger_next_number(ledger, &handing->next, err);
+	if (ledger->has_file && handing->count < handing->want)
+	{
+		status = ledger_next_number(ledger, &handing->next, err);
+		if (status == SWEEP_OK && may_begin(ledger, handing->holder)) status = ledger_learn(ledger, err);
+	}
 	while (status == SWEEP_OK && ledger->has_file && handing->count < handing->want &&
 		   may_begin(ledger, handing->holder))
 	{

@@ -39,6 +39,7 @@ struct sweep_ledger
 	struct account account;
 	sqlite3_stmt *questions[QUESTIONS]; /* each made when it is first asked */
 	bool open;                          /* a transaction is */
+	bool undone;                        /* what the search was told may have been rolled back */
 	bool gone;                          /* the sweep was removed */
 	int64_t version;
 	char *process; /* this one; NULL: not known */
@@ -78,6 +79,9 @@ enum sweep_status ledger_make_run(struct sweep_ledger *ledger, int64_t number, c
 								  struct batch_run **made, struct sweep_error *err);
 enum sweep_status ledger_check_object(const char *text, const char *what, struct sweep_error *err); /* SWEEP_USAGE */
 enum sweep_status ledger_next_number(struct sweep_ledger *ledger, int64_t *number, struct sweep_error *err);
+
+/* Tells a method that learns of all runs; of one that does not, nothing. What is new in the batch is written. (learn.c) */
+enum sweep_status ledger_learn(struct sweep_ledger *ledger, struct sweep_error *err);
 
 /* Ends the leases that have lapsed, and those of processes that are gone. (lease.c) */
 enum sweep_status ledger_end_lapsed(struct sweep_ledger *ledger, int64_t max_retries, int64_t *count,

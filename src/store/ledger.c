@@ -154,6 +154,7 @@ void sweep_ledger_rollback(struct sweep_ledger *ledger)
 	sqlite3_exec(ledger->store->db, "ROLLBACK", NULL, NULL, NULL);
 	batch_clear(&ledger->intake.batch);
 	ledger->open = false;
+	ledger->undone = true;
 }
 
 enum sweep_status ledger_settle(struct sweep_ledger *ledger, enum sweep_status status)

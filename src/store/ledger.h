@@ -15,6 +15,7 @@
  * again, runs handed back, runs whose agent died. Then new ones, of the sweep file's method. Run k of a method that
  * does not learn and does not end has point k - 1 of the method, whoever asks (what sweep-sample --start k prints); a
  * grid gives its points one after another, and passes over those whose configuration some run of the sweep has already.
+ * A method that learns is told of all the sweep's runs first (search/history.h): what sweep-sample --history gives.
  *
  * Attempts. To claim a run begins an attempt, 1 being the first; records belong to an attempt, and the run's state,
  * time and summary are those of its last one. Attempts before keep their records (sweep_store_records()) and their

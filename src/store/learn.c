@@ -1,0 +1,44 @@
+/* What a method that learns is told of the sweep's runs before it proposes. */
+#include "base/memory.h"
+#include "record/json.h"
+#include "search/tell.h"
+#include "store/ledger-parts.h"
+
+#include <string.h>
+
+static cJSON *parse(const char *text)
+{
+	return text ? sweep_json_parse(text, strlen(text), NULL) : NULL;
+}
+
+/* Texts are read anew only until a run has ended: most have, in a long sweep. */
+static enum sweep_status tell(void *context, const struct sweep_run *run)
+{
+	struct sweep_search *search = context;
+	const bool counts = run->state == SWEEP_FINISHED || run->state == SWEEP_STOPPED || run->state == SWEEP_FAILED_RUN;
+	if (run->config == NULL || (counts && sweep_history_counts(search->history, run->run))) return SWEEP_OK;
+	cJSON *config = parse(run->config), *summary = parse(run->summary);
+	if (config) sweep_search_add(search, run->run, config);
+	sweep_search_take(
+		search,
+		&(struct sweep_record){.kind = SWEEP_RECORD_STATE, .run = run->run, .state = run->state, .summary = summary});
+	cJSON_Delete(config);
+	cJSON_Delete(summary);
+	return SWEEP_OK;
+}
+
+enum sweep_status ledger_learn(struct sweep_ledger *ledger, struct sweep_error *err)
+{
+	if (!ledger->has_file || !ledger->search.method->learns) return SWEEP_OK;
+	if (ledger->undone)
+	{
+		const uint64_t seed = ledger->search.seed;
+		sweep_search_free(&ledger->search);
+		const enum sweep_status status = sweep_search_start(&ledger->search, &ledger->file, NULL, seed, err);
+		if (status != SWEEP_OK) return status;
+		ledger->undone = false;
+	}
+	const enum sweep_status status = ledger_flush(ledger, err);
+	if (status != SWEEP_OK) return status;
+	return sweep_store_runs(ledger->store, ledger->entry.key, tell, &ledger->search, err);
+}

@@ -1,0 +1,61 @@
+# A sweep that learns, in the ledger: what it hands out follows from its runs, as sweep-sample --history has it.
+. "$srcdir/tests/tools/tap.sh"
+
+cat >bayes.yaml <<'Y'
+method: bayes
+metric: {name: loss, goal: minimize}
+parameters:
+  lr: {distribution: log_uniform_values, min: 0.0001, max: 1}
+  opt: {values: [adam, sgd]}
+Y
+id=$(sweep-store init bayes.yaml)
+
+# tell RUNS: the loss of each, least at lr 0.01 with sgd; one fails
+tell()
+{
+	awk '/"config"/ {
+		match($0, /"run":[0-9]+/); run = substr($0, RSTART + 6, RLENGTH - 6)
+		match($0, /"lr":[-0-9.e]+/); x = log(substr($0, RSTART + 5, RLENGTH - 5)) / log(10) + 2
+		if (run == 4) printf "{\"run\":%d,\"state\":\"failed\"}\n", run
+		else printf "{\"run\":%d,\"state\":\"finished\",\"summary\":{\"loss\":%.17g}}\n", run, x * x + (/adam/ ? 0.5 : 0)
+	}' "$1" | sweep-store tell "$id"
+}
+configs() { sed 's/.*\("config":.*\)/\1/; s/}}.*/}}/' "$@"; }
+
+i=0
+while [ $i -lt 6 ]; do
+	sweep-store ask "$id" -n 2 >asked || break
+	tell asked
+	i=$((i + 1))
+done
+is_text "$i" 6 "six times two runs are handed out and told"
+
+sweep-store export "$id" >history.jsonl
+run sweep-sample -n 3 --history history.jsonl bayes.yaml
+configs out >wanted
+run sweep-store ask "$id" -n 3
+is_status 0 "three more"
+is_text "$(configs out)" "$(cat wanted)" "are those of sweep-sample --history"
+out_has '"lr":0\.0[01][0-9]*,"opt":"sgd"' "and lead to the minimum"
+check "all 15 configurations differ" sh -c \
+	'sweep-store export '"$id"' | grep \"config\" | sed "s/.*\"config\"//" | sort | uniq -d | cmp -s - /dev/null'
+
+# Those three are pending: the next one keeps clear of them.
+sweep-store export "$id" >history.jsonl
+run sweep-sample --history history.jsonl bayes.yaml
+configs out >wanted
+run sweep-store ask "$id"
+is_text "$(configs out)" "$(cat wanted)" "runs that are going on are known too"
+
+cat >program.yaml <<'Y'
+method: bayes
+metric: {name: loss, goal: minimize}
+run_cap: 14
+parameters:
+  x: {min: 0.0, max: 1.0}
+command: [awk, 'BEGIN {x = ${x}; printf "{\"loss\":%.17g}\n", (x - 0.3) ^ 2}']
+Y
+run sweep-agent program.yaml
+is_status 0 "an agent runs a sweep that learns"
+check "and finds its minimum" sh -c 'sweep-store best --json -n 1 | grep -q "\"x\":0\.[23]"'
+finish
