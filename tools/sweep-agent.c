@@ -192,7 +192,7 @@ int main(int argc, char **argv)
 		case SWEEP_PARSED_DONE:
 			status = sweep_flush_output(&err);
 			complain(&err);
-			return status;
+			return (int)status;
 		case SWEEP_PARSED_WRONG: status = SWEEP_USAGE; break;
 		case SWEEP_PARSED_GO: status = check(operands, argv, &err); break;
 		}

@@ -206,7 +206,12 @@ static void note_success(struct loop *loop, size_t asked, double now)
 
 static void give_up(struct loop *loop, enum sweep_status status, const struct sweep_error *err)
 {
-	if (!loop->gave_up) loop_fail(loop, status, err);
+	char why[sizeof err->file + sizeof err->message + 32];
+	struct sweep_error told = *err;
+	if (status == SWEEP_FAILED)
+		sweep_fail(&told, status, "%s: given up after %.0f s", sweep_error_text(err, why, sizeof why),
+				   sweep_clock() - loop->trouble_since);
+	if (!loop->gave_up) loop_fail(loop, status, &told);
 	loop->gave_up = true;
 	if (loop_busy(loop) == 0) sweep_outbox_clear(&loop->outbox); /* the leases lapse */
 }

@@ -15,7 +15,7 @@ for i in 1 2 3; do
 	line="{\"i\":$i,\"by\":\"$x.$$\"}"
 	echo "$line" >>said/$x.$$
 	echo "$line"
-	sleep 0.03
+	[ $i != 2 ] || sleep 0.2
 done
 echo end >>said/$x.$$
 P
