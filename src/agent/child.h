@@ -10,9 +10,9 @@
  * result = sweep_child_result(child); sweep_child_free(child);
  *
  * No threads, no signal handlers, no terminal. The program gets an empty standard input (/dev/null) or, with `input`, a
- * pipe, a pipe each as standard output and error, a process group of its own, an empty signal mask, and SIGPIPE and
- * SIGCHLD with their default actions; of the descriptors that are made here it gets no other. What a child wrote before
- * its end is always read; its last line need not have an end.
+ * pipe, a pipe each as standard output and error, a process group of its own, an empty signal mask, and SIGPIPE,
+ * SIGXFSZ and SIGCHLD with their default actions; of the descriptors that are made here it gets no other. What a child
+ * wrote before its end is always read; its last line need not have an end.
  *
  * The end is that of the process, not of its output. A child may close its output and run on. A process that it left
  * behind may hold the pipes: they are read for `linger` seconds more, then closed (its next write raises SIGPIPE). It

@@ -45,6 +45,7 @@ static int set_attributes(posix_spawnattr_t *attributes)
 	sigemptyset(&defaults);
 	sigaddset(&defaults, SIGPIPE);
 	sigaddset(&defaults, SIGCHLD);
+	sigaddset(&defaults, SIGXFSZ);
 	posix_spawnattr_setpgroup(attributes, 0);
 	posix_spawnattr_setsigmask(attributes, &none);
 	posix_spawnattr_setsigdefault(attributes, &defaults);

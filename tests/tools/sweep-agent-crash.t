@@ -40,7 +40,10 @@ while :; do
 	wait "$victim" 2>/dev/null || status=$?
 	[ "$status" -eq 137 ] || break # it had ended by itself: nothing is left to do
 	kills=$((kills + 1))
-	start "$n"
+	if [ "$kills" = 8 ]; then # all of them at once
+		for n in $(seq $agents); do eval "kill -KILL \$agent$n" 2>/dev/null; done
+		for n in $(seq $agents); do start "$n"; done
+	else start "$n"; fi
 done
 worst=$status
 eval "agent$n="

@@ -54,6 +54,27 @@ run sweep-agent "$(sweep-store ls | awk 'NR == 2 { print $1 }')"
 is_states "killed 1" "a canceled sweep is not run"
 rm hold
 
+begin
+check "a run is asked to end" sweep-store stop "$(sweep-store ls | awk 'NR == 2 { print $1 }')" 1
+until_true grep -q 'run 1: killed' agent.err
+ok "and is killed"
+echo '{"x":77}' >own
+check "a person adds a configuration" sweep-store enqueue "$(sweep-store ls | awk 'NR == 2 { print $1 }')" own
+rm hold
+end_agent
+is_states "finished 4 killed 1" "then the next ones are run, and the person's"
+is_text "$(field z | sort -n | tail -n 1)" 77 "with its values"
+run sweep-store retry "$(sweep-store ls | awk 'NR == 2 { print $1 }')" 1
+run sweep-agent -q "$(sweep-store ls | awk 'NR == 2 { print $1 }')"
+is_states "finished 5" "a run that a person tries again is run"
+
+begin
+run sweep-store rm --force "$(sweep-store ls | awk 'NR == 2 { print $1 }')"
+end_agent
+rm hold
+check "an agent whose sweep is removed ends" test "$status" -le 2
+is_sound "the ledger is sound"
+
 # --- agents that die ----------------------------------------------------------------------------------------
 begin
 kill -KILL $agent
