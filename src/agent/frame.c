@@ -152,7 +152,7 @@ static void add_left(struct sweep_text *line, const struct sweep_progress *progr
 	const double left = sweep_progress_left(progress, now);
 	if (isnan(left)) return;
 	sweep_text_puts(line, ", ");
-	sweep_frame_add_time(line, left);
+	sweep_frame_add_time(line, ceil(left)); /* an estimate is no better than that */
 	sweep_text_puts(line, " left");
 }
 
