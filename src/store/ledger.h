@@ -56,8 +56,8 @@ int64_t sweep_ledger_size(const struct sweep_ledger *ledger);
 
 /* --- transactions ------------------------------------------------------------------------------------------------ */
 
-/* Waits for the lock as sweep_store_open() says. After an error of any function that needs it the transaction is rolled
- * back: the caller may begin again, and tell the same again. */
+/* One at a time for a store. Waits for the lock as sweep_store_open() says. After an error of any function that needs
+ * it the transaction is rolled back: the caller may begin again, and tell the same again. */
 enum sweep_status sweep_ledger_begin(struct sweep_ledger *ledger, struct sweep_error *err);
 enum sweep_status sweep_ledger_commit(struct sweep_ledger *ledger, struct sweep_error *err);
 void sweep_ledger_rollback(struct sweep_ledger *ledger); /* without an open one it does nothing */
@@ -70,7 +70,7 @@ struct sweep_holder
 	bool is_process;     /* it is this process, which others of this machine can see to live */
 	double lease;        /* seconds; 0: for ever */
 	int64_t max_retries; /* of a run that crashed */
-	int64_t total;       /* runs that the sweep may have at most, as if it were the file's run_cap; 0: no limit */
+	int64_t total;       /* runs that the sweep may have at most, counted as for the file's run_cap; 0: no limit */
 };
 
 struct sweep_claim
@@ -88,9 +88,14 @@ enum sweep_supply
 	SWEEP_SUPPLY_ENDED    /* no more, ever, unless a person does something about it */
 };
 
-/* Claims up to `want` runs. *count of them are in claims[]. *supply says what is left behind them, and `reason`, which
- * may be NULL, gets a line that says why no more: "all 12 configurations of the grid are done", "run_cap 20 is
- * reached", "run 3 reached the target 0.97", "the sweep was stopped". [in a transaction] */
+/* Claims up to `want` runs. *count of them are in claims[], and are the caller's once the commit has succeeded. *supply
+ * says what is left behind them, and `reason`, which may be NULL, gets a line that says why no more: "all 12
+ * configurations of the grid are done", "run_cap 20 is reached", "run 3 reached the target 0.97", "the sweep was
+ * stopped". [in a transaction]
+ *
+ * Leases that have lapsed are ended first, whatever the sweep's stage. With `want` 0 that is all, and *supply tells
+ * whether there is anything. Where the supply ends, the sweep is finished; but holder->total ends this holder's alone.
+ * run_cap and total count the runs that were handed out at least once, whatever made them. */
 enum sweep_status sweep_ledger_claim(struct sweep_ledger *ledger, const struct sweep_holder *holder, size_t want,
 									 struct sweep_claim *claims, size_t *count, enum sweep_supply *supply,
 									 struct sweep_text *reason, struct sweep_error *err);
@@ -177,8 +182,8 @@ enum sweep_status sweep_ledger_retry_all(struct sweep_ledger *ledger, enum sweep
 enum sweep_status sweep_ledger_enqueue(struct sweep_ledger *ledger, const char *config, int64_t *run,
 									   struct sweep_error *err);
 
-/* A run that was made elsewhere: as if it had been claimed and had told `summary`, a JSON object, at its end. `time`
- * may be NaN. [in a transaction] */
+/* A run that was made elsewhere: as if it had been claimed and had told `summary`, a JSON object or NULL, at its end.
+ * `time` may be NaN. It counts neither for run_cap nor for a holder's total. [in a transaction] */
 enum sweep_status sweep_ledger_import(struct sweep_ledger *ledger, const char *config, enum sweep_state state,
 									  double time, const char *summary, int64_t *run, struct sweep_error *err);
 

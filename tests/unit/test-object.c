@@ -83,6 +83,7 @@ static void check_equal(const char *a, const char *b, bool equal)
 	if (sweep_json_equal(first, second) != equal) printf("# %s and %s\n", a, b);
 	CU_ASSERT_EQUAL(sweep_json_equal(first, second), equal);
 	CU_ASSERT_EQUAL(sweep_json_equal(second, first), equal);
+	if (equal) CU_ASSERT_EQUAL(sweep_json_digest(first), sweep_json_digest(second));
 	cJSON_Delete(first);
 	cJSON_Delete(second);
 	sweep_text_free(&x);
@@ -136,6 +137,40 @@ static void values_are_compared(void)
 	check_equal("NaN", "\"NaN\"", true);
 }
 
+static void digests_tell_values_apart(void)
+{
+	static const char *const different[] = {"{}",
+											"{\"a\":1}",
+											"{\"a\":2}",
+											"{\"b\":1}",
+											"{\"a\":\"1\"}",
+											"{\"a\":[1]}",
+											"{\"a\":{}}",
+											"{\"a\":[]}",
+											"{\"a\":null}",
+											"{\"a\":true}",
+											"{\"a\":false}",
+											"{\"a\":[1,2]}",
+											"{\"a\":[2,1]}",
+											"{\"a\":[[1],2]}",
+											"{\"a\":{\"b\":1}}",
+											"{\"a\":1,\"b\":2}",
+											"{\"a\":2,\"b\":1}",
+											"{\"a\":\"\"}"};
+	enum
+	{
+		COUNT = sizeof different / sizeof different[0]
+	};
+	uint64_t digests[COUNT];
+	for (int i = 0; i < COUNT; i++)
+	{
+		cJSON *root = parsed(different[i]);
+		digests[i] = sweep_json_digest(root);
+		cJSON_Delete(root);
+		for (int j = 0; j < i; j++) CU_ASSERT_NOT_EQUAL(digests[i], digests[j]);
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {{"objects are laid over each other", objects_are_laid_over},
@@ -143,6 +178,7 @@ int main(void)
 											 {"names are those of the leaves", names_are_those_of_the_leaves},
 											 {"numbers are compared exactly", numbers_are_compared_exactly},
 											 {"values are compared", values_are_compared},
+											 {"digests tell values apart", digests_tell_values_apart},
 											 {NULL, NULL}};
 	return unit_main("object", tests);
 }

@@ -116,10 +116,12 @@ static void bad_lines_are_errors_and_reading_goes_on(void)
 		 "r.jsonl:14: \"step\" is beyond 2^53 - 1, the largest integer that all can tell apart"},
 		{"{\"run\":1,\"sweep\":5,\"metrics\":{}}", "r.jsonl:15: \"sweep\" is not a string"},
 		{"{\"run\":1,\"state\":\"failed\",\"summary\":1}", "r.jsonl:16: \"summary\" is not an object"},
+		{"{\"run\":1,\"attempt\":0,\"metrics\":{}}", "r.jsonl:17: \"attempt\" is below 1"},
+		{"{\"run\":1,\"attempt\":1.5,\"metrics\":{}}", "r.jsonl:18: \"attempt\" is not an integer"},
 	};
 	struct sweep_text all = {0};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) sweep_text_printf(&all, "%s\n", cases[i].line);
-	sweep_text_puts(&all, "{\"run\":1,\"state\":\"killed\",\"error\":\"by hand\"}\n"
+	sweep_text_puts(&all, "{\"run\":1,\"attempt\":2,\"state\":\"killed\",\"error\":\"by hand\"}\n"
 						  "{\"run\":-9007199254740991,\"sweep\":null,\"step\":9007199254740991,\"metrics\":{}}\n");
 	struct sweep_record_reader reader = {.name = "r.jsonl", .owns_file = true};
 	reader.file = file_of(all.data);
@@ -133,6 +135,7 @@ static void bad_lines_are_errors_and_reading_goes_on(void)
 		CU_ASSERT_STRING_EQUAL(sweep_error_text(&err, text, sizeof text), cases[i].message);
 	}
 	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && record.state == SWEEP_KILLED);
+	CU_ASSERT_EQUAL(record.attempt, 2);
 	CU_ASSERT_STRING_EQUAL(record.error, "by hand");
 	CU_ASSERT(sweep_record_next(&reader, &record, &end, &err) == SWEEP_OK && record.run == -9007199254740991);
 	CU_ASSERT(record.step == 9007199254740991 && record.sweep == NULL && record.error == NULL);
