@@ -36,10 +36,34 @@ void claims_begin(const char *file)
 	sweep_entry_free(&found);
 }
 
+/* What holds of every ledger at any time. */
+static void check_invariants(void)
+{
+	static const char *const none[] = {
+		"runs WHERE queue IS NOT NULL AND (state NOT IN ('pending', 'crashed') OR lease_end IS NOT NULL)",
+		"runs WHERE lease_end IS NOT NULL AND (state <> 'running' OR lease IS NULL OR attempt = 0 OR holder IS NULL)",
+		"runs WHERE lease_end IS NULL AND (process IS NOT NULL OR request IS NOT NULL)",
+		"runs WHERE (config IS NULL) <> (digest IS NULL)",
+		"runs GROUP BY sweep, queue HAVING queue IS NOT NULL AND count(*) > 1",
+		"sweeps WHERE events <> (SELECT count(*) FROM events WHERE sweep = key)",
+		"sweeps WHERE arrived - events <> (SELECT count(*) FROM records WHERE sweep = key)",
+		"sweeps WHERE arrived <> (SELECT count(DISTINCT arrival) FROM (SELECT sweep, arrival FROM events UNION ALL "
+		"SELECT sweep, arrival FROM records) WHERE sweep = key)",
+		"records JOIN runs USING (sweep, run) WHERE records.attempt > runs.attempt",
+	};
+	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
+	{
+		char sql[300];
+		snprintf(sql, sizeof sql, "SELECT count(*) FROM (SELECT 1 FROM %s)", none[i]);
+		ledger_check_query(sql, "0");
+	}
+}
+
 void claims_end(void)
 {
 	sweep_ledger_close(claims_ledger);
 	sweep_store_close(claims_store);
+	check_invariants();
 	ledger_check_query("PRAGMA integrity_check", "ok");
 	ledger_check_query("SELECT count(*) FROM pragma_foreign_key_check", "0");
 	ledger_end();

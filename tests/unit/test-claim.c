@@ -1,5 +1,7 @@
 /* Handing out and taking back: store/ledger.h. */
+#include "base/random.h"
 #include "claims.h"
+#include "store/sqlite.h"
 #include "unit.h"
 
 #include <inttypes.h>
@@ -37,18 +39,15 @@ static void a_grid_is_handed_out_once(void)
 
 static void random_run_k_has_point_k_less_one(void)
 {
-	claims_begin("method: random\nseed: 5\nparameters:\n  lr: {min: 0.0, max: 1.0}\n");
-	CU_ASSERT_EQUAL(sweep_ledger_size(claims_ledger), -1);
+	static const char file[] = "method: random\nseed: 5\nparameters:\n  lr: {min: 0.0, max: 1.0}\n";
 	struct sweep_claim first[8], second[2];
+	claims_begin(file);
+	CU_ASSERT_EQUAL(sweep_ledger_size(claims_ledger), -1);
 	CU_ASSERT_EQUAL_FATAL(claims_take(8, first), 8);
-	ledger_execute("PRAGMA foreign_keys = ON; DELETE FROM runs; DELETE FROM records; UPDATE sweeps SET launched = 0");
-	int64_t run;
-	struct sweep_error err = {0};
-	CU_ASSERT_EQUAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
-	for (int i = 1; i <= 5; i++)
-		CU_ASSERT_EQUAL(sweep_ledger_enqueue(claims_ledger, "{\"lr\":9}", &run, &err), SWEEP_OK);
-	CU_ASSERT_EQUAL(sweep_ledger_commit(claims_ledger, &err), SWEEP_OK);
-	CU_ASSERT_EQUAL(run, 5);
+	claims_end();
+	/* the same sweep, whose first five runs are a person's */
+	claims_begin(file);
+	for (int i = 1; i <= 5; i++) CU_ASSERT_EQUAL(claims_enqueue("{\"lr\":9}"), i);
 	for (int i = 1; i <= 5; i++)
 	{
 		char wanted[64];
@@ -429,6 +428,70 @@ static void changes_of_others_are_seen(void)
 	claims_end();
 }
 
+static enum sweep_status pass_over(void *context, const struct sweep_logged *logged)
+{
+	(void)context;
+	CU_ASSERT(logged->run > 0);
+	return SWEEP_OK;
+}
+
+/* Whatever is done, in whatever order, and given up at times: claims_end() checks what must hold. */
+static void anything_in_any_order_holds(void)
+{
+	static const char *const states[] = {"pending", "running", "finished", "stopped", "failed", "crashed", "killed"};
+	claims_begin("method: grid\nmetric: {name: loss}\nearly_terminate: {type: hyperband, min_iter: 1}\n"
+				 "parameters:\n  a: {min: 1, max: 150}\n");
+	struct sweep_error err = {0};
+	struct sweep_random random = {.seed = 7};
+	CU_ASSERT_EQUAL(store_execute(claims_store, "PRAGMA synchronous = OFF", &err), SWEEP_OK);
+	int64_t after = 0, run;
+	for (int i = 0; i < 4000; i++)
+	{
+		int64_t which = 1 + (int64_t)sweep_random_below(&random, 60), attempt = (int64_t)sweep_random_below(&random, 3);
+		claims_clock += (double)sweep_random_below(&random, 20) - (i % 500 == 0 ? 5000 : 0);
+		CU_ASSERT_EQUAL_FATAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
+		for (uint64_t steps = sweep_random_below(&random, 4); steps > 0; steps--)
+		{
+			char line[120];
+			snprintf(line, sizeof line, "{\"run\":%d,\"step\":%d,\"metrics\":{\"loss\":%d}}", (int)which, i, i % 7);
+			if (sweep_random_below(&random, 3) == 0)
+				snprintf(line, sizeof line, "{\"run\":%d,\"state\":\"%s\",\"time\":%d}", (int)which,
+						 states[sweep_random_below(&random, 7)], i);
+			cJSON *root = cJSON_Parse(line);
+			struct sweep_record record;
+			enum sweep_told told;
+			CU_ASSERT_EQUAL_FATAL(sweep_record_from_json(root, &record, &err), SWEEP_OK);
+			record.line = line;
+			record.length = strlen(line);
+			CU_ASSERT_EQUAL_FATAL(sweep_ledger_record(claims_ledger, &record, attempt, &told, &err), SWEEP_OK);
+			cJSON_Delete(root);
+		}
+		struct sweep_claim claims[2];
+		enum sweep_supply supply;
+		size_t count;
+		CU_ASSERT_EQUAL_FATAL(
+			sweep_ledger_claim(claims_ledger, &claims_holder, (size_t)(i % 3), claims, &count, &supply, NULL, &err),
+			SWEEP_OK);
+		claims_free(claims, count);
+		if (i % 11 == 0) sweep_ledger_rollback(claims_ledger);
+		else CU_ASSERT_EQUAL_FATAL(sweep_ledger_commit(claims_ledger, &err), SWEEP_OK);
+		if (i % 13 == 0) claims_retry(which, &err);
+		if (i % 17 == 0) sweep_ledger_stop_run(claims_ledger, which, i % 2, &err);
+		if (i % 61 == 0) sweep_ledger_pause(claims_ledger, &err);
+		if (i % 61 == 5) sweep_ledger_resume(claims_ledger, &err);
+		if (i % 701 == 0) sweep_ledger_cancel(claims_ledger, &err);
+		if (i % 71 == 0 && sweep_ledger_begin(claims_ledger, &err) == SWEEP_OK &&
+			sweep_ledger_enqueue(claims_ledger, "{\"b\":1}", &run, &err) == SWEEP_OK)
+			CU_ASSERT_EQUAL(sweep_ledger_commit(claims_ledger, &err), SWEEP_OK);
+	}
+	CU_ASSERT_EQUAL(sweep_ledger_tail(claims_ledger, &after, pass_over, NULL, &err), SWEEP_OK);
+	ledger_check_query("SELECT count(*) > 100 AND count(DISTINCT state) > 4 AND max(attempt) > 3 FROM runs", "1");
+	ledger_check_query("SELECT count(*) FROM (SELECT config FROM runs WHERE source = 'grid' GROUP BY config HAVING "
+					   "count(*) > 1)",
+					   "0");
+	claims_end();
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -447,6 +510,7 @@ int main(void)
 		{"early termination sees one order", early_termination_sees_one_order},
 		{"a sweep that is removed ends", a_sweep_that_is_removed_ends},
 		{"changes of others are seen", changes_of_others_are_seen},
+		{"anything in any order leaves a sound ledger", anything_in_any_order_holds},
 		{NULL, NULL}};
 	return unit_main("claim", tests);
 }
