@@ -132,6 +132,31 @@ end_agent
 is_status 0 "under nohup SIGHUP changes nothing"
 is_states "finished 1" "and the run goes on"
 
+# --- SIGKILL ---------------------------------------------------------------------------------------------
+# Every process of the programs holds the pipe "alive", whose reader ends with the last of them.
+fresh
+rm -f begun*
+mkfifo alive
+program <<'P'
+exec 9>alive
+trap "" TERM HUP INT
+sh -c 'trap "" TERM HUP INT; while :; do sleep 1; done' &
+touch begun$x
+while :; do sleep 1; done
+P
+cat alive >/dev/null &
+reader=$!
+start_agent -j 2 grid.yaml
+until_true test -e begun1 -a -e begun2
+check "the programs run" kill -0 $reader
+kill -KILL $agent
+end_agent
+is_status 137 "an agent that is killed at once"
+gone() { ! kill -0 $reader; }
+until_true gone
+ok "leaves none of its programs, nor what they started"
+grid 3
+
 # --- closed outputs ------------------------------------------------------------------------------------------
 fresh
 grid 3
