@@ -19,8 +19,8 @@ enum
 };
 
 #define LONGEST 2.0  /* seconds that a proposal may take, */
-#define FOR_FIT 1.0  /* those after which the fit ends, */
-#define FOR_BEST 1.6 /* and the search for the best point */
+#define FOR_FIT 0.8  /* those after which the fit ends, */
+#define FOR_BEST 1.5 /* and the search for the best point */
 
 /* The state is the last fit. */
 enum sweep_status sweep_bayes_start(struct sweep_search *search, struct sweep_error *err)

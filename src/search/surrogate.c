@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum
+{
+	MANY_AXES = 250 /* with this many the runs are halved, so that a proposal stays within its time */
+};
+
 /* The ended runs, by number. */
 struct ended
 {
@@ -59,9 +64,11 @@ static void ended_free(struct ended *ended)
 	free(ended->ranked);
 }
 
-/* At most `most` of the runs, in their order: the best third, and of the rest as many, evenly. */
+/* At most `most` of the runs, fewer where there are hundreds of axes, in their order: the best third, and of the others
+ * as many as there is room for, evenly. */
 static size_t choose(const struct ended *ended, size_t most, size_t *chosen)
 {
+	most /= 1 + ended->space->count / MANY_AXES;
 	bool *take = sweep_alloc(ended->count, sizeof *take);
 	const size_t best = ended->count <= most ? ended->count : most / 3, rest = ended->count - best;
 	for (size_t i = 0; i < best; i++) take[ended->ranked[i]] = true;
@@ -186,6 +193,9 @@ static void find_incumbents(struct sweep_surrogate *s)
 	free(ranks);
 }
 
+/* How many standard deviations an open run is feared to end worse than is expected. */
+#define FEAR 0.5
+
 /* The open runs, `most` at most, the last ones, each with the value that is feared of it. */
 static void add_open(struct sweep_surrogate *s, const struct sweep_history *history, size_t most)
 {
@@ -202,7 +212,7 @@ static void add_open(struct sweep_surrogate *s, const struct sweep_history *hist
 	{
 		const size_t ended = s->gp->count;
 		sweep_gp_predict(s->gp, count, x, mean, mean + most);
-		for (size_t i = 0; i < count; i++) sweep_gp_add(s->gp, x + i * axes, mean[i] + sqrt(mean[most + i]));
+		for (size_t i = 0; i < count; i++) sweep_gp_add(s->gp, x + i * axes, mean[i] + FEAR * sqrt(mean[most + i]));
 		sweep_gp_update(s->gp, ended);
 	}
 	free(x);

@@ -1,8 +1,8 @@
 /* surrogate.h - what method bayes believes of the objective: a Gaussian process of the runs so far.
  *
  * Runs that ended with a value, and those with a bad outcome, which count as the worst value; on top of them those that
- * are still open, with a value one standard deviation worse than is expected of them, so that nobody looks where they
- * do already (between the "Kriging believer" and the "constant liar" of Ginsbourger, Le Riche, Carraro 2010).
+ * are still open, with a value half a standard deviation worse than is expected of them, so that nobody looks where
+ * they do already (between the "Kriging believer" and the "constant liar" of Ginsbourger, Le Riche, Carraro 2010).
  *
  * Hyperparameters and the form of the warp are found from at most SWEEP_FITTED runs, and of more than SWEEP_ACTIVE only
  * so many are in the process: the best, and of the others as many as there is room for, evenly by their numbers. */

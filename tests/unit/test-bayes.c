@@ -3,7 +3,10 @@
 #include "base/random.h"
 #include "record/json.h"
 #include "search/design.h"
+#include "search/maximise.h"
 #include "search/method.h"
+#include "search/surrogate.h"
+#include "search/tried.h"
 #include "unit.h"
 
 #include <math.h>
@@ -264,6 +267,32 @@ static void many_runs_are_no_trouble(void)
 	fixture_free(f);
 }
 
+/* With no time at all a point comes nevertheless, of those that were scored. */
+static void late_searches_take_what_they_have(void)
+{
+	struct fixture *f = fixture_new("minimize", plane, 0);
+	for (int64_t run = 1; run <= 12; run++) sweep_search_tell(&f->search, run, SWEEP_FINISHED, bowl(propose(f, run)));
+	struct sweep_fit fit = {0};
+	struct sweep_random random = {.seed = 1};
+	struct sweep_tried tried = sweep_tried_new(f->search.history);
+	struct sweep_surrogate *surrogate = sweep_surrogate_new(f->search.history, &fit, 0);
+	struct sweep_maximiser maximiser = {
+		.tried = &tried, .gp = surrogate->gp, .best = surrogate->best, .random = &random, .deadline = 0};
+	double x[2] = {-1, -1}, better[2];
+	const double value = sweep_maximise(&maximiser, x);
+	CU_ASSERT_TRUE(maximiser.late);
+	CU_ASSERT_TRUE(x[0] >= 0 && x[0] <= 1 && x[1] >= 0 && x[1] <= 1 && isfinite(value));
+	maximiser.deadline = INFINITY;
+	maximiser.late = false;
+	random.next = 0;
+	CU_ASSERT_TRUE(sweep_maximise(&maximiser, better) > value);
+	CU_ASSERT_FALSE(maximiser.late);
+	sweep_surrogate_free(surrogate);
+	sweep_tried_free(&tried);
+	free(fit.theta);
+	fixture_free(f);
+}
+
 static void misfits_are_told_once(void)
 {
 	struct fixture *f = fixture_new("minimize", plane, 0);
@@ -313,6 +342,7 @@ int main(void)
 		{"NaN, infinite, equal and failed outcomes will do", any_values_will_do},
 		{"10,000 choices, 101 parameters, zero width and long ranges will do", any_space_will_do},
 		{"hundreds of runs are no trouble", many_runs_are_no_trouble},
+		{"a search that is late takes what it has", late_searches_take_what_they_have},
 		{"runs that do not fit the file count, and are told of once", misfits_are_told_once},
 		{"a design has a point in every part of every axis", designs_fill_every_axis},
 		{NULL, NULL}};
