@@ -296,7 +296,7 @@ static int work(int number)
 {
 	struct sweep_store *store;
 	struct sweep_ledger *ledger = open_here(&store);
-	char name[16];
+	char name[32];
 	snprintf(name, sizeof name, "worker %d", number);
 	const struct sweep_holder holder = {.name = name, .is_process = true, .lease = 60, .max_retries = 1};
 	enum sweep_supply supply = SWEEP_SUPPLY_GOES_ON;
