@@ -50,14 +50,14 @@ const struct sweep_method *sweep_method_find(const char *name)
 
 void sweep_methods_list(struct sweep_text *out)
 {
-	const struct sweep_method *before = NULL, *method = sweep_methods;
-	for (; method->name; method++)
+	const char *before = "";
+	for (const struct sweep_method *method = sweep_methods; method->name; method++)
 	{
 		if (method->start == NULL) continue;
-		if (before) sweep_text_printf(out, "%s%s", out->length > 0 ? ", " : "", before->name);
-		before = method;
+		if (*before) sweep_text_printf(out, "%s%s", out->length > 0 ? ", " : "", before);
+		before = method->name;
 	}
-	sweep_text_printf(out, " or %s", before->name);
+	sweep_text_printf(out, " or %s", before);
 }
 
 void sweep_methods_describe(struct sweep_text *out)

@@ -60,7 +60,7 @@ static double steepness(const struct state *s)
 /* The two loops over the pairs; a first step goes no further than 0.5 along any coordinate. */
 static void find_direction(struct state *s)
 {
-	double weight[MEMORY], *d = s->direction;
+	double weight[MEMORY] = {0}, *d = s->direction;
 	for (size_t i = 0; i < s->n; i++) d[i] = rests(s, i) ? 0 : -s->gradient[i];
 	for (size_t k = s->pairs; k-- > 0;)
 	{

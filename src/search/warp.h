@@ -4,9 +4,9 @@
  *   upper     what is worse than the median is drawn in by a logarithm; the better half stays as it is
  *   whole     a logarithm of the distance from the best, for what falls off by orders of magnitude
  *
- * with z = (y - median) / (median - best), 1000 at most: upper is log(1 + z) for z > 0, whole is log(2 + z) for all z >= -1. Each is
- * then brought to mean 0 and variance 1. Which one fits is for the likelihood to say (Snelson, Rasmussen, Ghahramani
- * 2004, "Warped Gaussian processes"): sweep_warp_log_slope() is its Jacobian. */
+ * with z = (y - median) / (median - best), 1000 at most: upper is log(1 + z) for z > 0, whole is log(2 + z) for all z
+ * >= -1. Each is then brought to mean 0 and variance 1. Which one fits is for the likelihood to say (Snelson,
+ * Rasmussen, Ghahramani 2004, "Warped Gaussian processes"): sweep_warp_log_slope() is its Jacobian. */
 #ifndef SWEEP_SEARCH_WARP_H
 #define SWEEP_SEARCH_WARP_H
 

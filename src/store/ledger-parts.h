@@ -80,7 +80,8 @@ enum sweep_status ledger_make_run(struct sweep_ledger *ledger, int64_t number, c
 enum sweep_status ledger_check_object(const char *text, const char *what, struct sweep_error *err); /* SWEEP_USAGE */
 enum sweep_status ledger_next_number(struct sweep_ledger *ledger, int64_t *number, struct sweep_error *err);
 
-/* Tells a method that learns of all runs; of one that does not, nothing. What is new in the batch is written. (learn.c) */
+/* Tells a method that learns of all runs; of one that does not, nothing. What is new in the batch is written. (learn.c)
+ */
 enum sweep_status ledger_learn(struct sweep_ledger *ledger, struct sweep_error *err);
 
 /* Ends the leases that have lapsed, and those of processes that are gone. (lease.c) */

@@ -161,8 +161,10 @@ static void check_misfit(const struct fixture *f, const char *json, const char *
 	CU_ASSERT_FALSE(read_config(f, json, x, &text));
 	CU_ASSERT_STRING_EQUAL(text.data, why);
 	for (size_t i = 0; i < 3; i++)
-		if (isnan(wanted[i])) CU_ASSERT_TRUE(isnan(x[i]))
-		else UNIT_ASSERT_CLOSE(x[i], wanted[i], 1e-14);
+	{
+		CU_ASSERT_EQUAL(isnan(x[i]) != 0, isnan(wanted[i]) != 0);
+		if (!isnan(wanted[i])) UNIT_ASSERT_CLOSE(x[i], wanted[i], 1e-14);
+	}
 	sweep_text_free(&text);
 }
 
