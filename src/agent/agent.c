@@ -1,6 +1,7 @@
 #include "agent/agent.h"
 
 #include "agent/caught.h"
+#include "agent/files.h"
 #include "agent/loop.h"
 #include "agent/rundir.h"
 #include "base/clock.h"
@@ -110,7 +111,9 @@ static void wait_for_something(struct loop *loop)
 		sweep_slot_poll(&loop->slots[i], hold, loop->fds + 1 + SWEEP_CHILD_FDS * i);
 	const nfds_t count = (nfds_t)(1 + SWEEP_CHILD_FDS * loop->slot_count);
 	if (poll(loop->fds, count, time_left(loop)) >= 0) return;
-	for (nfds_t i = 0; i < count; i++) loop->fds[i].revents = 0; /* a signal */
+	const bool signal = errno == EINTR;
+	for (nfds_t i = 0; i < count; i++) loop->fds[i].revents = signal || loop->fds[i].fd < 0 ? 0 : loop->fds[i].events;
+	if (!signal) usleep(1000 * SWEEP_CHILD_LOOK); /* no memory for it: none of them waits, so all are looked at */
 }
 
 static void handle_runs(struct loop *loop)
@@ -266,6 +269,7 @@ enum sweep_status sweep_agent_run(struct sweep_store *store, const struct sweep_
 	struct loop loop = {.options = options, .store = store, .limits = options->limits, .key = entry->key};
 	enum sweep_status status = sweep_ledger_open(store, entry, &loop.ledger, err);
 	if (status == SWEEP_OK) status = check_sweep(entry, sweep_ledger_file(loop.ledger), options, err);
+	if (status == SWEEP_OK) status = sweep_files_allow(options->jobs, err);
 	if (status != SWEEP_OK)
 	{
 		sweep_ledger_close(loop.ledger);

@@ -57,7 +57,8 @@ struct sweep_agent_outcome
 };
 
 /* Works on the sweep until there is nothing more to do. SWEEP_FAILED: a failure limit or the ledger ended it, or none
- * of its runs could even be started. SWEEP_USAGE: a sweep that no agent can run. */
+ * of its runs could even be started. SWEEP_USAGE: a sweep that no agent can run, or more jobs than this
+ * process may have files open for. */
 enum sweep_status sweep_agent_run(struct sweep_store *store, const struct sweep_entry *entry,
 								  const struct sweep_agent_options *options, struct sweep_agent_outcome *outcome,
 								  struct sweep_error *err);

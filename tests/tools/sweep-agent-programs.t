@@ -221,4 +221,21 @@ P
 run sweep-agent grid.yaml
 is_status 0 "death by a signal is no such failure"
 is_text "$(failures)" 19 "though the runs failed"
+
+# --- files ---------------------------------------------------------------------------------------------
+fresh
+grid 30
+program <<'P'
+touch begun$x
+until [ -e begun30 ]; do sleep 0.05; done
+P
+run sh -c 'ulimit -S -n 100 && exec sweep-agent -q -j 30 grid.yaml'
+is_status 0 "more runs at once than a low limit on open files has room for"
+is_states "finished 30" "as the agent raises it"
+rm -f begun*
+fresh
+run sh -c 'ulimit -n 100 && exec sweep-agent -q -j 30 grid.yaml'
+is_status 2 "a limit that may not be raised"
+is_err "sweep-agent: 30 runs at once need 190 open files, and the limit is 100: fewer --jobs, or a higher ulimit -n" \
+	"is told at the start"
 finish
