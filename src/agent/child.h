@@ -1,13 +1,15 @@
 /* child.h - a program as a child process: its lines as they come, its end, and how to end it.
  *
- *   struct sweep_child *child;
- *   if (sweep_child_start(&child, &start, &err) != SWEEP_OK) ...     no such program
- *   do
- *   {
- *       struct pollfd fds[SWEEP_CHILD_FDS];                          those of more children, and others, may stand
- * beside sweep_child_poll(child, fds); poll(fds, SWEEP_CHILD_FDS, sweep_child_timeout(child, -1)); } while
- * (sweep_child_handle(child, fds));                        calls start.line for each line struct sweep_child_result
- * result = sweep_child_result(child); sweep_child_free(child);
+ *     struct sweep_child *child;
+ *     if (sweep_child_start(&child, &start, &err) != SWEEP_OK) ...     no such program
+ *     do
+ *     {
+ *         struct pollfd fds[SWEEP_CHILD_FDS];                          those of more children may stand beside
+ *         sweep_child_poll(child, fds);
+ *         poll(fds, SWEEP_CHILD_FDS, sweep_child_timeout(child, -1));
+ *     } while (sweep_child_handle(child, fds));                        calls start.line for each line
+ *     struct sweep_child_result result = sweep_child_result(child);
+ *     sweep_child_free(child);
  *
  * No threads, no signal handlers, no terminal. The program gets an empty standard input (/dev/null) or, with `input`, a
  * pipe, a pipe each as standard output and error, a process group of its own, an empty signal mask, and SIGPIPE,
@@ -90,8 +92,9 @@ struct sweep_child_result
 };
 
 /* SWEEP_FAILED: it could not be started, and *err says which program and why ("cannot start ./train: Permission
- * denied"); *child is NULL. What it could not do after its start, such as `env` that finds no python, is an exit. A
- * SIGCHLD that is ignored, which would lose every status, gets its default action. */
+ * denied"); *child is NULL, and errno is the reason: EMFILE, ENFILE, EAGAIN and ENOMEM would meet any other program
+ * too. What it could not do after its start, such as `env` that finds no python, is an exit. A SIGCHLD that is ignored,
+ * which would lose every status, gets its default action. */
 enum sweep_status sweep_child_start(struct sweep_child **child, const struct sweep_child_start *start,
 									struct sweep_error *err);
 

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "record/json.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -187,6 +188,11 @@ static enum sweep_status write_files(struct sweep_slot *slot, const struct sweep
 	return status == SWEEP_OK ? sweep_command_write_files(&slot->command, job, err) : status;
 }
 
+static bool is_scarcity(int problem)
+{
+	return problem == EMFILE || problem == ENFILE || problem == EAGAIN || problem == ENOMEM;
+}
+
 /* *own: the failure is the agent's. */
 static enum sweep_status begin_child(struct sweep_slot *slot, bool *own, struct sweep_error *err)
 {
@@ -216,7 +222,11 @@ static enum sweep_status begin_child(struct sweep_slot *slot, bool *own, struct 
 											.grace = site->grace,
 											.linger = site->linger,
 											.minder = site->minder};
-	if (status == SWEEP_OK) status = sweep_child_start(&slot->child, &start, err);
+	if (status == SWEEP_OK)
+	{
+		status = sweep_child_start(&slot->child, &start, err);
+		*own = status != SWEEP_OK && is_scarcity(errno);
+	}
 	cJSON_Delete(config);
 	return status;
 }

@@ -97,16 +97,16 @@ static void expect_children(void)
 }
 
 /* exec() says the same of a script whose interpreter is missing as of a file that is. */
-static enum sweep_status cannot_start(const char *program, int problem, struct sweep_error *err)
+static void cannot_start(const char *program, int problem, struct sweep_error *err)
 {
 	const bool there = problem == ENOENT && strchr(program, '/') && access(program, F_OK) == 0;
 	if (there)
-		return sweep_fail(err, SWEEP_FAILED, "cannot start %s: the interpreter that its first line names is not there",
-						  program);
-	if (problem == ENOEXEC)
-		return sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s: a script begins with #! and its interpreter",
-						  program, strerror(problem));
-	return sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", program, strerror(problem));
+		sweep_fail(err, SWEEP_FAILED, "cannot start %s: the interpreter that its first line names is not there",
+				   program);
+	else if (problem == ENOEXEC)
+		sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s: a script begins with #! and its interpreter", program,
+				   strerror(problem));
+	else sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", program, strerror(problem));
 }
 
 static void close_end(int *end)
@@ -145,8 +145,10 @@ enum sweep_status sweep_spawn(const struct sweep_child_start *start, struct swee
 	if (!piped || failure)
 	{
 		close_pipes(&pipes);
-		return piped ? cannot_start(start->arguments[0], failure, err)
-					 : sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", start->arguments[0], strerror(failure));
+		if (piped) cannot_start(start->arguments[0], failure, err);
+		else sweep_fail(err, SWEEP_FAILED, "cannot start %s: %s", start->arguments[0], strerror(failure));
+		errno = failure;
+		return SWEEP_FAILED;
 	}
 	spawned->input = pipes.ends[STDIN_FILENO][1];
 	spawned->outputs[SWEEP_CHILD_STDOUT] = pipes.ends[STDOUT_FILENO][0];

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -262,6 +263,30 @@ static void what_cannot_be_started_is_told(void)
 	check_no_start(path, message);
 	unlink(path);
 	rmdir(directory);
+}
+
+/* No file is left for it: errno tells this from a program that is not there. */
+static void what_is_scarce_is_told_by_errno(void)
+{
+	struct output output = {0};
+	struct sweep_child_start start = patient(&output);
+	static char program[] = "true";
+	char *const arguments[] = {program, NULL};
+	struct sweep_error err = {0};
+	struct sweep_child *child;
+	struct rlimit before, few;
+	start.arguments = arguments;
+	CU_ASSERT_EQUAL_FATAL(getrlimit(RLIMIT_NOFILE, &before), 0);
+	few = before;
+	few.rlim_cur = 3; /* the standard streams */
+	CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_NOFILE, &few), 0);
+	CU_ASSERT_EQUAL(sweep_child_start(&child, &start, &err), SWEEP_FAILED);
+	CU_ASSERT_EQUAL(errno, EMFILE);
+	setrlimit(RLIMIT_NOFILE, &before);
+	CU_ASSERT_STRING_EQUAL(err.message, "cannot start true: Too many open files");
+	snprintf(program, sizeof program, "/nil");
+	CU_ASSERT_EQUAL(sweep_child_start(&child, &start, &err), SWEEP_FAILED);
+	CU_ASSERT_EQUAL(errno, ENOENT);
 }
 
 static void a_child_may_close_its_output(void)
@@ -642,6 +667,7 @@ int main(void)
 		{"the exit status is told", the_exit_status_is_told},
 		{"death by a signal is told", death_by_signal_is_told},
 		{"what cannot be started is told", what_cannot_be_started_is_told},
+		{"what is scarce is told by errno", what_is_scarce_is_told_by_errno},
 		{"a child may close its output and run on", a_child_may_close_its_output},
 		{"a pipe that another process holds is closed", a_pipe_that_another_holds_is_closed},
 		{"another process may finish its lines", another_may_finish_its_lines},
