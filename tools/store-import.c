@@ -1,11 +1,14 @@
 /* sweep-store import: runs that were made elsewhere, with their configurations and results. */
 #include "tools/store-ledger.h"
 
+#include "base/memory.h"
 #include "store/prior.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static const char *db;
 static bool dry_run;
@@ -14,6 +17,13 @@ struct counts
 {
 	int64_t taken, bad;
 	int64_t first, last; /* the numbers that they got */
+};
+
+struct priors
+{
+	struct sweep_prior *list;
+	size_t count, capacity;
+	struct sweep_arena texts;
 };
 
 static void print(const struct sweep_prior *prior)
@@ -26,21 +36,17 @@ static void print(const struct sweep_prior *prior)
 	sweep_text_free(&line);
 }
 
-static enum sweep_status take(struct sweep_ledger *ledger, const struct sweep_prior *prior, struct counts *counts,
-							  struct sweep_error *err)
+static void keep(struct priors *kept, const struct sweep_prior *prior)
 {
-	enum sweep_status status = SWEEP_OK;
-	if (dry_run) print(prior);
-	else
-		status =
-			sweep_ledger_import(ledger, prior->config, prior->state, prior->time, prior->summary, &counts->last, err);
-	if (status != SWEEP_OK) return status;
-	if (counts->taken++ == 0) counts->first = counts->last;
-	return status;
+	kept->list = sweep_grow(kept->list, kept->count, &kept->capacity, sizeof *kept->list);
+	struct sweep_prior *copy = &kept->list[kept->count++];
+	*copy = *prior;
+	copy->config = sweep_arena_text(&kept->texts, prior->config, strlen(prior->config));
+	copy->summary = sweep_arena_text(&kept->texts, prior->summary, strlen(prior->summary));
 }
 
-static enum sweep_status take_all(struct sweep_ledger *ledger, struct sweep_priors *priors, struct counts *counts,
-								  struct sweep_error *err)
+/* All of them before the ledger is locked: the input may take its time. */
+static void read_all(struct sweep_priors *priors, struct priors *kept, struct counts *counts, struct sweep_error *err)
 {
 	for (;;)
 	{
@@ -52,10 +58,27 @@ static enum sweep_status take_all(struct sweep_ledger *ledger, struct sweep_prio
 			store_complain(err);
 			continue;
 		}
-		if (end) return SWEEP_OK;
-		enum sweep_status status = take(ledger, &prior, counts, err);
-		if (status != SWEEP_OK) return status;
+		if (end) return;
+		if (dry_run) print(&prior);
+		else keep(kept, &prior);
+		counts->taken++;
 	}
+}
+
+static enum sweep_status take_all(struct sweep_ledger *ledger, const struct priors *kept, struct counts *counts,
+								  struct sweep_error *err)
+{
+	enum sweep_status status = sweep_ledger_begin(ledger, err);
+	for (size_t i = 0; status == SWEEP_OK && i < kept->count; i++)
+	{
+		const struct sweep_prior *prior = &kept->list[i];
+		status =
+			sweep_ledger_import(ledger, prior->config, prior->state, prior->time, prior->summary, &counts->last, err);
+		if (i == 0) counts->first = counts->last;
+	}
+	if (status == SWEEP_OK) return sweep_ledger_commit(ledger, err);
+	sweep_ledger_rollback(ledger);
+	return status;
 }
 
 static void tell(struct sweep_priors *priors, const struct counts *counts)
@@ -82,11 +105,12 @@ static enum sweep_status import_runs(struct store_target *target, const char *pa
 	enum sweep_status status =
 		sweep_priors_open(path, sweep_ledger_file(target->ledger), target->entry.metric, &priors, err);
 	if (status != SWEEP_OK) return status;
-	if (!dry_run) status = sweep_ledger_begin(target->ledger, err);
-	if (status == SWEEP_OK) status = take_all(target->ledger, priors, &counts, err);
-	if (status == SWEEP_OK && !dry_run) status = sweep_ledger_commit(target->ledger, err);
-	else sweep_ledger_rollback(target->ledger);
+	struct priors kept = {0};
+	read_all(priors, &kept, &counts, err);
+	if (kept.count) status = take_all(target->ledger, &kept, &counts, err);
 	if (status == SWEEP_OK) tell(priors, &counts);
+	free(kept.list);
+	sweep_arena_free(&kept.texts);
 	sweep_priors_close(priors);
 	if (status != SWEEP_OK || counts.bad == 0) return status;
 	err->message[0] = '\0'; /* what was bad has been told */

@@ -4,12 +4,13 @@
  * study.trials_dataframe(). A JSON line is {"config":{...},"summary":{...},"state":..,"time":..}, or an object whose
  * keys are such titles. What a title stands for:
  *
- *   state, State                    the run's state; Optuna's COMPLETE, PRUNED and FAIL are finished, stopped and
- * failed time, Runtime, duration         how long it ran, in seconds, or as pandas writes it (0 days 00:00:01.5) a
- * parameter of the sweep file, config.NAME, params_NAME        a value of the configuration summary.NAME a value of the
- * summary value, values_NAME              Optuna's objective: the sweep's metric, or NAME user_attrs_NAME, others a
- * value of the summary if it is a number run, number, Name, ID, ...      nothing: an imported run gets a number of its
- * own */
+ *     state, State                the run's state; Optuna's COMPLETE, PRUNED and FAIL are finished, stopped and failed
+ *     time, Runtime, duration     how long it ran, in seconds, or as pandas writes it (0 days 00:00:01.5)
+ *     a parameter of the sweep file, config.NAME, params_NAME     a value of the configuration
+ *     summary.NAME                a value of the summary
+ *     value, values_NAME          Optuna's objective: the sweep's metric, or NAME
+ *     user_attrs_NAME, others     a value of the summary if it is a number
+ *     run, number, Name, ID, ...  nothing: an imported run gets a number of its own */
 #ifndef SWEEP_STORE_PRIOR_H
 #define SWEEP_STORE_PRIOR_H
 

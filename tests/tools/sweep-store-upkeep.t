@@ -103,6 +103,17 @@ is_err "sweep-store: untitled.csv:1: no title is a parameter of the sweep file (
 columns" "which the message explains"
 run sweep-store import small runs.csv more.csv
 is_status 2 "one file at a time"
+mkfifo slow
+sweep-store import small slow 2>slow.err &
+{
+	echo '{"config":{"x":0.75,"optimizer":"adam"}}'
+	echo '{"config":3}'
+	until grep -q slow:2 slow.err; do sleep 0.05; done
+	run env SWEEP_DB_WAIT=0 sweep-store enqueue small x=0.75 optimizer=adam
+} >slow
+wait
+is_status 0 "while import waits for input, others write"
+is_text "$(tail -n 1 slow.err)" "sweep-store: 1 run imported as run 7, 1 bad" "and it takes what came in the end"
 head -c 3000000 /dev/urandom >noise.csv
 run sweep-store import small noise.csv
 check "noise is no table" test "$status" -ne 0
