@@ -61,6 +61,12 @@ static enum sweep_status take_metrics(struct intake *intake, struct account *acc
 	return status;
 }
 
+/* A person has asked that it end; whoever hands it back may not know. */
+static bool is_unwanted(const struct batch_run *run)
+{
+	return run->request || run->state == SWEEP_KILLED;
+}
+
 static enum sweep_status take_state(struct intake *intake, struct account *account, struct batch_run *run,
 									const struct sweep_record *record, struct sweep_error *err)
 {
@@ -68,7 +74,9 @@ static enum sweep_status take_state(struct intake *intake, struct account *accou
 	if (detail == NULL) detail = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(record->root, "reason"));
 	run->changed = run->moved = true;
 	enum sweep_status status;
-	if (record->state == SWEEP_PENDING && run->attempt > 0)
+	if (record->state == SWEEP_PENDING && run->attempt > 0 && is_unwanted(run))
+		status = run_end(intake, account, run, SWEEP_KILLED, "handed back, and not wanted", err);
+	else if (record->state == SWEEP_PENDING && run->attempt > 0)
 		status = run_enqueue(intake, account, run, "handed back", err);
 	else if (record->state == SWEEP_RUNNING)
 	{

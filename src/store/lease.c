@@ -86,12 +86,23 @@ enum sweep_status sweep_ledger_look(struct sweep_ledger *ledger, const struct sw
 
 /* --- ended -------------------------------------------------------------------------------------------- */
 
+/* This process lives, whatever the clock says: it was set forward, or the machine slept. */
+static bool is_own(const struct sweep_ledger *ledger, const struct batch_run *run)
+{
+	return ledger->process && run->process && strcmp(run->process, ledger->process) == 0;
+}
+
 static enum sweep_status lapse(struct sweep_ledger *ledger, int64_t number, const char *what, int64_t max_retries,
 							   int64_t *count, struct sweep_error *err)
 {
 	struct batch_run *run;
 	enum sweep_status status = ledger_find(ledger, number, &run, err);
 	if (status != SWEEP_OK || !run->leased) return status;
+	if (is_own(ledger, run))
+	{
+		run_prolong(&ledger->intake, run);
+		return SWEEP_OK;
+	}
 	++*count;
 	struct sweep_text why = {0};
 	sweep_text_printf(&why, "%s %s", run->holder ? run->holder : "its holder", what);

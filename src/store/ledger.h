@@ -23,7 +23,8 @@
  *
  * Leases. A claimed run is its holder's until the lease ends, and to renew or to tell prolongs it. A run whose lease
  * has ended becomes `crashed`, and goes into the queue while it has crashed no more often than `max_retries`; so does,
- * without waiting for the lease, a run whose holder was a process of this machine that is no more. An attempt that was
+ * without waiting for the lease, a run whose holder was a process of this machine that is no more. A process does not
+ * take its own runs for crashed. An attempt that was
  * taken for crashed and tells again, before the next one began, is running again. Time is the wall clock's: where it
  * was set back, a lease that ends later than it could counts from now.
  *
@@ -116,7 +117,8 @@ enum sweep_told
 /* A metric or state record of a run that was claimed; its config record is known, and another one is refused.
  * `attempt` 0: the one that the record's own key "attempt" names,
  * else the last. A state record ends the attempt; `pending` hands the run back into the queue, and counts as no
- * failure. A metric of the file's that reaches its target ends the supply. [in a transaction] */
+ * failure; one that a person asked to end is killed instead. A metric of the file's that reaches its target ends the
+ * supply. [in a transaction] */
 enum sweep_status sweep_ledger_record(struct sweep_ledger *ledger, const struct sweep_record *record, int64_t attempt,
 									  enum sweep_told *told, struct sweep_error *err);
 

@@ -180,6 +180,48 @@ static void the_clock_may_be_set(void)
 	claims_end();
 }
 
+/* As a machine that slept for longer than the lease has it. */
+static void a_process_does_not_take_its_own_runs_for_crashed(void)
+{
+	claims_begin(one);
+	claims_holder.is_process = true;
+	claims_check(2, "1.1 {\"a\":1}\n" NO_MORE);
+	claims_clock += 100000;
+	claims_check(2, NO_MORE);
+	claims_clock += 59;
+	check_run("running 1 0 - tester");
+	claims_check_held(1, 1, "held");
+	claims_tell("{\"run\":1,\"state\":\"finished\"}\n", "new");
+	claims_check(2, "ended: the one configuration of the grid is done\n");
+	claims_holder.is_process = false;
+	claims_end();
+}
+
+/* A run that a person wants ended does not come back because its agent, which does not know yet, hands it back. */
+static void a_request_goes_before_a_handing_back(void)
+{
+	struct sweep_error err = {0};
+	for (int at_once = 0; at_once < 2; at_once++)
+	{
+		claims_begin(one);
+		claims_check(2, "1.1 {\"a\":1}\n" NO_MORE);
+		CU_ASSERT_EQUAL(sweep_ledger_stop_run(claims_ledger, 1, at_once, &err), SWEEP_OK);
+		claims_tell("{\"run\":1,\"state\":\"pending\"}\n", "new");
+		check_run("killed 1 0 - -");
+		claims_check(2, "ended: the one configuration of the grid is done\n");
+		claims_end();
+	}
+	/* nor when its lease has ended meanwhile */
+	claims_begin(one);
+	claims_check(2, "1.1 {\"a\":1}\n" NO_MORE);
+	CU_ASSERT_EQUAL(sweep_ledger_stop_run(claims_ledger, 1, true, &err), SWEEP_OK);
+	claims_clock += 61;
+	claims_check(2, "ended: the one configuration of the grid is done\n");
+	claims_tell("{\"run\":1,\"state\":\"pending\"}\n", "new");
+	check_run("killed 1 0 - -");
+	claims_end();
+}
+
 static void a_request_outlives_the_holder(void)
 {
 	claims_begin(one);
@@ -276,6 +318,8 @@ int main(void)
 		{"an attempt that was taken for crashed comes back", an_attempt_comes_back},
 		{"a run handed back is no crash", a_run_handed_back_is_no_crash},
 		{"the clock may be set back and forward", the_clock_may_be_set},
+		{"a process does not take its own runs for crashed", a_process_does_not_take_its_own_runs_for_crashed},
+		{"a request goes before a handing back", a_request_goes_before_a_handing_back},
 		{"a request outlives the holder", a_request_outlives_the_holder},
 		{"a process that is gone is noticed", a_process_that_is_gone_is_noticed},
 		{"processes are told apart", processes_are_told_apart},
