@@ -200,7 +200,8 @@ static void note_success(struct loop *loop, size_t asked, double now)
 	loop->trouble_since = INFINITY;
 	loop->retry_at = 0;
 	loop->urgent = false;
-	if (asked > 0) loop->ask = false;
+	const bool more = loop->exchange.supply == SWEEP_SUPPLY_GOES_ON && loop->exchange.count < asked;
+	if (asked > 0) loop->ask = more; /* at once: a transaction passes over so many points of a grid only */
 	loop->ask_at = now + ASK;
 }
 

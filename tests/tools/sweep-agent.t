@@ -191,4 +191,19 @@ echo '{"run":1,"sweep":"otherone","config":{"x":1}}' | sweep-store ingest 2>/dev
 run sweep-agent otherone
 is_status 2 "a sweep without a file"
 err_has 'no sweep file' "has nothing to run"
+
+# --- a grid whose points are nearly all there -----------------------------------------------------------
+# more of them than one transaction passes over
+fresh
+printf 'command: [sh, ./program.sh, "${args}"]\nmethod: grid\nparameters: {x: {distribution: int_uniform, min: 1, max: 20001}}\n' \
+	>large.yaml
+program <<'P'
+echo "{\"y\":$x}"
+P
+id=$(sweep-store init large.yaml)
+seq 1 20000 | sed 's/.*/{"config":{"x":&}}/' | sweep-store import "$id" 2>/dev/null
+run sweep-agent -q "$id"
+is_status 0 "a grid of which all points but the last were imported"
+is_text "$(field y 20001)" 20001 "has that run"
+is_states "finished 20001" "and is done"
 finish
