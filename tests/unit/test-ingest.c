@@ -277,7 +277,8 @@ static int64_t count_records(void)
 	return count;
 }
 
-/* A record every 5 ms, no more than 60 in 0.3 s: what came first is in the ledger by then. */
+/* A record every 5 ms: what came first is in the ledger soon, though no batch is ever full. The bound of 10 s is for a
+ * machine that stands still for a while; it allows 2,000 records at most, fewer than fill a batch. */
 static void a_steady_drip_is_committed(void)
 {
 	ledger_begin();
@@ -286,7 +287,7 @@ static void a_steady_drip_is_committed(void)
 	struct sweep_ingest *into;
 	CU_ASSERT_EQUAL_FATAL(sweep_ingest_start(store, NULL, &into, &err), SWEEP_OK);
 	double began = sweep_clock();
-	for (int step = 1; sweep_clock() - began < 0.3; step++)
+	for (int step = 1; count_records() == 0 && sweep_clock() - began < 10; step++)
 	{
 		char line[64];
 		snprintf(line, sizeof line, "{\"run\":1,\"step\":%d,\"metrics\":{\"x\":1}}\n", step);
