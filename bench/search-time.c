@@ -50,7 +50,7 @@ static void add_run(struct sweep_search *search, struct sweep_search *random, in
 	bool end;
 	sweep_search_point(random, run - 1, draws, &end, NULL);
 	sweep_search_add_draws(search, run, draws);
-	sweep_search_tell(search, run, SWEEP_FINISHED, objective(draws, (uint64_t)run));
+	sweep_search_tell(search, run, SWEEP_FINISHED, &(double){objective(draws, (uint64_t)run)});
 }
 
 static int measure(const struct sweep *sweep, const char *method, int64_t runs)

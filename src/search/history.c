@@ -11,7 +11,9 @@ struct sweep_history *sweep_history_new(const struct sweep *sweep)
 {
 	struct sweep_history *history = sweep_alloc(1, sizeof *history);
 	history->space = sweep_space_new(sweep);
-	history->negated = sweep->metric_count > 0 && sweep->metrics[0].goal == SWEEP_MAXIMIZE;
+	history->metrics = sweep->metric_count > 0 ? sweep->metric_count : 1;
+	history->negated = sweep_alloc(history->metrics, sizeof *history->negated);
+	for (size_t i = 0; i < sweep->metric_count; i++) history->negated[i] = sweep->metrics[i].goal == SWEEP_MAXIMIZE;
 	return history;
 }
 
@@ -20,6 +22,7 @@ void sweep_history_free(struct sweep_history *history)
 	if (history == NULL) return;
 	for (size_t i = 0; i < history->count; i++) free(history->trials[i].x);
 	free(history->trials);
+	free(history->negated);
 	sweep_text_free(&history->misfit);
 	sweep_space_free(history->space);
 	free(history);
@@ -47,9 +50,13 @@ static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
 	history->trials = sweep_grow(history->trials, history->count, &history->capacity, sizeof *history->trials);
 	memmove(&history->trials[low + 1], &history->trials[low], (history->count - low) * sizeof *history->trials);
 	history->count++;
-	history->trials[low] = (struct sweep_trial){.run = run, .logged = NAN, .value = NAN};
-	history->trials[low].x = sweep_alloc(history->space->count, sizeof(double));
-	return &history->trials[low];
+	struct sweep_trial *trial = &history->trials[low];
+	*trial = (struct sweep_trial){.run = run, .value = NAN};
+	trial->x = sweep_alloc(history->space->count + 2 * history->metrics, sizeof *trial->x);
+	trial->logged = trial->x + history->space->count;
+	trial->values = trial->logged + history->metrics;
+	for (size_t i = 0; i < 2 * history->metrics; i++) trial->logged[i] = NAN;
+	return trial;
 }
 
 bool sweep_trial_counts(const struct sweep_trial *trial)
@@ -85,22 +92,29 @@ void sweep_history_add_config(struct sweep_history *history, int64_t run, const 
 		if (isnan(trial->x[i])) trial->whole = false;
 }
 
-void sweep_history_log(struct sweep_history *history, int64_t run, double value)
+void sweep_history_log(struct sweep_history *history, int64_t run, size_t metric, double value)
 {
-	trial_of(history, run)->logged = value;
+	trial_of(history, run)->logged[metric] = value;
 }
 
-double sweep_history_logged(struct sweep_history *history, int64_t run)
+const double *sweep_history_logged(struct sweep_history *history, int64_t run)
 {
 	return trial_of(history, run)->logged;
 }
 
-static enum sweep_outcome outcome_of(enum sweep_state state, double value)
+static bool all_finite(size_t count, const double *values)
+{
+	for (size_t i = 0; i < count; i++)
+		if (values == NULL || !isfinite(values[i])) return false;
+	return true;
+}
+
+static enum sweep_outcome outcome_of(enum sweep_state state, bool finite)
 {
 	switch (state)
 	{
 	case SWEEP_FINISHED:
-	case SWEEP_STOPPED: return isfinite(value) ? SWEEP_OUTCOME_VALUE : SWEEP_OUTCOME_BAD;
+	case SWEEP_STOPPED: return finite ? SWEEP_OUTCOME_VALUE : SWEEP_OUTCOME_BAD;
 	case SWEEP_FAILED_RUN: return SWEEP_OUTCOME_BAD;
 	case SWEEP_CRASHED:
 	case SWEEP_KILLED: return SWEEP_OUTCOME_NOTHING;
@@ -108,14 +122,26 @@ static enum sweep_outcome outcome_of(enum sweep_state state, double value)
 	}
 }
 
-void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, double value)
+/* Returns whether they were others before. */
+static bool set_values(const struct sweep_history *history, struct sweep_trial *trial, const double *values)
+{
+	bool changed = false;
+	for (size_t i = 0; i < history->metrics; i++)
+	{
+		const double value = trial->outcome != SWEEP_OUTCOME_VALUE ? NAN : history->negated[i] ? -values[i] : values[i];
+		changed = changed || !(value == trial->values[i] || (isnan(value) && isnan(trial->values[i])));
+		trial->values[i] = value;
+	}
+	trial->value = trial->values[0];
+	return changed;
+}
+
+void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, const double *values)
 {
 	struct sweep_trial *trial = trial_of(history, run);
-	const struct sweep_trial before = *trial;
-	trial->outcome = outcome_of(state, value);
-	trial->value = trial->outcome == SWEEP_OUTCOME_VALUE ? history->negated ? -value : value : NAN;
-	history->changes +=
-		trial->outcome != before.outcome
-			? sweep_trial_counts(trial) || sweep_trial_counts(&before)
-			: sweep_trial_counts(trial) && trial->outcome == SWEEP_OUTCOME_VALUE && trial->value != before.value;
+	const bool counted = sweep_trial_counts(trial);
+	const enum sweep_outcome before = trial->outcome;
+	trial->outcome = outcome_of(state, all_finite(history->metrics, values));
+	const bool changed = set_values(history, trial, values) || trial->outcome != before;
+	history->changes += changed && (counted || sweep_trial_counts(trial));
 }

@@ -11,6 +11,8 @@
  *   failed               a bad outcome, whatever its value
  *   crashed, killed      tried, but nothing is known of the outcome
  *
+ * Of several metrics a run needs a finite value of each.
+ *
  * A later telling of the same run takes the place of the earlier one. */
 #ifndef SWEEP_SEARCH_HISTORY_H
 #define SWEEP_SEARCH_HISTORY_H
@@ -27,7 +29,7 @@
 enum sweep_outcome
 {
 	SWEEP_OUTCOME_OPEN,   /* still to come */
-	SWEEP_OUTCOME_VALUE,  /* trial->value, which is finite */
+	SWEEP_OUTCOME_VALUE,  /* trial->values, which are finite */
 	SWEEP_OUTCOME_BAD,    /* worse than any value */
 	SWEEP_OUTCOME_NOTHING /* never to come */
 };
@@ -36,11 +38,12 @@ struct sweep_trial
 {
 	int64_t run;
 	enum sweep_outcome outcome;
-	double logged; /* the metric's last value so far; NaN: none */
-	double value;  /* of the sweep's first metric, negated when its goal is maximize: less is better */
-	bool placed;   /* it has a configuration */
-	bool whole;    /* no coordinate is NaN */
-	double *x;     /* coordinates (space.h): [space->count] */
+	double *logged; /* each metric's last value so far; NaN: none: [metrics] */
+	double *values; /* of each metric, negated when its goal is maximize: less is better; NaN when bad: [metrics] */
+	double value;   /* what methods look at: that of the one metric, or of several what scalarise.h makes of them */
+	bool placed;    /* it has a configuration */
+	bool whole;     /* no coordinate is NaN */
+	double *x;      /* coordinates (space.h): [space->count] */
 };
 
 /* It has a configuration, and a value or a bad outcome. */
@@ -49,7 +52,8 @@ bool sweep_trial_counts(const struct sweep_trial *trial);
 struct sweep_history
 {
 	struct sweep_space *space;
-	bool negated;
+	size_t metrics; /* at least 1: a sweep without a metric has one of which nothing is known */
+	bool *negated;  /* of each metric: its goal is maximize */
 	size_t count, capacity;
 	struct sweep_trial *trials; /* by run number */
 	uint64_t changes;           /* of what the runs with a value or a bad outcome say: it grows with each */
@@ -67,8 +71,8 @@ void sweep_history_free(struct sweep_history *history); /* NULL is allowed */
 /* The ways to tell; method.h and tell.h have them for users. */
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws);
 void sweep_history_add_config(struct sweep_history *history, int64_t run, const cJSON *config);
-void sweep_history_log(struct sweep_history *history, int64_t run, double value);
-double sweep_history_logged(struct sweep_history *history, int64_t run);
-void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, double value);
+void sweep_history_log(struct sweep_history *history, int64_t run, size_t metric, double value);
+const double *sweep_history_logged(struct sweep_history *history, int64_t run); /* [metrics] */
+void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, const double *values);
 
 #endif

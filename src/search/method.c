@@ -4,6 +4,7 @@
 #include "search/bayes.h"
 #include "search/grid.h"
 #include "search/random.h"
+#include "search/scalarise.h"
 #include "search/sobol.h"
 
 #include <string.h>
@@ -109,6 +110,7 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									 struct sweep_error *err)
 {
+	if (search->history && search->history->metrics > 1) sweep_scalarise(search->history, search->seed, index);
 	return search->method->point(search, index, draws, end, err);
 }
 
@@ -127,9 +129,9 @@ void sweep_search_add_draws(struct sweep_search *search, int64_t run, const stru
 	if (search->history) sweep_history_add_draws(search->history, run, draws);
 }
 
-void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_state state, double value)
+void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_state state, const double *values)
 {
-	if (search->history) sweep_history_tell(search->history, run, state, value);
+	if (search->history) sweep_history_tell(search->history, run, state, values);
 }
 
 /* Once. */

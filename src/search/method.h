@@ -10,7 +10,7 @@
  *
  *     sweep_search_start(&search, &sweep, NULL, seed, &err);
  *     for each run of the sweep: sweep_search_add(&search, run, config);            now it is pending
- *     for each run that has ended: sweep_search_tell(&search, run, state, value);   in any order, as they end
+ *     for each run that has ended: sweep_search_tell(&search, run, state, values);  in any order, as they end
  *     for each free slot:                                                           while others are pending
  *         sweep_search_point(&search, run - 1, draws, &end, &err);
  *         sweep_search_add_draws(&search, run, draws);                              so the next takes it for pending
@@ -88,9 +88,9 @@ int64_t sweep_search_size(const struct sweep_search *search); /* -1: no end */
 void sweep_search_add(struct sweep_search *search, int64_t run, const cJSON *config);
 void sweep_search_add_draws(struct sweep_search *search, int64_t run, const struct sweep_draw *draws);
 
-/* How a run stands (history.h). `value` is that of the sweep's first metric as it was logged; NaN when there is none,
- * or none is known. It may come before the run's configuration. */
-void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_state state, double value);
+/* How a run stands (history.h). values[sweep->metric_count] are those of the sweep's metrics as they were logged, NaN
+ * where there is none; NULL when none is known. It may come before the run's configuration. */
+void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_state state, const double *values);
 
 /* What a person should know since the last call: appends one line without its end, and returns true, when there is
  * something: runs that do not fit the file, or a proposal that took too long and was made by simpler means. */

@@ -1,5 +1,6 @@
 #include "search/tell.h"
 
+#include "base/memory.h"
 #include "record/json.h"
 
 #include <math.h>
@@ -21,30 +22,44 @@ static const cJSON *find(const cJSON *object, const char *name)
 	return NULL;
 }
 
-static bool find_value(const struct sweep_search *search, const cJSON *object, double *value)
+static bool find_value(const struct sweep_metric *metric, const cJSON *object, double *value)
 {
-	const struct sweep *sweep = search->sweep;
-	const cJSON *item = object && sweep->metric_count > 0 ? find(object, sweep->metrics[0].name) : NULL;
+	const cJSON *item = object ? find(object, metric->name) : NULL;
 	if (item == NULL) return false;
 	if (!sweep_json_number(item, value)) *value = NAN;
 	return true;
 }
 
+static void take_metrics(struct sweep_search *search, const struct sweep_record *record)
+{
+	const struct sweep *sweep = search->sweep;
+	double value;
+	for (size_t i = 0; i < sweep->metric_count; i++)
+		if (find_value(&sweep->metrics[i], record->metrics, &value))
+			sweep_history_log(search->history, record->run, i, value);
+}
+
+static void take_state(struct sweep_search *search, const struct sweep_record *record)
+{
+	const struct sweep *sweep = search->sweep;
+	const double *logged = sweep_history_logged(search->history, record->run);
+	double *values = sweep_alloc(search->history->metrics, sizeof *values);
+	values[0] = NAN; /* of a sweep without a metric */
+	for (size_t i = 0; i < sweep->metric_count; i++)
+		if (!find_value(&sweep->metrics[i], record->summary, &values[i])) values[i] = logged[i];
+	sweep_history_tell(search->history, record->run, record->state, values);
+	free(values);
+}
+
 void sweep_search_take(struct sweep_search *search, const struct sweep_record *record)
 {
 	struct sweep_history *history = search->history;
-	double value;
 	if (history == NULL) return;
 	switch (record->kind)
 	{
 	case SWEEP_RECORD_CONFIG: sweep_history_add_config(history, record->run, record->config); break;
-	case SWEEP_RECORD_METRIC:
-		if (find_value(search, record->metrics, &value)) sweep_history_log(history, record->run, value);
-		break;
-	case SWEEP_RECORD_STATE:
-		if (!find_value(search, record->summary, &value)) value = sweep_history_logged(history, record->run);
-		sweep_history_tell(history, record->run, record->state, value);
-		break;
+	case SWEEP_RECORD_METRIC: take_metrics(search, record); break;
+	case SWEEP_RECORD_STATE: take_state(search, record); break;
 	}
 }
 

@@ -1,8 +1,8 @@
 /* tell.h - a search is told of records (sweep-records(5)): config records add runs, state records say how they stand,
- * metric records what the sweep's first metric was last.
+ * metric records what the sweep's metrics were last.
  *
- * A run's value is that of its state record's summary, else the last one of its metric records. Dots in the metric's
- * name also lead into nested objects. */
+ * A run's value of a metric is that of its state record's summary, else the last one of its metric records. Dots in the
+ * metric's name also lead into nested objects. */
 #ifndef SWEEP_SEARCH_TELL_H
 #define SWEEP_SEARCH_TELL_H
 

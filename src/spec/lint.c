@@ -260,20 +260,34 @@ static void ignored_keys(const struct lint *lint)
 }
 
 /* An accuracy that is minimized, a loss that is maximized. */
-static void goals(const struct lint *lint)
+static void goal_of_metric(const struct lint *lint, const struct sweep_metric *metric, const struct sweep_value *map,
+						   const char *path, const char *goal_path)
 {
-	const struct sweep_value *map = top(lint, "metric");
-	if (lint->sweep->metric_count != 1 || map == NULL) return;
-	const struct sweep_metric *metric = &lint->sweep->metrics[0];
 	const struct sweep_value *goal = sweep_value_get(map, "goal");
 	bool up = sweep_name_is(SWEEP_NAME_GAIN, metric->name), down = sweep_name_is(SWEEP_NAME_COST, metric->name);
 	if (metric->goal == SWEEP_MINIMIZE && up && !down)
-		say(lint, SWEEP_WARNING, goal ? goal : map, goal ? "metric.goal" : "metric",
+		say(lint, SWEEP_WARNING, goal ? goal : map, goal ? goal_path : path,
 			goal ? "\"%s\" is minimized: is more of it not better?"
 				 : "without goal, \"%s\" is minimized: write goal: maximize if more of it is better",
 			metric->name);
 	if (metric->goal == SWEEP_MAXIMIZE && down && !up)
-		say(lint, SWEEP_WARNING, goal, "metric.goal", "\"%s\" is maximized: is less of it not better?", metric->name);
+		say(lint, SWEEP_WARNING, goal, goal_path, "\"%s\" is maximized: is less of it not better?", metric->name);
+}
+
+static void metrics(const struct lint *lint)
+{
+	const struct sweep *sweep = lint->sweep;
+	const struct sweep_value *one = top(lint, "metric"), *many = top(lint, "metrics");
+	const size_t before = one ? 1 : 0;
+	if (one && sweep->metric_count > 0) goal_of_metric(lint, &sweep->metrics[0], one, "metric", "metric.goal");
+	for (size_t i = before; i < sweep->metric_count; i++)
+	{
+		const struct sweep_value *map = many->items[i - before], *target = sweep_value_get(map, "target");
+		goal_of_metric(lint, &sweep->metrics[i], map, "metrics", "metrics.goal");
+		if (i > 0 && target)
+			say(lint, SWEEP_WARNING, target, "metrics.target",
+				"it is ignored: of several metrics, only the first can end the sweep");
+	}
 }
 
 /* "${program}" in the command of a file without a program. */
@@ -298,7 +312,7 @@ void sweep_lint(const struct sweep *sweep, const char *method, int64_t grid, str
 	static void (*const parameter_checks[])(const struct lint *, const struct sweep_parameter *) = {
 		looks_logarithmic, rounding_misses, grid_misses_max, floats_for_counts,
 		equal_values,      single_value,    never_drawn};
-	static void (*const checks[])(const struct lint *) = {sizes, ignored_keys, goals, missing_program,
+	static void (*const checks[])(const struct lint *) = {sizes, ignored_keys, metrics, missing_program,
 														  unused_scheduler};
 	const struct lint lint = {sweep, method ? method : sweep->method, grid, diagnostics};
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) checks[i](&lint);

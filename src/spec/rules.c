@@ -163,15 +163,29 @@ static void need_metric(struct sweep_reader *reader)
 					"stopping early needs the key \"metric\"");
 }
 
+static void check_metric_names(struct sweep_reader *reader, const struct sweep_value *metrics)
+{
+	for (size_t i = 0; i < metrics->count; i++)
+	{
+		const struct sweep_value *name = sweep_value_get(metrics->items[i], "name");
+		for (size_t k = 0; name && name->type == SWEEP_STRING && k < i; k++)
+		{
+			const struct sweep_value *other = sweep_value_get(metrics->items[k], "name");
+			if (other && other->type == SWEEP_STRING && strcmp(name->text, other->text) == 0)
+				sweep_doubtful(reader, name, "metrics", "the metric \"%s\" is there twice", name->text);
+		}
+	}
+}
+
 static void check_metrics(struct sweep_reader *reader)
 {
 	const struct sweep_value *metrics = top(reader, "metrics");
 	if (metrics == NULL) return;
 	if (top(reader, "metric"))
 		sweep_doubtful(reader, metrics, "metrics", "a file has \"metric\" or \"metrics\", not both");
-	if (reader->sweep->method && !is(reader->sweep->method, "custom"))
-		sweep_doubtful(reader, metrics, "metrics", "only method custom takes several metrics, not %s",
-					   reader->sweep->method);
+	if (reader->sweep->metric_count > 1 && is(reader->method, "cmaes"))
+		sweep_wrong(reader, metrics, "metrics", "method cmaes takes one metric: for several, use bayes or tpe");
+	check_metric_names(reader, metrics);
 }
 
 static void check_scheduler(struct sweep_reader *reader)

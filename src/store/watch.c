@@ -12,14 +12,10 @@
 static void take(struct watch *watch, const struct sweep *sweep)
 {
 	if (sweep->early.type && sweep->metric_count) watch->early = sweep_copy_text(sweep->metrics[0].name);
-	watch->targets = sweep_alloc(sweep->metric_count, sizeof *watch->targets);
-	for (size_t i = 0; i < sweep->metric_count; i++)
-	{
-		const struct sweep_metric *metric = &sweep->metrics[i];
-		if (!metric->has_target) continue;
-		watch->targets[watch->count++] =
-			(struct watch_target){sweep_copy_text(metric->name), metric->goal == SWEEP_MAXIMIZE, metric->target};
-	}
+	if (sweep->metric_count == 0 || !sweep->metrics[0].has_target) return;
+	const struct sweep_metric *metric = &sweep->metrics[0];
+	watch->target =
+		(struct watch_target){sweep_copy_text(metric->name), metric->goal == SWEEP_MAXIMIZE, metric->target};
 }
 
 void watch_read(const char *file, struct watch *watch)
@@ -36,8 +32,7 @@ void watch_read(const char *file, struct watch *watch)
 
 void watch_free(struct watch *watch)
 {
-	for (size_t i = 0; i < watch->count; i++) free(watch->targets[i].metric);
-	free(watch->targets);
+	free(watch->target.metric);
 	free(watch->early);
 	*watch = (struct watch){0};
 }
@@ -62,12 +57,8 @@ bool watch_value(const cJSON *object, const char *metric, double *value)
 
 const struct watch_target *watch_reached(const struct watch *watch, const cJSON *object)
 {
-	for (size_t i = 0; i < watch->count; i++)
-	{
-		const struct watch_target *target = &watch->targets[i];
-		double value;
-		if (!watch_value(object, target->metric, &value) || !isfinite(value)) continue;
-		if (target->maximize ? value >= target->target : value <= target->target) return target;
-	}
-	return NULL;
+	const struct watch_target *target = &watch->target;
+	double value;
+	if (target->metric == NULL || !watch_value(object, target->metric, &value) || !isfinite(value)) return NULL;
+	return (target->maximize ? value >= target->target : value <= target->target) ? target : NULL;
 }

@@ -11,13 +11,12 @@
 struct watch
 {
 	char *early; /* the metric by which runs are stopped early, or NULL */
-	size_t count;
 	struct watch_target
 	{
-		char *metric;
+		char *metric; /* the sweep's first; NULL: it has no target */
 		bool maximize;
 		double target;
-	} * targets;
+	} target;
 };
 
 /* From the text of a sweep file; NULL, and a text that is no sweep file, have nothing to watch. */
@@ -28,7 +27,7 @@ void watch_free(struct watch *watch);
  * what is no number. False: it has none. */
 bool watch_value(const cJSON *object, const char *metric, double *value);
 
-/* The first target that the object's finite values reach, or NULL. */
+/* The target, when the object's value reaches it, or NULL. */
 const struct watch_target *watch_reached(const struct watch *watch, const cJSON *object);
 
 #endif

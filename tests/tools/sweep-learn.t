@@ -59,3 +59,48 @@ run sweep-agent program.yaml
 is_status 0 "an agent runs a sweep that learns"
 check "and finds its minimum" sh -c 'sweep-store best --json -n 1 | grep -q "\"x\":0\.[23]"'
 finish
+
+# --- several metrics -------------------------------------------------------------------------------
+
+cat >two.yaml <<'Y'
+method: bayes
+metrics: [{name: val.loss, goal: minimize}, {name: gain, goal: maximize}]
+parameters:
+  x: {min: 0.0, max: 1.0}
+  y: {min: 0.0, max: 1.0}
+Y
+id=$(sweep-store init two.yaml)
+i=0
+while [ $i -lt 9 ]; do
+	sweep-store ask "$id" | awk '{
+		match($0, /"run":[0-9]+/); run = substr($0, RSTART + 6, RLENGTH - 6)
+		match($0, /"x":[-0-9.e]+/); x = substr($0, RSTART + 4, RLENGTH - 4)
+		match($0, /"y":[-0-9.e]+/); y = substr($0, RSTART + 4, RLENGTH - 4)
+		printf "{\"run\":%d,\"step\":1,\"metrics\":{\"val\":{\"loss\":%.17g}}}\n", run, x * x + y
+		printf "{\"run\":%d,\"state\":\"finished\",\"summary\":{\"gain\":%.17g}}\n", run, -(1 - x) ^ 2 - y
+	}' | sweep-store tell "$id"
+	i=$((i + 1))
+done
+sweep-store export "$id" >history.jsonl
+run sweep-sample -n 2 --history history.jsonl two.yaml
+is_status 0 "a history of two metrics is learnt from"
+configs out >wanted
+run sweep-store ask "$id" -n 2
+is_text "$(configs out)" "$(cat wanted)" "by the ledger and by sweep-sample alike"
+{
+	cat history.jsonl
+	echo '{"ask":2}'
+} >dialogue
+run_in dialogue sweep-sample --serve two.yaml
+is_text "$(configs out)" "$(cat wanted)" "and in a dialogue"
+out_has '"y":0\.0' "on to the front, where y is 0"
+sed 's/"gain":-/"gain":/; s/goal: maximize/goal: minimize/' history.jsonl >negated.jsonl
+sed 's/goal: maximize/goal: minimize/' two.yaml >down.yaml
+run sweep-sample -n 2 --history negated.jsonl down.yaml
+is_text "$(configs out)" "$(cat wanted)" "to maximize is to minimize what is negated"
+sed 's/"gain":-/"other":-/' history.jsonl >half.jsonl
+run sweep-sample --history half.jsonl two.yaml
+is_status 0 "runs with one of two metrics are failures, none of them stops the search"
+run sweep-sample -m cmaes two.yaml
+is_status 2 "method cmaes takes one metric"
+err_has 'use bayes or tpe' "and says what to use"

@@ -72,7 +72,7 @@ static double search_bowl(const char *goal, uint64_t seed, int64_t runs, double 
 		const double y = bowl(propose(f, run));
 		best = fmin(best, y);
 		const double value = f->draws[0].number > 0.7 ? y + explosion : y;
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, strcmp(goal, "maximize") == 0 ? -value : value);
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){strcmp(goal, "maximize") == 0 ? -value : value});
 	}
 	fixture_free(f);
 	return best;
@@ -104,7 +104,7 @@ static void proposals_follow_from_the_history(void)
 	{
 		memcpy(draws[run - 1], propose(lived, run), sizeof draws[0]);
 		values[run - 1] = bowl(lived->draws);
-		if (run > 2) sweep_search_tell(&lived->search, run - 2, SWEEP_FINISHED, values[run - 3]);
+		if (run > 2) sweep_search_tell(&lived->search, run - 2, SWEEP_FINISHED, &(double){values[run - 3]});
 	}
 	struct fixture *told = fixture_new("minimize", plane, 5);
 	for (int64_t run = RUNS; run > 0; run--)
@@ -117,7 +117,7 @@ static void proposals_follow_from_the_history(void)
 		sweep_text_puts(&json, "}");
 		cJSON *config = sweep_json_parse(json.data, json.length, NULL);
 		sweep_search_add(&told->search, run, config);
-		if (run <= RUNS - 2) sweep_search_tell(&told->search, run, SWEEP_FINISHED, values[run - 1]);
+		if (run <= RUNS - 2) sweep_search_tell(&told->search, run, SWEEP_FINISHED, &(double){values[run - 1]});
 		cJSON_Delete(config);
 		sweep_text_free(&json);
 	}
@@ -152,7 +152,8 @@ static void nothing_is_tried_twice(void)
 		CU_ASSERT_EQUAL(*one, run > 24);
 		*one = true;
 		if (run % 5 == 1) continue; /* stays pending */
-		sweep_search_tell(&f->search, run, run % 5 == 2 ? SWEEP_CRASHED : SWEEP_FINISHED, (double)x[0].index);
+		sweep_search_tell(&f->search, run, run % 5 == 2 ? SWEEP_CRASHED : SWEEP_FINISHED,
+						  &(double){(double)x[0].index});
 	}
 	fixture_free(f);
 }
@@ -162,7 +163,7 @@ static void open_runs_are_kept_away_from(void)
 {
 	struct fixture *f = fixture_new("minimize", plane, 0);
 	int64_t run = 1;
-	for (; run <= 10; run++) sweep_search_tell(&f->search, run, SWEEP_FINISHED, bowl(propose(f, run)));
+	for (; run <= 10; run++) sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){bowl(propose(f, run))});
 	double x[4][2];
 	for (size_t i = 0; i < 4; i++, run++)
 	{
@@ -184,7 +185,7 @@ static void check_values(double (*value)(int64_t run), enum sweep_state state)
 		CU_ASSERT_TRUE(x[0].number >= 0 && x[0].number <= 2);
 		CU_ASSERT_TRUE(x[1].number >= 1 && x[1].number <= 9 && x[1].number == rint(x[1].number) && x[1].whole);
 		CU_ASSERT_TRUE(x[2].index < 3);
-		sweep_search_tell(&f->search, run, state, value(run));
+		sweep_search_tell(&f->search, run, state, &(double){value(run)});
 	}
 	fixture_free(f);
 }
@@ -228,7 +229,7 @@ static void check_space(const char *parameters, int64_t runs)
 	struct fixture *f = fixture_new("minimize", parameters, 0);
 	const double began = sweep_clock();
 	for (int64_t run = 1; run <= runs; run++)
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, propose(f, run)[0].number);
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){propose(f, run)[0].number});
 	CU_ASSERT_TRUE(sweep_clock() - began < 60); /* without limits it would be minutes */
 	fixture_free(f);
 }
@@ -261,7 +262,7 @@ static void many_runs_are_no_trouble(void)
 		f->draws[0].number = sweep_random_uniform(1, 1, (uint64_t)run);
 		f->draws[1].number = pow(10, -4 * sweep_random_uniform(1, 2, (uint64_t)run));
 		sweep_search_add_draws(&f->search, run, f->draws);
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, bowl(f->draws));
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){bowl(f->draws)});
 	}
 	CU_ASSERT_TRUE(bowl(propose(f, 601)) < 1e-4);
 	fixture_free(f);
@@ -271,7 +272,8 @@ static void many_runs_are_no_trouble(void)
 static void late_searches_take_what_they_have(void)
 {
 	struct fixture *f = fixture_new("minimize", plane, 0);
-	for (int64_t run = 1; run <= 12; run++) sweep_search_tell(&f->search, run, SWEEP_FINISHED, bowl(propose(f, run)));
+	for (int64_t run = 1; run <= 12; run++)
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){bowl(propose(f, run))});
 	struct sweep_fit fit = {0};
 	struct sweep_random random = {.seed = 1};
 	struct sweep_tried tried = sweep_tried_new(f->search.history);
@@ -303,7 +305,7 @@ static void misfits_are_told_once(void)
 		cJSON *config = cJSON_CreateObject();
 		cJSON_AddNumberToObject(config, "a", 0.08 * (double)run);
 		sweep_search_add(&f->search, run, config);
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, pow(0.08 * (double)run - 0.3, 2));
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){pow(0.08 * (double)run - 0.3, 2)});
 		cJSON_Delete(config);
 	}
 	CU_ASSERT_TRUE(fabs(propose(f, 13)[0].number - 0.3) < 0.15); /* they count */

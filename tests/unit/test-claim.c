@@ -182,6 +182,24 @@ static void a_target_ends_the_supply(void)
 	}
 }
 
+/* Of several metrics, the first one's target counts. */
+static void only_the_first_of_several_metrics_ends_a_sweep(void)
+{
+	for (int first = 0; first < 2; first++)
+	{
+		char file[200];
+		snprintf(file, sizeof file,
+				 "method: random\nmetrics: [{name: %s, target: 0.5}, {name: %s, target: 0.5}]\nparameters:\n"
+				 "  a: {value: 1}\n",
+				 first ? "x" : "y", first ? "y" : "x");
+		claims_begin(file);
+		claims_check(1, "1.1 {\"a\":1}\ngoes on\n");
+		claims_tell("{\"run\":1,\"metrics\":{\"x\":0.25,\"y\":0.75}}\n", "new");
+		claims_check(1, first ? "ended: run 1 reached the target 0.5\n" : "2.1 {\"a\":1}\ngoes on\n");
+		claims_end();
+	}
+}
+
 static void a_sweep_without_a_file_has_a_queue(void)
 {
 	claims_begin(NULL);
@@ -501,6 +519,7 @@ int main(void)
 		{"a grid passes over what is there", a_grid_passes_over_what_is_there},
 		{"a limit counts the runs handed out", a_limit_counts_the_runs_handed_out},
 		{"a target ends the supply", a_target_ends_the_supply},
+		{"only the first of several metrics ends a sweep", only_the_first_of_several_metrics_ends_a_sweep},
 		{"a sweep without a file has a queue", a_sweep_without_a_file_has_a_queue},
 		{"what is told is kept once", what_is_told_is_kept_once},
 		{"everything leaves an event", everything_leaves_an_event},

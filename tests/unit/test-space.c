@@ -209,11 +209,11 @@ static void the_history_is_a_set(void)
 	struct fixture *f = fixture_new("{a: {min: 0.0, max: 1.0}}");
 	struct sweep_history *history = f->history;
 	const struct sweep_draw draw = {.number = 0.25};
-	sweep_history_tell(history, 7, SWEEP_FINISHED, 3); /* before its configuration */
+	sweep_history_tell(history, 7, SWEEP_FINISHED, &(double){3}); /* before its configuration */
 	for (int64_t run = 9; run > 0; run -= 2) sweep_history_add_draws(history, run, &draw);
-	sweep_history_tell(history, 1, SWEEP_FINISHED, NAN);
-	sweep_history_tell(history, 3, SWEEP_FAILED_RUN, 0.5);
-	sweep_history_tell(history, 5, SWEEP_KILLED, 0.5);
+	sweep_history_tell(history, 1, SWEEP_FINISHED, &(double){NAN});
+	sweep_history_tell(history, 3, SWEEP_FAILED_RUN, &(double){0.5});
+	sweep_history_tell(history, 5, SWEEP_KILLED, &(double){0.5});
 	CU_ASSERT_EQUAL_FATAL(history->count, 5);
 	static const enum sweep_outcome wanted[] = {SWEEP_OUTCOME_BAD, SWEEP_OUTCOME_BAD, SWEEP_OUTCOME_NOTHING,
 												SWEEP_OUTCOME_VALUE, SWEEP_OUTCOME_OPEN};
@@ -224,8 +224,8 @@ static void the_history_is_a_set(void)
 		CU_ASSERT_TRUE(history->trials[i].placed);
 		CU_ASSERT_EQUAL(history->trials[i].x[0], 0.25);
 	}
-	CU_ASSERT_EQUAL(history->trials[3].value, -3);      /* goal maximize */
-	sweep_history_tell(history, 3, SWEEP_PENDING, NAN); /* tried again */
+	CU_ASSERT_EQUAL(history->trials[3].value, -3);                 /* goal maximize */
+	sweep_history_tell(history, 3, SWEEP_PENDING, &(double){NAN}); /* tried again */
 	CU_ASSERT_EQUAL(history->trials[1].outcome, SWEEP_OUTCOME_OPEN);
 	fixture_free(f);
 }
