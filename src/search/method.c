@@ -95,6 +95,16 @@ enum sweep_status sweep_method_choose(const char *name, const struct sweep_metho
 	return SWEEP_USAGE;
 }
 
+/* What no method can sample. */
+static enum sweep_status refuse(const struct sweep *sweep, struct sweep_error *err)
+{
+	const char *what = sweep->conditional             ? "conditions are"
+					   : sweep->constraint_count      ? "constraints are"
+					   : sweep->max_trials_per_config ? "max_trials_per_config is"
+													  : NULL;
+	return what ? sweep_fail(err, SWEEP_USAGE, "%s not supported by this version", what) : SWEEP_OK;
+}
+
 enum sweep_status sweep_search_start(struct sweep_search *search, const struct sweep *sweep, const char *method,
 									 uint64_t seed, struct sweep_error *err)
 {
@@ -102,6 +112,7 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 	const char *name = method ? method : sweep->method;
 	if (name == NULL) return sweep_fail(err, SWEEP_USAGE, "the file names no method: choose one (-m random)");
 	enum sweep_status status = sweep_method_choose(name, &search->method, err);
+	if (status == SWEEP_OK) status = refuse(sweep, err);
 	if (status != SWEEP_OK) return status;
 	if (search->method->learns) search->history = sweep_history_new(sweep);
 	return search->method->start(search, err);

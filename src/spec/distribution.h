@@ -80,7 +80,8 @@ struct sweep_draw
 {
 	size_t index;
 	double number;
-	bool whole; /* print number as an int */
+	bool whole;  /* print number as an int */
+	bool absent; /* not in the configuration (active.h) */
 };
 
 /* The draw at u. No draw is infinite or outside its values, not even at u = 0 and u = 1. */

@@ -1,4 +1,5 @@
 #include "base/memory.h"
+#include "spec/condition.h"
 #include "spec/reader.h"
 #include "spec/rules.h"
 
@@ -6,12 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The parameters so far, beside those in the sweep. */
+struct parameters
+{
+	struct sweep_reader *reader;
+	struct sweep_written **written; /* of each parameter of the sweep: its condition, or its group's, or NULL */
+	size_t capacity;
+	bool all_read; /* no parameter is missing for its errors */
+};
+
 /* Where a reader is in the tree of groups. */
 struct level
 {
 	const struct level *above; /* NULL at the top */
 	const char *key;
-	const char *path; /* of keys, for messages */
+	const char *path;              /* of keys, for messages */
+	struct sweep_written *written; /* the condition of this, else of the group above; or NULL */
 };
 
 /* The keys that an entry may have whatever its distribution is. */
@@ -245,66 +256,89 @@ static size_t depth_of(const struct level *level)
 	return depth;
 }
 
+static const char *const *keys_of(struct sweep_reader *reader, const struct level *level)
+{
+	size_t depth = depth_of(level);
+	const char **keys = sweep_arena_alloc(&reader->sweep->document.arena, depth * sizeof *keys);
+	for (; level; level = level->above) keys[--depth] = level->key;
+	return keys;
+}
+
 static void set_name(struct sweep_reader *reader, const struct level *level, struct sweep_parameter *parameter)
 {
 	parameter->depth = depth_of(level);
-	const char **keys = sweep_arena_alloc(&reader->sweep->document.arena, parameter->depth * sizeof *keys);
-	for (size_t i = parameter->depth; i-- > 0; level = level->above) keys[i] = level->key;
-	const char *name = keys[0];
-	for (size_t i = 1; i < parameter->depth; i++) name = sweep_path(reader, name, keys[i]);
-	parameter->keys = keys;
-	parameter->name = name;
+	parameter->keys = keys_of(reader, level);
+	parameter->name = parameter->keys[0];
+	for (size_t i = 1; i < parameter->depth; i++)
+		parameter->name = sweep_path(reader, parameter->name, parameter->keys[i]);
 }
 
-static void add_parameter(struct sweep_reader *reader, const struct sweep_parameter *parameter)
+static void add_parameter(struct parameters *parameters, const struct sweep_parameter *parameter,
+						  struct sweep_written *written)
 {
-	struct sweep *sweep = reader->sweep;
+	struct sweep *sweep = parameters->reader->sweep;
+	parameters->written =
+		sweep_grow(parameters->written, sweep->count, &parameters->capacity, sizeof(struct sweep_written *));
+	parameters->written[sweep->count] = written;
 	sweep->parameters = sweep_resize(sweep->parameters, sweep->count + 1, sizeof *parameter);
 	sweep->parameters[sweep->count++] = *parameter;
 }
 
-static void read_leaf(struct sweep_reader *reader, const struct sweep_value *entry, const struct level *level)
+/* Notes the condition of an entry, if it has one. */
+static void note_condition(struct sweep_reader *reader, const struct sweep_value *entry, struct level *level)
 {
-	struct sweep_parameter parameter = {.path = level->path, .place = entry};
+	const struct sweep_value *map = sweep_value_get(entry, CONDITION);
+	if (map == NULL) return;
+	struct sweep_written *written = sweep_arena_alloc(&reader->sweep->document.arena, sizeof *written);
+	*written = (struct sweep_written){.map = map,
+									  .path = sweep_path(reader, level->path, CONDITION),
+									  .keys = keys_of(reader, level->above),
+									  .depth = depth_of(level->above),
+									  .above = level->written};
+	level->written = written;
+}
+
+/* A parameter with its shape; false when it cannot be sampled. */
+static bool read_leaf(struct sweep_reader *reader, const struct sweep_value *entry, const struct level *level,
+					  struct sweep_parameter *parameter)
+{
 	const struct sweep_value *named = sweep_value_get(entry, DISTRIBUTION);
-	const struct sweep_value *condition = sweep_value_get(entry, CONDITION);
-	bool right = condition == NULL;
-	if (condition)
-		sweep_wrong(reader, condition, sweep_path(reader, level->path, CONDITION),
-					"conditions are not supported by this version");
-	parameter.inferred = named == NULL;
-	if (named ? !named_distribution(reader, named, level->path, &parameter.distribution)
-			  : !infer_distribution(reader, entry, level, &parameter.distribution))
-		return;
-	const struct sweep_distribution_kind *kind = &sweep_distribution_kinds[parameter.distribution];
+	*parameter = (struct sweep_parameter){.path = level->path, .place = entry, .inferred = named == NULL};
+	if (named ? !named_distribution(reader, named, level->path, &parameter->distribution)
+			  : !infer_distribution(reader, entry, level, &parameter->distribution))
+		return false;
+	const struct sweep_distribution_kind *kind = &sweep_distribution_kinds[parameter->distribution];
 	if (kind->replacement)
 		sweep_doubtful(reader, named, sweep_path(reader, level->path, DISTRIBUTION),
 					   "%s is deprecated: its min and max are logarithms; use %s, which takes the values themselves",
 					   kind->name, kind->replacement);
-	if (!read_shape(reader, entry, level->path, kind, &parameter.shape)) return;
-	if (!complete_shape(reader, entry, level->path, &parameter) || !right) return;
-	set_name(reader, level, &parameter);
-	add_parameter(reader, &parameter);
+	if (!read_shape(reader, entry, level->path, kind, &parameter->shape)) return false;
+	if (!complete_shape(reader, entry, level->path, parameter)) return false;
+	set_name(reader, level, parameter);
+	return true;
 }
 
-static void read_group(struct sweep_reader *reader, const struct sweep_value *map, const struct level *above);
+static void read_group(struct parameters *parameters, const struct sweep_value *map, const struct level *above);
 
-static void read_nested(struct sweep_reader *reader, const struct sweep_value *entry, const struct level *level)
+static void read_nested(struct parameters *parameters, const struct sweep_value *entry, const struct level *level)
 {
+	struct sweep_reader *reader = parameters->reader;
 	struct level inside = *level;
 	inside.path = sweep_path(reader, level->path, "parameters");
 	for (size_t i = 0; i < entry->count; i++)
 	{
 		const struct sweep_value *key = entry->pairs[i].key;
-		if (strcmp(key->text, "parameters") == 0) continue;
+		if (strcmp(key->text, "parameters") == 0 || strcmp(key->text, CONDITION) == 0) continue;
 		if (shape_key(key->text) || strcmp(key->text, DISTRIBUTION) == 0)
 			sweep_wrong(reader, key, level->path,
 						"a group of parameters cannot be a parameter too: \"%s\" beside "
 						"\"parameters\"",
 						key->text);
-		else sweep_wrong(reader, key, level->path, "unknown key \"%s\" (a group has \"parameters\" alone)", key->text);
+		else
+			sweep_wrong(reader, key, level->path, "unknown key \"%s\" (a group has \"parameters\" and \"condition\")",
+						key->text);
 	}
-	read_group(reader, sweep_value_get(entry, "parameters"), &inside);
+	read_group(parameters, sweep_value_get(entry, "parameters"), &inside);
 }
 
 /* [A-Za-z_][A-Za-z0-9_.-]* */
@@ -316,11 +350,13 @@ static bool is_name(const char *text)
 	return true;
 }
 
-static void read_entry(struct sweep_reader *reader, const struct sweep_pair *pair, const struct level *above,
+static void read_entry(struct parameters *parameters, const struct sweep_pair *pair, const struct level *above,
 					   const char *path)
 {
+	struct sweep_reader *reader = parameters->reader;
 	const char *key = pair->key->text;
-	struct level level = {above, key, sweep_path(reader, path, key)};
+	struct level level = {above, key, sweep_path(reader, path, key), above ? above->written : NULL};
+	struct sweep_parameter parameter;
 	if (!is_name(key))
 		sweep_doubtful(
 			reader, pair->key, path,
@@ -328,11 +364,17 @@ static void read_entry(struct sweep_reader *reader, const struct sweep_pair *pai
 			"or \"_\"",
 			key);
 	if (pair->value->type != SWEEP_MAP)
+	{
 		sweep_wrong(reader, pair->value, level.path,
 					"a parameter is a mapping, not %s (a fixed value: {value: 1}; a choice: {values: [1, 2]})",
 					sweep_show(reader, pair->value));
-	else if (sweep_value_get(pair->value, "parameters")) read_nested(reader, pair->value, &level);
-	else read_leaf(reader, pair->value, &level);
+		parameters->all_read = false;
+		return;
+	}
+	note_condition(reader, pair->value, &level);
+	if (sweep_value_get(pair->value, "parameters")) read_nested(parameters, pair->value, &level);
+	else if (read_leaf(reader, pair->value, &level, &parameter)) add_parameter(parameters, &parameter, level.written);
+	else parameters->all_read = false;
 }
 
 static int by_key(const void *a, const void *b)
@@ -342,24 +384,28 @@ static int by_key(const void *a, const void *b)
 }
 
 /* A level of the tree, its entries in the order of their names' code points (which is UTF-8's byte order). */
-static void read_group(struct sweep_reader *reader, const struct sweep_value *map, const struct level *above)
+static void read_group(struct parameters *parameters, const struct sweep_value *map, const struct level *above)
 {
 	const char *path = above ? above->path : "parameters";
 	if (map->type != SWEEP_MAP || map->count == 0)
 	{
-		sweep_wrong(reader, map, path, "must be a mapping of at least one parameter, not %s",
-					map->type == SWEEP_MAP ? "an empty one" : sweep_show(reader, map));
+		sweep_wrong(parameters->reader, map, path, "must be a mapping of at least one parameter, not %s",
+					map->type == SWEEP_MAP ? "an empty one" : sweep_show(parameters->reader, map));
+		parameters->all_read = false;
 		return;
 	}
 	struct sweep_pair *sorted = sweep_alloc(map->count, sizeof *sorted);
 	memcpy(sorted, map->pairs, map->count * sizeof *sorted);
 	qsort(sorted, map->count, sizeof *sorted, by_key);
-	for (size_t i = 0; i < map->count; i++) read_entry(reader, &sorted[i], above, path);
+	for (size_t i = 0; i < map->count; i++) read_entry(parameters, &sorted[i], above, path);
 	free(sorted);
 }
 
 void sweep_read_parameters(struct sweep_reader *reader)
 {
 	const struct sweep_value *map = sweep_value_get(reader->sweep->document.root, "parameters");
-	if (map) read_group(reader, map, NULL);
+	struct parameters parameters = {.reader = reader, .all_read = true};
+	if (map) read_group(&parameters, map, NULL);
+	sweep_read_conditions(reader, parameters.written, parameters.all_read);
+	free(parameters.written);
 }

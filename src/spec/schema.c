@@ -27,6 +27,8 @@ const struct sweep_key sweep_top_keys[] = {
 	{SWEEP_KEY("metrics", SWEEP_KEY_LIST, SWEEP_UNSTORED)},
 	{SWEEP_KEY("early_terminate", SWEEP_KEY_MAP, SWEEP_UNSTORED), .hard = true},
 	{SWEEP_KEY("run_cap", SWEEP_KEY_INT, offsetof(struct sweep, run_cap)), .bounded = true, .least = 1},
+	{SWEEP_KEY("max_trials_per_config", SWEEP_KEY_INT, offsetof(struct sweep, max_trials_per_config)), .hard = true,
+	 .bounded = true, .least = 1},
 	{SWEEP_KEY("seed", SWEEP_KEY_INT, offsetof(struct sweep, seed)), .bounded = true, .least = 0},
 	{SWEEP_KEY("program", SWEEP_KEY_TEXT, offsetof(struct sweep, program))},
 	{SWEEP_KEY("command", SWEEP_KEY_LIST, offsetof(struct sweep, command))},

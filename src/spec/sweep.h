@@ -30,6 +30,15 @@ struct sweep_metric
 	const char *impute_while_running; /* the same, or "false" */
 };
 
+/* A parameter is active only where another one has one of these values, and is active itself. */
+struct sweep_condition
+{
+	size_t parameter; /* the one that is looked at */
+	const struct sweep_value *const *values;
+	size_t count;                    /* of values; 1 or more */
+	const struct sweep_value *place; /* its key in the file */
+};
+
 /* A leaf of the parameters tree. */
 struct sweep_parameter
 {
@@ -41,6 +50,15 @@ struct sweep_parameter
 	bool inferred; /* the file named no distribution */
 	struct sweep_shape shape;
 	const struct sweep_value *place; /* the mapping that defines it */
+	size_t condition_count;          /* all must hold; 0: always active */
+	struct sweep_condition *conditions;
+};
+
+/* An expression over parameters that is true of every configuration. */
+struct sweep_constraint
+{
+	const struct sweep_value *place; /* its text in the file */
+	struct sweep_expression *expression;
 };
 
 /* When a run is stopped early: the keys of `early_terminate`; those that its type lacks hold what is said here.
@@ -64,6 +82,7 @@ struct sweep
 	const char *name, *description, *program, *project, *entity, *job, *image_uri;
 	bool has_run_cap;
 	int64_t run_cap;
+	int64_t max_trials_per_config; /* runs that one configuration may have; 0: any number */
 	bool has_seed;
 	uint64_t seed;
 	size_t metric_count; /* 0 when the file has none; above 1 with `metrics` */
@@ -72,6 +91,10 @@ struct sweep
 	const struct sweep_value *command;  /* a list, or NULL for the default */
 	size_t count;                       /* of parameters */
 	struct sweep_parameter *parameters; /* sorted by keys, code point by code point, level by level */
+	size_t *order;                      /* all parameters, each behind those that its conditions look at */
+	bool conditional;                   /* a parameter has a condition */
+	size_t constraint_count;
+	struct sweep_constraint *constraints;
 };
 
 /* Reads and checks `path` ("-": standard input). `lenient` turns what W&B's server only warns of into warnings,
