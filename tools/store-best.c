@@ -1,6 +1,8 @@
-/* sweep-store best: the runs with the best values of the sweep's metric, and their configurations.
- * With --json each is a config record, and with --args a command line, so that either can be run again. */
+/* sweep-store best: the runs with the best values of the sweep's metric, and their configurations; of several metrics
+ * the runs that no other run beats in all of them. With --json each is a config record, and with --args a command line,
+ * so that either can be run again. */
 #include "tools/store-command.h"
+#include "tools/store-pareto.h"
 #include "tools/store-runs.h"
 
 #include "base/memory.h"
@@ -18,12 +20,13 @@
 
 static const char *db, *metric, *goal;
 static int64_t count = 1;
-static bool json, args;
+static bool json, args, count_given;
 
 struct output
 {
 	const struct sweep_entry *entry;
-	const char *metric;
+	size_t metrics;
+	const struct sweep_metric *metric; /* [metrics] */
 	struct run_columns columns;
 	struct sweep_column *titles;
 	struct sweep_table *table; /* NULL until there is a row */
@@ -32,31 +35,55 @@ struct output
 	struct sweep_error *err;
 };
 
-static enum sweep_status print_row(void *context, const struct sweep_run *run, double value)
+static enum sweep_status print_row(void *context, const struct sweep_run *run, const double *values)
 {
 	struct output *output = context;
-	char text[SWEEP_DOUBLE_TEXT];
-	sweep_double_text(text, value);
-	if (output->table == NULL) output->table = sweep_table_new(output->titles, output->columns.count + 1, stdout);
+	const size_t metrics = output->metrics;
+	char(*texts)[SWEEP_DOUBLE_TEXT] = sweep_alloc(metrics, sizeof *texts);
+	if (output->table == NULL) output->table = sweep_table_new(output->titles, output->columns.count + metrics, stdout);
 	run_columns_read(&output->columns, run);
-	output->cells[0] = text;
-	memcpy(output->cells + 1, output->columns.cells, output->columns.count * sizeof *output->cells);
+	for (size_t i = 0; i < metrics; i++)
+	{
+		sweep_double_text(texts[i], values[i]);
+		output->cells[i] = texts[i];
+	}
+	memcpy(output->cells + metrics, output->columns.cells, output->columns.count * sizeof *output->cells);
 	sweep_table_add(output->table, output->cells);
 	output->found++;
+	free(texts);
 	return SWEEP_OK;
 }
 
-static enum sweep_status print_json(void *context, const struct sweep_run *run, double value)
+/* "metric":"loss","value":0.5 or "values":{"loss":0.5,"cost":3} */
+static void add_values(struct sweep_text *text, const struct output *output, const double *values)
+{
+	const struct sweep_metric *metrics = output->metric;
+	if (output->metrics == 1)
+	{
+		sweep_text_puts(text, "\"metric\":");
+		sweep_text_add_json_string(text, metrics->name, strlen(metrics->name));
+		sweep_text_puts(text, ",\"value\":");
+		sweep_json_add_double(text, *values);
+		return;
+	}
+	for (size_t i = 0; i < output->metrics; i++)
+	{
+		sweep_text_puts(text, i ? "," : "\"values\":{");
+		sweep_text_add_json_string(text, metrics[i].name, strlen(metrics[i].name));
+		sweep_text_putc(text, ':');
+		sweep_json_add_double(text, values[i]);
+	}
+	sweep_text_putc(text, '}');
+}
+
+static enum sweep_status print_json(void *context, const struct sweep_run *run, const double *values)
 {
 	struct output *output = context;
 	struct sweep_text text = {0};
 	sweep_text_puts(&text, "{\"run\":");
 	sweep_text_add_int(&text, run->run);
-	sweep_text_printf(&text, ",\"sweep\":\"%s\",\"config\":%s,\"metric\":", output->entry->id,
-					  run->config ? run->config : "{}");
-	sweep_text_add_json_string(&text, output->metric, strlen(output->metric));
-	sweep_text_puts(&text, ",\"value\":");
-	sweep_json_add_double(&text, value);
+	sweep_text_printf(&text, ",\"sweep\":\"%s\",\"config\":%s,", output->entry->id, run->config ? run->config : "{}");
+	add_values(&text, output, values);
 	sweep_text_printf(&text, ",\"summary\":%s}\n", run->summary);
 	fwrite(text.data, 1, text.length, stdout);
 	sweep_text_free(&text);
@@ -64,9 +91,9 @@ static enum sweep_status print_json(void *context, const struct sweep_run *run, 
 	return SWEEP_OK;
 }
 
-static enum sweep_status print_args(void *context, const struct sweep_run *run, double value)
+static enum sweep_status print_args(void *context, const struct sweep_run *run, const double *values)
 {
-	(void)value;
+	(void)values;
 	struct output *output = context;
 	cJSON *config = sweep_object_parse(run->config, run->config ? strlen(run->config) : 0);
 	struct sweep_text line = {0};
@@ -84,21 +111,59 @@ static enum sweep_status print_args(void *context, const struct sweep_run *run, 
 	return status;
 }
 
-static enum sweep_status print_table(struct sweep_store *store, struct output *output, enum sweep_goal way,
-									 struct sweep_error *err)
+struct one
+{
+	store_pareto_each *each;
+	void *context;
+};
+
+static enum sweep_status hand_one(void *context, const struct sweep_run *run, double value)
+{
+	const struct one *one = context;
+	return one->each(one->context, run, &value);
+}
+
+static enum sweep_status find_runs(struct sweep_store *store, struct output *output, store_pareto_each *each,
+								   struct sweep_error *err)
+{
+	const struct sweep_metric *metrics = output->metric;
+	struct one one = {each, output};
+	if (output->metrics == 1)
+		return sweep_store_best(store, output->entry->key, metrics->name, metrics->goal == SWEEP_MAXIMIZE, count,
+								hand_one, &one, err);
+	return store_pareto(store, output->entry->key, output->metrics, metrics, count_given ? count : -1, each, output,
+						err);
+}
+
+/* "best", or of several metrics "best.loss". */
+static void add_titles(const struct output *output, char **titles)
+{
+	for (size_t i = 0; i < output->metrics; i++)
+	{
+		struct sweep_text title = {0};
+		sweep_text_puts(&title, "best");
+		if (output->metrics > 1) sweep_text_printf(&title, ".%s", output->metric[i].name);
+		titles[i] = title.data;
+		output->titles[i] = (struct sweep_column){.title = titles[i], .right = true, .keep = true};
+	}
+}
+
+static enum sweep_status print_table(struct sweep_store *store, struct output *output, struct sweep_error *err)
 {
 	enum sweep_status status = run_columns_learn(&output->columns, false, store, output->entry->key, err);
-	size_t wide = output->columns.count + 1;
+	const size_t metrics = output->metrics, wide = output->columns.count + metrics;
 	struct sweep_column *columns = output->titles = sweep_alloc(wide, sizeof *columns);
+	char **titles = sweep_alloc(metrics, sizeof *titles);
 	output->cells = sweep_alloc(wide, sizeof *output->cells);
-	columns[0] = (struct sweep_column){.title = "best", .right = true, .keep = true};
-	for (size_t i = 1; i < wide; i++)
-		columns[i] = (struct sweep_column){.title = output->columns.titles[i - 1], .right = true, .fold = i > 3};
-	columns[2] = (struct sweep_column){.title = "state", .keep = true, .style = store_state_colour};
-	if (status == SWEEP_OK)
-		status = sweep_store_best(store, output->entry->key, output->metric, way == SWEEP_MAXIMIZE, count, print_row,
-								  output, err);
+	add_titles(output, titles);
+	for (size_t i = metrics; i < wide; i++)
+		columns[i] =
+			(struct sweep_column){.title = output->columns.titles[i - metrics], .right = true, .fold = i > metrics + 2};
+	columns[metrics + 1] = (struct sweep_column){.title = "state", .keep = true, .style = store_state_colour};
+	if (status == SWEEP_OK) status = find_runs(store, output, print_row, err);
 	if (output->table) sweep_table_finish(output->table);
+	for (size_t i = 0; i < metrics; i++) free(titles[i]);
+	free(titles);
 	free(columns);
 	free(output->cells);
 	run_columns_free(&output->columns);
@@ -184,50 +249,87 @@ static enum sweep_status explain(struct sweep_store *store, const struct sweep_e
 	return status;
 }
 
+static enum sweep_status explain_several(struct sweep_store *store, const struct output *output,
+										 struct sweep_error *err)
+{
+	int64_t counts[SWEEP_STATES], runs = 0;
+	enum sweep_status status = sweep_store_count(store, output->entry->key, counts, err);
+	if (status != SWEEP_OK) return status;
+	for (size_t i = 0; i < SWEEP_STATES; i++) runs += counts[i];
+	if (runs == 0) return sweep_fail(err, SWEEP_FAILED, "sweep %s has no runs yet", output->entry->id);
+	struct sweep_text names = {0};
+	for (size_t i = 0; i < output->metrics; i++)
+		sweep_text_printf(&names, "%s\"%s\"",
+						  i == 0                    ? ""
+						  : i + 1 < output->metrics ? ", "
+													: " and ",
+						  output->metric[i].name);
+	sweep_fail(err, SWEEP_FAILED, "no run of sweep %s that is finished, stopped or running has a finite %s",
+			   output->entry->id, names.data);
+	sweep_text_free(&names);
+	return SWEEP_FAILED;
+}
+
 /* --- which metric, and which way ------------------------------------------------------------------- */
 
-/* The goal that the sweep's file gives a metric. False when the file has no such metric. */
-static bool goal_in_file(const struct sweep_entry *entry, const char *name, enum sweep_goal *way)
+/* What the ledger has was checked when it came. A sweep without a file, or of a file that is not understood any more,
+ * is empty. */
+static void read_file(const struct sweep_entry *entry, struct sweep *sweep)
 {
-	struct sweep sweep = {0};
 	struct sweep_diagnostics diagnostics = {.file = entry->id};
-	struct sweep_error ignored; /* what the ledger has was checked when it came */
-	bool found = false;
-	if (entry->text &&
-		sweep_parse(entry->text, strlen(entry->text), entry->id, true, &sweep, &diagnostics, &ignored) == SWEEP_OK)
-		for (size_t i = 0; !found && i < sweep.metric_count; i++)
-		{
-			found = strcmp(sweep.metrics[i].name, name) == 0;
-			*way = sweep.metrics[i].goal;
-		}
+	struct sweep_error ignored;
+	*sweep = (struct sweep){0};
+	if (entry->text && sweep_parse(entry->text, strlen(entry->text), entry->id, true, sweep, &diagnostics, &ignored))
+		sweep->metric_count = 0;
 	sweep_diagnostics_free(&diagnostics);
-	sweep_free(&sweep);
-	return found;
 }
 
 /* The option, else the sweep file's, else what the name promises, as sweep-report has it. */
-static enum sweep_status choose_goal(const struct sweep_entry *entry, const char *name, enum sweep_goal *way,
-									 struct sweep_error *err)
+static enum sweep_status choose_goal(const struct sweep *sweep, struct sweep_metric *chosen, struct sweep_error *err)
 {
-	if (goal) return sweep_goal_find(goal, way, err);
-	if (goal_in_file(entry, name, way)) return SWEEP_OK;
-	*way = sweep_goal_by_name(name);
-	fprintf(stderr, "sweep-store: note: goal %s, chosen by name (--goal would tell)\n", sweep_goal_name(*way));
+	if (goal) return sweep_goal_find(goal, &chosen->goal, err);
+	for (size_t i = 0; i < sweep->metric_count; i++)
+	{
+		if (strcmp(sweep->metrics[i].name, chosen->name) != 0) continue;
+		chosen->goal = sweep->metrics[i].goal;
+		return SWEEP_OK;
+	}
+	chosen->goal = sweep_goal_by_name(chosen->name);
+	fprintf(stderr, "sweep-store: note: goal %s, chosen by name (--goal would tell)\n", sweep_goal_name(chosen->goal));
 	return SWEEP_OK;
+}
+
+static enum sweep_status print_runs(struct sweep_store *store, struct output *output, struct sweep_error *err)
+{
+	enum sweep_status status;
+	if (json || args) status = find_runs(store, output, json ? print_json : print_args, err);
+	else status = print_table(store, output, err);
+	if (status != SWEEP_OK || output->found > 0 || count == 0) return status;
+	return output->metrics > 1 ? explain_several(store, output, err)
+							   : explain(store, output->entry, output->metric->name, err);
 }
 
 static enum sweep_status print(struct sweep_store *store, const struct sweep_entry *entry, struct sweep_error *err)
 {
-	struct output output = {.entry = entry, .metric = metric ? metric : entry->metric, .err = err};
-	enum sweep_goal way;
-	if (output.metric == NULL) return explain(store, entry, NULL, err);
-	enum sweep_status status = choose_goal(entry, output.metric, &way, err);
-	if (status != SWEEP_OK) return status;
-	if (json || args)
-		status = sweep_store_best(store, entry->key, output.metric, way == SWEEP_MAXIMIZE, count,
-								  json ? print_json : print_args, &output, err);
-	else status = print_table(store, &output, way, err);
-	return status == SWEEP_OK && output.found == 0 && count > 0 ? explain(store, entry, output.metric, err) : status;
+	struct sweep sweep;
+	struct sweep_metric chosen = {.name = metric ? metric : entry->metric};
+	struct output output = {.entry = entry, .metrics = 1, .metric = &chosen, .err = err};
+	enum sweep_status status = SWEEP_OK;
+	read_file(entry, &sweep);
+	const bool several = metric == NULL && sweep.metric_count > 1;
+	if (several)
+	{
+		output.metrics = sweep.metric_count;
+		output.metric = sweep.metrics;
+	}
+	if (several && goal)
+		status = sweep_fail(err, SWEEP_USAGE, "sweep %s has %zu metrics: --goal goes with --metric NAME", entry->id,
+							sweep.metric_count);
+	else if (chosen.name == NULL) status = explain(store, entry, NULL, err);
+	else if (!several) status = choose_goal(&sweep, &chosen, err);
+	if (status == SWEEP_OK) status = print_runs(store, &output, err);
+	sweep_free(&sweep);
+	return status;
 }
 
 static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
@@ -245,17 +347,20 @@ static enum sweep_status run(int operands, char **argv, struct sweep_error *err)
 
 static const struct sweep_option options[] = {
 	STORE_DB_OPTION(&db),
-	{'n', "count", "N", "how many runs (default: 1)", SWEEP_OPTION_COUNT, &count, NULL},
-	{0, "metric", "NAME", "the metric (default: the sweep file's)", SWEEP_OPTION_TEXT, &metric, NULL},
+	{'n', "count", "N", "how many runs (default: 1; of several metrics all that none beats)", SWEEP_OPTION_COUNT,
+	 &count, &count_given},
+	{0, "metric", "NAME", "the metric (default: the sweep file's, of several all)", SWEEP_OPTION_TEXT, &metric, NULL},
 	{0, "goal", "GOAL", "minimize or maximize (default: the sweep file's, else by the metric's name)",
 	 SWEEP_OPTION_TEXT, &goal, NULL},
 	{0, "args", NULL, "the configurations as --NAME=VALUE arguments", SWEEP_OPTION_FLAG, &args, NULL},
 	{0, "json", NULL, "the configurations as config records", SWEEP_OPTION_FLAG, &json, NULL},
 	{0}};
 
-const struct store_command store_best = {"best",
-										 "show the best runs",
-										 "[--db=FILE] [-n N] [--metric=NAME] [--goal=GOAL] [--args|--json] [SWEEP]",
-										 "Shows the runs of a sweep with the best values of its metric, best first.",
-										 options,
-										 run};
+const struct store_command store_best = {
+	"best",
+	"show the best runs",
+	"[--db=FILE] [-n N] [--metric=NAME] [--goal=GOAL] [--args|--json] [SWEEP]",
+	"Shows the runs of a sweep with the best values of its metric, best first. Of several\n"
+	"metrics, it shows the Pareto set: the runs that no other one beats in all of them.",
+	options,
+	run};

@@ -328,8 +328,46 @@ run sweep-store best --db two.db --metric score --json
 out_has '^{"run":1,' "the goal of each of the file's metrics counts"
 is_err "" "which needs no note"
 run sweep-store best --db two.db
-is_err "sweep-store: no run of sweep $(cat two.id) that is finished, stopped or running has a finite \"loss\"" \
+is_err "sweep-store: no run of sweep $(cat two.id) that is finished, stopped or running has a finite \"loss\" and \"score\"" \
 	"values that are not finite are no result"
+run sweep-store best --db two.db --metric loss
+is_err "sweep-store: no run of sweep $(cat two.id) that is finished, stopped or running has a finite \"loss\"" \
+	"of one metric neither"
+run sweep-store best --db two.db --goal minimize
+is_status 2 "--goal of several metrics is a usage error"
+
+# Pareto sets: of loss and gain, 2, 3, 7, 8 and 10 are beaten in both or in one, 4 and 5 are alike, 6 failed, 9 lacks one
+cat >front.yaml <<'Y'
+method: random
+metrics: [{name: val.loss}, {name: gain, goal: maximize}]
+parameters: {x: {min: 0, max: 9}}
+Y
+sweep-store init --db front.db front.yaml >front.id
+awk 'BEGIN {
+	split("3 5 4 2 2 0 3 2 0 9", loss); split("7 6 7 5 5 9 6 4 NaN 7", gain)
+	for (run = 1; run <= 10; run++) {
+		printf "{\"run\":%d,\"config\":{\"x\":%d}}\n{\"run\":%d,\"metrics\":{\"val\":{\"loss\":%s}}}\n", run, run % 10, run, loss[run]
+		printf "{\"run\":%d,\"state\":\"%s\",\"summary\":{\"gain\":%s}}\n", run, run == 6 ? "failed" : "finished", gain[run]
+	}
+}' | sweep-store ingest --db front.db 2>/dev/null
+run sweep-store best --db front.db
+is_text "$(cut -f 1-4 out)" "best.val.loss	best.gain	run	state
+2.0	5.0	4	finished
+2.0	5.0	5	finished
+3.0	7.0	1	finished" "of several metrics best shows the runs that no other beats, by the first"
+run sweep-store best --db front.db -n 2 --json
+is_out "{\"run\":4,\"sweep\":\"$(cat front.id)\",\"config\":{\"x\":4},\"values\":{\"val.loss\":2.0,\"gain\":5.0},\"summary\":{\"val.loss\":2,\"gain\":5}}
+{\"run\":5,\"sweep\":\"$(cat front.id)\",\"config\":{\"x\":5},\"values\":{\"val.loss\":2.0,\"gain\":5.0},\"summary\":{\"val.loss\":2,\"gain\":5}}" \
+	"as records too, -n of them"
+run sweep-store best --db front.db --args
+is_out "--x=4
+--x=5
+--x=1" "and as arguments"
+run sweep-store best --db front.db --metric gain --json
+out_has '"run":1,.*"metric":"gain","value":7.0' "--metric goes by one of them"
+run sweep-store best --db front.db -n 0
+is_status 0 "none of them"
+is_out "" "that are asked for"
 is_text "$(ls two.db*)" two.db "commands that read leave no files beside the ledger"
 
 # a copy of a sweep in another ledger, as the manual has it
