@@ -254,7 +254,8 @@ int main(int argc, char **argv)
 		{'g', "goal", "GOAL", "minimize or maximize (the sweep file's)", SWEEP_OPTION_TEXT, &request.wish.goal, NULL},
 		{'o', "output", "FILE", "draw a chart: FILE ends in .svg, .png, .pdf or .gp", SWEEP_OPTION_TEXT,
 		 &request.output, NULL},
-		{0, "plot", "KIND", "what to draw: parallel (the default)", SWEEP_OPTION_TEXT, &request.plot, NULL},
+		{0, "plot", "KIND", "parallel (coordinates; the default) or pareto (the set of several metrics)",
+		 SWEEP_OPTION_TEXT, &request.plot, NULL},
 		{0, "json", NULL, "print every number as one JSON object", SWEEP_OPTION_FLAG, &request.json, NULL},
 		{0}};
 	const struct sweep_tool tool = {

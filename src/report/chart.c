@@ -5,11 +5,13 @@
 #include "report/gnuplot.h"
 #include "report/label.h"
 #include "report/parallel.h"
+#include "report/scatter.h"
 
 #include <string.h>
 
 const struct sweep_plot sweep_plots[] = {
 	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", sweep_draw_parallel},
+	{"pareto", "the Pareto set: an axis for each of several metrics, a point for each run", sweep_draw_front},
 	{NULL, NULL, NULL}};
 
 /* --- formats -------------------------------------------------------------------------------------------------- */

@@ -26,6 +26,23 @@ void sweep_gnuplot_add_string(struct sweep_text *script, const char *text, size_
 	sweep_text_free(&label);
 }
 
+void sweep_gnuplot_add_fitting(struct sweep_text *script, const char *text, double pixels, double em)
+{
+	struct sweep_text label = {0};
+	sweep_label_fit(&label, text, pixels / em, "\u2026");
+	sweep_gnuplot_add_string(script, label.data ? label.data : "", SWEEP_LABEL_UNCUT);
+	sweep_text_free(&label);
+}
+
+void sweep_gnuplot_add_heading(struct sweep_text *script, size_t width, size_t height, const char *text, double em,
+							   int y, const char *look)
+{
+	sweep_text_puts(script, "set label ");
+	sweep_gnuplot_add_fitting(script, text, (double)width - 32, em);
+	sweep_text_printf(script, " at screen %.5f,%.5f left front noenhanced %s\n", 24 / (double)width,
+					  1 - y / (double)height, look);
+}
+
 /* What gnuplot reads and writes: files without a name, so that no pipe can fill up and nothing is left behind. */
 struct streams
 {

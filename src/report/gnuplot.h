@@ -9,6 +9,14 @@
  * of at most `columns` columns (see label.h) and its quotes are doubled. */
 void sweep_gnuplot_add_string(struct sweep_text *script, const char *text, size_t columns);
 
+/* The same in at most `pixels` of a font of `em` pixels. */
+void sweep_gnuplot_add_fitting(struct sweep_text *script, const char *text, double pixels, double em);
+
+/* A line of a picture of width x height pixels that begins at its left, `y` pixels from its top; `look` is what a label
+ * takes behind its place. */
+void sweep_gnuplot_add_heading(struct sweep_text *script, size_t width, size_t height, const char *text, double em,
+							   int y, const char *look);
+
 /* Runs a script that draws on its standard output, and puts the picture into `path`, whole or not at all.
  * SWEEP_FAILED: there is no gnuplot, it complains (*err has its last line), or the file cannot be written. */
 enum sweep_status sweep_gnuplot_draw(const struct sweep_text *script, const char *path, struct sweep_error *err);

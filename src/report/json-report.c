@@ -128,6 +128,53 @@ static void add_best(struct sweep_text *out, const struct sweep_report *report)
 	sweep_text_putc(out, '}');
 }
 
+static void add_pareto_run(struct sweep_text *out, const struct sweep_report *report, size_t index)
+{
+	const struct sweep_front *front = &report->front;
+	const size_t row = front->rows[index];
+	sweep_text_putc(out, '{');
+	add_name(out, "run");
+	sweep_text_add_int(out, report->frame->runs[row]);
+	add_text(out, "state", sweep_state_name(report->frame->states[row]));
+	add_name(out, "values");
+	sweep_text_putc(out, '{');
+	for (size_t i = 0; i < front->metrics; i++)
+	{
+		add_name(out, front->metric[i].name);
+		sweep_cell_add_json(out, front->variables[i], sweep_variable_cell(front->variables[i], row));
+	}
+	sweep_text_putc(out, '}');
+	add_name(out, "config");
+	sweep_report_add_config(out, report->frame, row);
+	sweep_text_putc(out, '}');
+}
+
+/* Of a sweep with several metrics. */
+static void add_pareto(struct sweep_text *out, const struct sweep_report *report)
+{
+	const struct sweep_front *front = &report->front;
+	if (front->metrics == 0) return;
+	add_name(out, "pareto");
+	sweep_text_puts(out, "{\"metrics\":[");
+	for (size_t i = 0; i < front->metrics; i++)
+	{
+		sweep_text_puts(out, i ? ",{" : "{");
+		add_text(out, "name", front->metric[i].name);
+		add_text(out, "goal", sweep_goal_name(front->metric[i].goal));
+		sweep_text_putc(out, '}');
+	}
+	sweep_text_putc(out, ']');
+	add_count(out, "runs", front->count);
+	add_name(out, "set");
+	sweep_text_putc(out, '[');
+	for (size_t k = 0; k < front->size; k++)
+	{
+		if (k) sweep_text_putc(out, ',');
+		add_pareto_run(out, report, front->set[k]);
+	}
+	sweep_text_puts(out, "]}");
+}
+
 static void add_row(struct sweep_text *out, const struct sweep_correlation *row)
 {
 	sweep_text_putc(out, '{');
@@ -180,6 +227,7 @@ void sweep_report_add_json(struct sweep_text *out, const struct sweep_report *re
 	add_reasons(out, report);
 	add_seconds(out, &report->durations);
 	add_best(out, report);
+	add_pareto(out, report);
 	add_correlations(out, &report->correlations);
 	sweep_text_puts(out, "}\n");
 }

@@ -120,22 +120,10 @@ static void add_string(struct drawing *drawing, const char *text, size_t columns
 	sweep_gnuplot_add_string(drawing->script, text, columns);
 }
 
-/* At most `pixels` wide in a font of `em` pixels. */
-static void add_fitting(struct drawing *drawing, const char *text, double pixels, double em)
-{
-	struct sweep_text label = {0};
-	sweep_label_fit(&label, text, pixels / em, "\u2026");
-	add_string(drawing, label.data ? label.data : "", SWEEP_LABEL_UNCUT);
-	sweep_text_free(&label);
-}
-
 /* A line above the axes, `y` pixels from the top. */
 static void add_heading(struct drawing *drawing, const char *text, double em, int y, const char *look)
 {
-	sweep_text_puts(drawing->script, "set label ");
-	add_fitting(drawing, text, (double)drawing->width - 32, em);
-	sweep_text_printf(drawing->script, " at screen %.5f,%.5f left front noenhanced %s\n", 24 / (double)drawing->width,
-					  1 - y / (double)drawing->height, look);
+	sweep_gnuplot_add_heading(drawing->script, drawing->width, drawing->height, text, em, y, look);
 }
 
 static void add_title(struct drawing *drawing)
@@ -274,7 +262,7 @@ static void add_axis(struct drawing *drawing, size_t index)
 		double y = sweep_axis_place(axis, axis->ticks[i].value);
 		add_line(drawing, x, y, x - 4 * pixel, y, "#808080");
 		sweep_text_puts(drawing->script, "set label ");
-		add_fitting(drawing, axis->ticks[i].label, room, EM);
+		sweep_gnuplot_add_fitting(drawing->script, axis->ticks[i].label, room, EM);
 		sweep_text_printf(drawing->script, " at first %.5f,%.5f %s front noenhanced textcolor '#333333'%s\n",
 						  metric ? x + METRIC_TICK * pixel : x - TICK * pixel, y, metric ? "left" : "right",
 						  metric ? "" : " boxed");

@@ -131,6 +131,15 @@ static bool counts(enum sweep_state state)
 	return state == SWEEP_FINISHED || state == SWEEP_STOPPED || state == SWEEP_RUNNING;
 }
 
+static void find_front(struct sweep_report *report, const struct sweep_wish *wish)
+{
+	const struct sweep_frame *frame = report->frame;
+	bool *rows = sweep_alloc(frame->rows, sizeof *rows);
+	for (size_t row = 0; row < frame->rows; row++) rows[row] = counts(frame->states[row]);
+	sweep_front_make(&report->front, frame, rows, wish->metric ? NULL : report->source.sweep);
+	free(rows);
+}
+
 static void gather_values(struct sweep_report *report)
 {
 	size_t rows = report->frame->rows;
@@ -232,6 +241,7 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	rank(report);
 	measure_durations(report);
 	sweep_correlate(frame, report->values, &report->correlations);
+	find_front(report, wish);
 	return SWEEP_OK;
 }
 
@@ -242,4 +252,5 @@ void sweep_report_free(struct sweep_report *report)
 	free(report->ranked);
 	free(report->reasons);
 	sweep_correlations_free(&report->correlations);
+	sweep_front_free(&report->front);
 }

@@ -5,6 +5,7 @@
 #define SWEEP_REPORT_REPORT_H
 
 #include "base/error.h"
+#include "report/front.h"
 #include "spec/goal.h"
 #include "spec/sweep.h"
 #include "stats/correlation.h"
@@ -25,7 +26,8 @@ struct sweep_source
 /* What the user asked for. */
 struct sweep_wish
 {
-	const char *metric; /* NULL: the sweep file's, else "loss", else the first metric that is a number */
+	const char *metric; /* NULL: the sweep file's, else "loss", else the first metric that is a number. Of a file with
+						 * several, the first, and the front is of all */
 	const char *goal;   /* "minimize" or "maximize"; NULL: the sweep file's, else by the metric's name */
 };
 
@@ -59,6 +61,7 @@ struct sweep_report
 	size_t reason_count;
 	struct sweep_durations durations;
 	struct sweep_correlations correlations;
+	struct sweep_front front; /* empty when the file has one metric, or one was wished for */
 };
 
 /* SWEEP_USAGE: the metric or the goal that was asked for does not exist; the message names what there is.

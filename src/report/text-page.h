@@ -33,4 +33,7 @@ void sweep_page_wrap(const struct sweep_page *page, const char *text, size_t col
 
 void sweep_page_add_correlation(const struct sweep_page *page);
 
+/* The Pareto set of a sweep with several metrics; nothing for others. */
+void sweep_page_add_front(const struct sweep_page *page);
+
 #endif

@@ -106,6 +106,9 @@ static void add_metric(const struct sweep_page *page)
 	}
 	sweep_label_add(page->out, report->metric, page->style->width - TITLE_COLUMN - strlen(", minimize"), page->mark);
 	sweep_text_printf(page->out, ", %s\n", sweep_goal_name(report->goal));
+	if (report->front.metrics == 0) return;
+	sweep_page_pad(page, 0, TITLE_COLUMN);
+	sweep_text_printf(page->out, "the first of %zu; the Pareto set below is of all\n", report->front.metrics);
 }
 
 static void add_runs(const struct sweep_page *page)
@@ -275,5 +278,6 @@ void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *re
 	add_reasons(&page);
 	add_durations(&page);
 	add_best(&page);
+	sweep_page_add_front(&page);
 	sweep_page_add_correlation(&page);
 }

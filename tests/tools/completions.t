@@ -52,7 +52,7 @@ tab "its methods" "random" sweep-sample --method = ra
 tab "its methods by the letter" "grid" sweep-sample -m gr
 tab "those that follow too" "sobol" sweep-sample -m so
 tab "goals" "maximize" sweep-report --goal = ma
-tab "plots" "parallel" sweep-report --plot = p
+tab "plots" "parallel pareto" sweep-report --plot = p
 tab "a metric is not listed: files are bash's default" "" sweep-report -m ""
 tab "an operand is a file" "" sweep-sample m
 run bash --norc -c '. "$1"; complete -p sweep sweep-sample sweep-train sweep-store sweep-agent sweep-report' - \
