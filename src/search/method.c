@@ -6,6 +6,7 @@
 #include "search/random.h"
 #include "search/scalarise.h"
 #include "search/sobol.h"
+#include "search/tpe.h"
 
 #include <string.h>
 
@@ -27,7 +28,12 @@ const struct sweep_method sweep_methods[] = {
 	 .start = sweep_bayes_start,
 	 .point = sweep_bayes_point,
 	 .finish = sweep_bayes_finish},
-	{.name = "tpe", .help = "densities of the good and the bad runs before", .learns = true},
+	{.name = "tpe",
+	 .help = "densities of the good and the bad runs before",
+	 .learns = true,
+	 .start = sweep_tpe_start,
+	 .point = sweep_tpe_point,
+	 .finish = sweep_tpe_finish},
 	{.name = "sobol",
 	 .help = "a sequence that fills the space evenly",
 	 .start = sweep_sobol_start,
@@ -35,7 +41,8 @@ const struct sweep_method sweep_methods[] = {
 	 .finish = sweep_sobol_finish},
 	{.name = "cmaes", .help = "an evolution strategy over the runs before", .learns = true},
 	{.name = "custom", .help = "the user's own search", .learns = true},
-	{.name = NULL}};
+	{.name = NULL},
+};
 
 enum
 {

@@ -143,6 +143,27 @@ void sweep_sobol_at(const struct sweep_sobol *sobol, uint64_t index, double *u)
 	}
 }
 
+static uint64_t stream_of(const struct sweep_parameter *parameter)
+{
+	return sweep_hash(parameter->name, strlen(parameter->name));
+}
+
+struct sweep_sobol *sweep_sobol_of_space(const struct sweep_space *space, uint64_t seed)
+{
+	uint64_t *streams = sweep_alloc(space->count, sizeof *streams);
+	for (size_t k = 0; k < space->count; k++)
+		streams[k] = stream_of(&space->sweep->parameters[space->axes[k].parameter]);
+	struct sweep_sobol *sobol = sweep_sobol_new(space->count, streams, seed);
+	free(streams);
+	return sobol;
+}
+
+void sweep_sobol_place(const struct sweep_sobol *sobol, const struct sweep_space *space, uint64_t index, double *x)
+{
+	sweep_sobol_at(sobol, index, x);
+	for (size_t k = 0; k < space->count; k++) x[k] = sweep_space_axis_at(space, k, x[k]);
+}
+
 /* --- the method ---------------------------------------------------------------------------------- */
 
 struct even
@@ -159,8 +180,7 @@ enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_er
 	uint64_t *streams = sweep_alloc(sweep->count, sizeof *streams);
 	size_t count = 0;
 	for (size_t i = 0; i < sweep->count; i++)
-		if (sweep->parameters[i].distribution != SWEEP_CONSTANT)
-			streams[count++] = sweep_hash(sweep->parameters[i].name, strlen(sweep->parameters[i].name));
+		if (sweep->parameters[i].distribution != SWEEP_CONSTANT) streams[count++] = stream_of(&sweep->parameters[i]);
 	even->sobol = sweep_sobol_new(count, streams, search->seed);
 	even->u = sweep_alloc(count, sizeof *even->u);
 	free(streams);

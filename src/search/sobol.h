@@ -28,6 +28,11 @@ void sweep_sobol_free(struct sweep_sobol *sobol); /* NULL is allowed */
 /* Point `index` without those before it: u[dimensions], in [0,1). */
 void sweep_sobol_at(const struct sweep_sobol *sobol, uint64_t index, double *u);
 
+/* The same for the axes of a space, each scrambled by the stream of its parameter's name; and point `index` of it, in
+ * the space's coordinates, x[space->count]: by the file's distributions, and such as can be proposed. */
+struct sweep_sobol *sweep_sobol_of_space(const struct sweep_space *space, uint64_t seed);
+void sweep_sobol_place(const struct sweep_sobol *sobol, const struct sweep_space *space, uint64_t index, double *x);
+
 /* The method (method.h): one coordinate for each parameter that is not constant, whose stream is its name's. */
 enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_error *err);
 enum sweep_status sweep_sobol_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,

@@ -169,6 +169,40 @@ run sweep-sample --check sobol.yaml
 is_status 0 "--check takes a sobol file"
 is_err "" "without a note"
 
+# --- tpe -------------------------------------------------------------------------------------------
+
+cat >mixed.yaml <<'Y'
+method: random
+metric: {name: loss}
+parameters:
+  act: {values: [relu, tanh, gelu]}
+  size: {values: [16, 32, 64, 128]}
+  lr: {distribution: log_uniform_values, min: 1.0e-5, max: 0.1}
+Y
+for method in tpe; do
+	sed "s/random/$method/" mixed.yaml >learn.yaml
+	run sweep-sample --check learn.yaml
+	is_status 0 "--check takes a file of method $method"
+	is_err "" "without a note"
+	run sweep-sample -n 30 learn.yaml
+	is_status 0 "$method proposes without a history"
+	is_text "$(cut -d: -f3- out | sort -u | wc -l)" 30 "30 different configurations"
+	is_text "$(grep -vcE '^\{"run":[0-9]+,"config":\{"act":"(relu|tanh|gelu)","lr":[0-9.e-]+,"size":(16|32|64|128)\}\}$' out)" 0 \
+		"as the file has them"
+	cp out history.jsonl
+	awk '{ printf "{\"run\":%d,\"state\":\"%s\",\"summary\":{\"loss\":%s}}\n", NR, (NR % 7 ? "finished" : "failed"),
+		(NR % 11 ? (NR * 7) % 13 : "\"NaN\"") }' out >>history.jsonl
+	run sweep-sample -n 3 --history history.jsonl learn.yaml
+	is_status 0 "$method proposes from a history"
+	cp out proposed
+	sort -r history.jsonl >backwards.jsonl
+	run sweep-sample -n 3 --history backwards.jsonl learn.yaml
+	is_out "$(cat proposed)" "the same from one that is sorted otherwise"
+	run sweep-sample -n 3 --seed 9 --history history.jsonl learn.yaml
+	not_same=$(cmp -s out proposed || echo other)
+	is_text "$not_same" other "and others with another seed"
+done
+
 # --- wrong use -------------------------------------------------------------------------------------
 
 # "random, grid or sobol", as --help lists them

@@ -1,0 +1,205 @@
+#include "search/tpe.h"
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "search/density.h"
+#include "search/sobol.h"
+#include "search/tried.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum
+{
+	STARTUP = 5, /* runs that must have ended */
+	LEAST_GOOD = 3,
+	MOST_GOOD = 25,
+	MOST_BAD = 10000, /* the latest, of a longer history */
+	CANDIDATES = 24
+};
+
+#define GOOD_SHARE 0.2
+
+/* The weight of the prior, where the runs of a group weigh 1 in the mean. */
+#define PRIOR 0.7
+
+struct tpe
+{
+	struct sweep_sobol *sobol;
+	bool finite; /* the space: configurations can come again */
+	/* workspace */
+	struct sweep_density *good, *bad;
+	double *x, *candidate; /* [axes] */
+	size_t capacity;
+	const double **points; /* [capacity] */
+	double *weights;       /* [capacity] */
+};
+
+/* --- good and bad -------------------------------------------------------------------------------- */
+
+struct groups
+{
+	size_t ended, good, bad;
+	const struct sweep_trial *best[MOST_GOOD]; /* [good], the best first */
+};
+
+static bool has_value(const struct sweep_trial *trial)
+{
+	return trial->placed && trial->outcome == SWEEP_OUTCOME_VALUE;
+}
+
+/* How many of `ended` runs are good. */
+static size_t good_count(size_t ended)
+{
+	const double share = ceil(GOOD_SHARE * (double)ended);
+	return share < LEAST_GOOD ? LEAST_GOOD : share < MOST_GOOD ? (size_t)share : MOST_GOOD;
+}
+
+/* Keeps the `most` best, of equal ones those of lower numbers. */
+static void keep_best(struct groups *groups, size_t most, const struct sweep_trial *trial)
+{
+	size_t at = groups->good;
+	while (at > 0 && trial->value < groups->best[at - 1]->value) at--;
+	if (at == most) return;
+	if (groups->good < most) groups->good++;
+	memmove(&groups->best[at + 1], &groups->best[at], (groups->good - 1 - at) * sizeof *groups->best);
+	groups->best[at] = trial;
+}
+
+static bool is_good(const struct groups *groups, const struct sweep_trial *trial)
+{
+	for (size_t i = 0; i < groups->good; i++)
+		if (groups->best[i] == trial) return true;
+	return false;
+}
+
+static bool is_known(const struct sweep_trial *trial)
+{
+	return trial->placed && trial->outcome != SWEEP_OUTCOME_NOTHING;
+}
+
+static void make_room(struct tpe *tpe, size_t count)
+{
+	if (count <= tpe->capacity) return;
+	tpe->capacity = count + count / 2;
+	tpe->points = sweep_resize(tpe->points, tpe->capacity, sizeof *tpe->points);
+	tpe->weights = sweep_resize(tpe->weights, tpe->capacity, sizeof *tpe->weights);
+}
+
+/* Fills tpe->points: those of the good runs, then of the bad ones and the pending. */
+static struct groups divide(struct tpe *tpe, const struct sweep_history *history)
+{
+	struct groups groups = {0};
+	for (size_t i = 0; i < history->count; i++)
+		groups.ended += is_known(&history->trials[i]) && history->trials[i].outcome != SWEEP_OUTCOME_OPEN;
+	const size_t most = good_count(groups.ended);
+	for (size_t i = 0; i < history->count; i++)
+		if (has_value(&history->trials[i])) keep_best(&groups, most, &history->trials[i]);
+	make_room(tpe, history->count);
+	for (size_t i = 0; i < groups.good; i++) tpe->points[i] = groups.best[i]->x;
+	for (size_t i = history->count; i > 0 && groups.bad < MOST_BAD; i--)
+	{
+		const struct sweep_trial *trial = &history->trials[i - 1];
+		if (is_known(trial) && !is_good(&groups, trial)) tpe->points[groups.good + groups.bad++] = trial->x;
+	}
+	return groups;
+}
+
+/* --- densities ----------------------------------------------------------------------------------- */
+
+static void fit(struct tpe *tpe, const struct groups *groups)
+{
+	const double m = (double)groups->good;
+	double sum = 0;
+	for (size_t i = 0; i < groups->good; i++) sum += tpe->weights[i] = log(m + 1) - log((double)i + 1);
+	for (size_t i = 0; i < groups->good; i++) tpe->weights[i] *= m / sum;
+	sweep_density_fit(tpe->good, tpe->points, tpe->weights, groups->good, PRIOR);
+	for (size_t i = 0; i < groups->bad; i++) tpe->weights[i] = 1;
+	sweep_density_fit(tpe->bad, tpe->points + groups->good, tpe->weights, groups->bad, PRIOR);
+}
+
+/* --- proposals ----------------------------------------------------------------------------------- */
+
+/* A NULL `tried` has nothing. */
+static bool is_new(const struct sweep_tried *tried, const double *x)
+{
+	return tried == NULL || !sweep_tried_has(tried, x);
+}
+
+/* Fills tpe->x; false: all candidates were tried. */
+static bool propose(struct tpe *tpe, const struct groups *groups, const struct sweep_tried *tried,
+					struct sweep_random *random, size_t axes)
+{
+	double most = -INFINITY;
+	fit(tpe, groups);
+	for (int i = 0; i < CANDIDATES; i++)
+	{
+		sweep_density_draw(tpe->good, random, tpe->candidate);
+		const double score = sweep_density_log(tpe->good, tpe->candidate) - sweep_density_log(tpe->bad, tpe->candidate);
+		if (!(score > most) || !is_new(tried, tpe->candidate)) continue;
+		most = score;
+		memcpy(tpe->x, tpe->candidate, axes * sizeof *tpe->x);
+	}
+	return most > -INFINITY;
+}
+
+static bool spread(struct tpe *tpe, const struct sweep_space *space, int64_t index, const struct sweep_tried *tried)
+{
+	sweep_sobol_place(tpe->sobol, space, (uint64_t)index, tpe->x);
+	return is_new(tried, tpe->x);
+}
+
+enum sweep_status sweep_tpe_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
+								  struct sweep_error *err)
+{
+	(void)err;
+	*end = false;
+	struct tpe *tpe = search->state;
+	const struct sweep_space *space = search->history->space;
+	const struct groups groups = divide(tpe, search->history);
+	struct sweep_random random = {.seed = search->seed, .stream = sweep_hash("tpe", 3), .next = (uint64_t)index << 24};
+	struct sweep_tried set = {0}, *tried = NULL;
+	if (tpe->finite)
+	{
+		set = sweep_tried_new(search->history);
+		tried = &set;
+	}
+	const bool found =
+		groups.ended < STARTUP ? spread(tpe, space, index, tried) : propose(tpe, &groups, tried, &random, space->count);
+	if (!found && tried) sweep_tried_avoid(tried, &random, tpe->x);
+	sweep_space_draw(space, tpe->x, draws);
+	sweep_tried_free(&set);
+	return SWEEP_OK;
+}
+
+/* --- the state ----------------------------------------------------------------------------------- */
+
+enum sweep_status sweep_tpe_start(struct sweep_search *search, struct sweep_error *err)
+{
+	(void)err;
+	struct tpe *tpe = sweep_alloc(1, sizeof *tpe);
+	tpe->sobol = sweep_sobol_of_space(search->history->space, search->seed);
+	const struct sweep_space *space = search->history->space;
+	tpe->finite = isfinite(sweep_space_size(space));
+	tpe->good = sweep_density_new(space);
+	tpe->bad = sweep_density_new(space);
+	tpe->x = sweep_alloc(space->count, sizeof *tpe->x);
+	tpe->candidate = sweep_alloc(space->count, sizeof *tpe->candidate);
+	search->state = tpe;
+	return SWEEP_OK;
+}
+
+void sweep_tpe_finish(struct sweep_search *search)
+{
+	struct tpe *tpe = search->state;
+	sweep_sobol_free(tpe->sobol);
+	sweep_density_free(tpe->good);
+	sweep_density_free(tpe->bad);
+	free(tpe->points);
+	free(tpe->weights);
+	free(tpe->candidate);
+	free(tpe->x);
+	free(tpe);
+	search->state = NULL;
+}
