@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "search/bayes.h"
+#include "search/cmaes.h"
 #include "search/grid.h"
 #include "search/random.h"
 #include "search/scalarise.h"
@@ -39,7 +40,12 @@ const struct sweep_method sweep_methods[] = {
 	 .start = sweep_sobol_start,
 	 .point = sweep_sobol_point,
 	 .finish = sweep_sobol_finish},
-	{.name = "cmaes", .help = "an evolution strategy over the runs before", .learns = true},
+	{.name = "cmaes",
+	 .help = "an evolution strategy over the runs before",
+	 .learns = true,
+	 .start = sweep_cmaes_start,
+	 .point = sweep_cmaes_point,
+	 .finish = sweep_cmaes_finish},
 	{.name = "custom", .help = "the user's own search", .learns = true},
 	{.name = NULL},
 };

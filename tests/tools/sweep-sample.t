@@ -169,7 +169,7 @@ run sweep-sample --check sobol.yaml
 is_status 0 "--check takes a sobol file"
 is_err "" "without a note"
 
-# --- tpe -------------------------------------------------------------------------------------------
+# --- tpe and cmaes ---------------------------------------------------------------------------------
 
 cat >mixed.yaml <<'Y'
 method: random
@@ -179,7 +179,7 @@ parameters:
   size: {values: [16, 32, 64, 128]}
   lr: {distribution: log_uniform_values, min: 1.0e-5, max: 0.1}
 Y
-for method in tpe; do
+for method in tpe cmaes; do
 	sed "s/random/$method/" mixed.yaml >learn.yaml
 	run sweep-sample --check learn.yaml
 	is_status 0 "--check takes a file of method $method"

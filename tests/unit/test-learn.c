@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const methods[] = {"tpe"};
+static const char *const methods[] = {"tpe", "cmaes"};
 
 enum
 {
