@@ -27,6 +27,16 @@ struct piece
 	struct span *choices; /* the texts of a categorical's values; NULL for numbers */
 };
 
+/* Where parameters may be absent: what a piece is beside its text. Pieces that begin a member, of an object or of a
+ * line of arguments, are left out with the rest of it where none of its parameters is there. */
+struct part
+{
+	size_t from, to;       /* the member's parameters; from == to: the piece begins none */
+	size_t pieces;         /* of the member */
+	struct span separator; /* before it, unless it is the first one */
+	bool opens;            /* what follows is the first of its object */
+};
+
 struct form
 {
 	enum sweep_status (*make)(struct sweep_config_writer *writer, struct sweep_error *err);
@@ -40,8 +50,11 @@ struct sweep_config_writer
 	struct piece *pieces;
 	size_t count;
 	size_t capacity;
+	struct part *parts; /* of each piece; NULL where every parameter is always there */
+	size_t part_capacity;
 	struct sweep_arena arena;
-	struct sweep_text literal; /* while the pieces are made: the text of the one that is open */
+	struct sweep_text literal; /* while the pieces are made: the text of the one that is open, */
+	struct part part;          /* and what it begins */
 };
 
 typedef void add_value_function(struct sweep_text *out, const struct sweep_value *value);
@@ -59,12 +72,47 @@ static void end_piece(struct sweep_config_writer *writer, ptrdiff_t parameter, s
 {
 	writer->pieces = sweep_grow(writer->pieces, writer->count, &writer->capacity, sizeof *writer->pieces);
 	const struct span literal = keep(writer, &writer->literal);
+	if (writer->sweep->conditional)
+	{
+		writer->parts = sweep_grow(writer->parts, writer->count, &writer->part_capacity, sizeof *writer->parts);
+		writer->parts[writer->count] = writer->part;
+		writer->part = (struct part){0};
+	}
 	writer->pieces[writer->count++] = (struct piece){literal, parameter, choices};
 }
 
 static void end_literal(struct sweep_config_writer *writer)
 {
 	if (writer->literal.length > 0) end_piece(writer, NO_PARAMETER, NULL);
+}
+
+/* Begins a member of parameters [from, to), `first` of its object or not; returns what end_member() is to be told. */
+static size_t begin_member(struct sweep_config_writer *writer, const char *separator, bool first, size_t from,
+						   size_t to)
+{
+	if (writer->sweep->conditional)
+	{
+		end_literal(writer);
+		writer->part = (struct part){.from = from, .to = to, .separator = {separator, strlen(separator)}};
+	}
+	else if (!first) sweep_text_puts(&writer->literal, separator);
+	return writer->count;
+}
+
+static void end_member(struct sweep_config_writer *writer, size_t begun)
+{
+	if (!writer->sweep->conditional) return;
+	end_literal(writer);
+	if (writer->count > begun) writer->parts[begun].pieces = writer->count - begun;
+	else writer->part = (struct part){0}; /* an empty field */
+}
+
+static void open_object(struct sweep_config_writer *writer)
+{
+	sweep_text_putc(&writer->literal, '{');
+	if (!writer->sweep->conditional) return;
+	writer->part.opens = true;
+	end_literal(writer);
 }
 
 /* The value of a parameter: as it is when constant, else as a gap that the draws fill. */
@@ -123,15 +171,16 @@ static size_t group_end(const struct sweep *sweep, size_t first, size_t last, si
 static void add_tree(struct sweep_config_writer *writer, const struct syntax *syntax, size_t first, size_t last,
 					 size_t level)
 {
-	sweep_text_putc(&writer->literal, '{');
+	open_object(writer);
 	for (size_t i = first, end; i < last; i = end)
 	{
 		const struct sweep_parameter *parameter = &writer->sweep->parameters[i];
 		end = group_end(writer->sweep, i, last, level);
-		if (i > first) sweep_text_puts(&writer->literal, syntax->comma);
+		const size_t member = begin_member(writer, syntax->comma, i == first, i, end);
 		add_key(&writer->literal, syntax, parameter->keys[level]);
 		if (parameter->depth == level + 1) add_gap(writer, i, syntax->add_value);
 		else add_tree(writer, syntax, i, end, level + 1);
+		end_member(writer, member);
 	}
 	sweep_text_putc(&writer->literal, '}');
 }
@@ -218,12 +267,14 @@ static enum sweep_status make_args(struct sweep_config_writer *writer, struct sw
 		const size_t length = strlen(key);
 		unsigned needs = sweep_word_needs(key, length);
 		end = group_end(sweep, i, sweep->count, 0);
-		sweep_text_puts(&writer->literal, i > 0 ? " --" : "--");
+		const size_t member = begin_member(writer, " ", i == 0, i, end);
+		sweep_text_puts(&writer->literal, "--");
 		sweep_word_mark(&writer->literal, needs);
 		sweep_word_add(&writer->literal, needs, key, length);
 		sweep_word_mark(&writer->literal, needs);
 		sweep_text_putc(&writer->literal, '=');
 		needs |= add_argument_value(writer, i, end);
+		end_member(writer, member);
 		if (!(needs & SWEEP_WORD_IMPOSSIBLE)) continue;
 		const struct sweep_value *place = sweep->parameters[i].place;
 		return sweep_fail_at(
@@ -262,7 +313,9 @@ static enum sweep_status make_csv(struct sweep_config_writer *writer, struct swe
 	for (size_t i = 0; i < writer->sweep->count; i++)
 	{
 		if (i > 0) sweep_text_putc(&writer->literal, ',');
+		const size_t member = begin_member(writer, "", true, i, i + 1);
 		add_gap(writer, i, add_field);
+		end_member(writer, member);
 	}
 	return SWEEP_OK;
 }
@@ -297,6 +350,7 @@ void sweep_config_writer_free(struct sweep_config_writer *writer)
 {
 	if (writer == NULL) return;
 	free(writer->pieces);
+	free(writer->parts);
 	sweep_text_free(&writer->literal);
 	sweep_arena_free(&writer->arena);
 	free(writer);
@@ -309,14 +363,51 @@ static void add_number(struct sweep_text *out, const struct form *form, struct s
 	else sweep_text_printf(out, "%.0f", draw.number);
 }
 
+static inline void add_piece(const struct sweep_config_writer *writer, const struct piece *piece,
+							 const struct sweep_draw *draws, struct sweep_text *out)
+{
+	sweep_text_add(out, piece->literal.text, piece->literal.length);
+	if (piece->parameter == NO_PARAMETER) return;
+	const struct sweep_draw draw = draws[piece->parameter];
+	if (piece->choices) sweep_text_add(out, piece->choices[draw.index].text, piece->choices[draw.index].length);
+	else add_number(out, writer->form, draw);
+}
+
+static bool any_there(const struct sweep_draw *draws, size_t from, size_t to)
+{
+	while (from < to && draws[from].absent) from++;
+	return from < to;
+}
+
+/* Without the members that are absent. */
+static void add_parts(const struct sweep_config_writer *writer, const struct sweep_draw *draws, struct sweep_text *out)
+{
+	bool first = true;
+	for (size_t i = 0; i < writer->count; i++)
+	{
+		const struct part *part = &writer->parts[i];
+		if (part->from < part->to)
+		{
+			if (!any_there(draws, part->from, part->to))
+			{
+				i += part->pieces - 1;
+				continue;
+			}
+			if (!first) sweep_text_add(out, part->separator.text, part->separator.length);
+			first = false;
+		}
+		add_piece(writer, &writer->pieces[i], draws, out);
+		first = first || part->opens;
+	}
+}
+
 void sweep_config_add(const struct sweep_config_writer *writer, const struct sweep_draw *draws, struct sweep_text *out)
 {
-	for (const struct piece *piece = writer->pieces, *end = piece + writer->count; piece < end; piece++)
+	if (writer->parts)
 	{
-		sweep_text_add(out, piece->literal.text, piece->literal.length);
-		if (piece->parameter == NO_PARAMETER) continue;
-		const struct sweep_draw draw = draws[piece->parameter];
-		if (piece->choices) sweep_text_add(out, piece->choices[draw.index].text, piece->choices[draw.index].length);
-		else add_number(out, writer->form, draw);
+		add_parts(writer, draws, out);
+		return;
 	}
+	for (const struct piece *piece = writer->pieces, *end = piece + writer->count; piece < end; piece++)
+		add_piece(writer, piece, draws, out);
 }
