@@ -26,6 +26,7 @@ struct sampler
 	struct sweep_draw *draws;
 	struct sweep_split split;
 	struct sweep_text out; /* what is not written yet */
+	bool ended;            /* there are no more configurations */
 };
 
 /* The configuration of `run`, appended to what is to be written, and told to the search as pending. *end: there is

@@ -146,7 +146,7 @@ static int64_t wanted_count(const struct sampler *sampler)
 	const int64_t left = sweep->has_run_cap ? sweep->run_cap >= start ? sweep->run_cap - start + 1 : 0 : INT64_MAX;
 	if (learns) return left < 1 ? left : 1; /* what comes next should know how this one ends */
 	if (sweep->has_run_cap) return left;
-	return sweep_search_size(&sampler->search) >= 0 ? INT64_MAX : 1;
+	return sweep_search_ends(&sampler->search) ? INT64_MAX : 1;
 }
 
 /* Runs `start`, `start` + 1, ...; *next becomes the number after the last one. */
@@ -156,20 +156,23 @@ static enum sweep_status put_runs(struct sampler *sampler, int64_t *next, struct
 	enum sweep_status status = SWEEP_OK;
 	for (*next = start; left > 0; left--, ++*next)
 	{
-		bool end;
-		status = sample_propose(sampler, *next, &end, err);
-		if (status != SWEEP_OK || end) break;
+		status = sample_propose(sampler, *next, &sampler->ended, err);
+		if (status != SWEEP_OK || sampler->ended) break;
 		status = put_run(sampler, *next, err);
 		if (status != SWEEP_OK || *next == INT64_MAX) break;
 	}
 	return status;
 }
 
+/* The configurations ended before there were as many runs as were asked for. */
 static void note_end(const struct sampler *sampler, int64_t next)
 {
-	const int64_t size = sweep_search_size(&sampler->search), got = next - start;
-	if (size < 0 || (!count_given && got > 0) || (count_given && got == count)) return;
-	fprintf(stderr, "%s: the grid ends with run %" PRId64 ": ", tool_name, size);
+	const int64_t got = next - start;
+	if (!sampler->ended || (!count_given && got > 0)) return;
+	fprintf(stderr, "%s: ", tool_name);
+	if (!sweep_search_ends(&sampler->search))
+		fprintf(stderr, "every configuration has as many runs as max_trials_per_config allows: ");
+	else fprintf(stderr, "the grid ends with run %" PRId64 ": ", sweep_search_size(&sampler->search));
 	if (count_given) fprintf(stderr, "%" PRId64 " of the %" PRId64 " runs asked for\n", got, count);
 	else fprintf(stderr, "no run from %" PRId64 " on\n", start);
 }
@@ -266,6 +269,16 @@ static void note_missing_method(const struct sweep *sweep, const struct sweep_me
 				   "%s is not in this version: to sample, use -m random or -m grid", used->name);
 }
 
+/* Whether the constraints allow anything. */
+static enum sweep_status find_first(struct sweep_search *search, struct sweep_error *err)
+{
+	struct sweep_draw *draws = sweep_alloc(search->sweep->count, sizeof *draws);
+	bool end;
+	const enum sweep_status status = sweep_search_point(search, 0, draws, &end, err);
+	free(draws);
+	return status;
+}
+
 static enum sweep_status check_space(const struct sweep *sweep, struct sweep_diagnostics *diagnostics,
 									 struct sweep_error *err)
 {
@@ -274,8 +287,9 @@ static enum sweep_status check_space(const struct sweep *sweep, struct sweep_dia
 	int64_t size = -1;
 	if (used == NULL || used->start) /* a file for a method of later versions is no less right */
 	{
-		const enum sweep_status status = sweep_search_start(&search, sweep, method, 0, err);
+		enum sweep_status status = sweep_search_start(&search, sweep, method, 0, err);
 		if (status == SWEEP_OK) size = sweep_search_size(&search);
+		if (status == SWEEP_OK && sweep->constraint_count > 0) status = find_first(&search, err);
 		sweep_search_free(&search);
 		if (status != SWEEP_OK) return status;
 	}

@@ -44,7 +44,8 @@ static size_t design_size(const struct sweep_space *space)
 	return size < LEAST_DESIGN ? LEAST_DESIGN : size > MOST_DESIGN ? MOST_DESIGN : size;
 }
 
-static void learn(struct sweep_search *search, const struct sweep_tried *tried, struct sweep_random *random, double *x)
+static enum sweep_untried learn(struct sweep_search *search, const struct sweep_tried *tried,
+								struct sweep_random *random, double *x)
 {
 	const double began = sweep_clock();
 	struct sweep_surrogate *surrogate = sweep_surrogate_new(search->history, search->state, began + FOR_FIT);
@@ -59,9 +60,10 @@ static void learn(struct sweep_search *search, const struct sweep_tried *tried, 
 	sweep_surrogate_free(surrogate);
 	if (maximiser.late && search->news.length == 0)
 		sweep_text_printf(&search->news, "a proposal was cut short at %g s", LONGEST);
+	return maximiser.untried;
 }
 
-static void propose(struct sweep_search *search, int64_t index, double *x)
+static enum sweep_untried propose(struct sweep_search *search, int64_t index, double *x)
 {
 	const struct sweep_history *history = search->history;
 	struct sweep_random random = {
@@ -74,21 +76,22 @@ static void propose(struct sweep_search *search, int64_t index, double *x)
 		ended += sweep_trial_counts(&history->trials[i]);
 	}
 	const size_t size = design_size(history->space);
-	if (placed < size) sweep_design_point(history->space, search->seed, size, placed, x);
-	if (placed >= size && ended > 0) learn(search, &tried, &random, x);
-	else if (placed >= size || sweep_tried_has(&tried, x)) sweep_tried_avoid(&tried, &random, x);
+	enum sweep_untried untried = SWEEP_UNTRIED_FOUND;
+	if (history->space->count > 0 && placed >= size && ended > 0) untried = learn(search, &tried, &random, x);
+	else if (placed >= size || !sweep_design_point(history->space, search->seed, size, placed, x) ||
+			 sweep_tried_has(&tried, x))
+		untried = sweep_tried_avoid(&tried, &random, x);
 	sweep_tried_free(&tried);
+	return untried;
 }
 
 enum sweep_status sweep_bayes_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									struct sweep_error *err)
 {
-	(void)err;
-	*end = false;
 	const struct sweep_space *space = search->history->space;
 	double *x = sweep_alloc(space->count, sizeof *x);
-	if (space->count > 0) propose(search, index, x);
+	const enum sweep_untried untried = propose(search, index, x);
 	sweep_space_draw(space, x, draws);
 	free(x);
-	return SWEEP_OK;
+	return sweep_search_conclude(search, untried, end, err);
 }

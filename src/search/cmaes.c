@@ -11,7 +11,8 @@
 
 enum
 {
-	NEW_DRAWS = 50, /* until a point is new; then another is looked for elsewhere */
+	MOST_MISSES = 1000, /* points that are not allowed */
+	NEW_DRAWS = 50,     /* until a point is new; then another is looked for elsewhere */
 	MOST_LAMBDA = 1000
 };
 
@@ -127,26 +128,34 @@ static void follow(struct cmaes *cmaes, const struct sweep_history *history, uin
 
 /* --- proposals ----------------------------------------------------------------------------------- */
 
+/* Fills cmaes->x with a point that is allowed and untried; false: none was drawn. */
+static bool draw(struct cmaes *cmaes, const struct sweep_tried *tried, int64_t index, struct sweep_random *random)
+{
+	const int misses = sweep_space_free_of_limits(cmaes->space) ? 0 : MOST_MISSES;
+	for (int new = 0, round = 0; new < NEW_DRAWS &&round < NEW_DRAWS + misses; round++)
+	{
+		if (cmaes->strategy->fresh && round == 0)
+			sweep_sobol_place(cmaes->sobol, cmaes->space, (uint64_t)index, cmaes->x);
+		else sweep_strategy_draw(cmaes->strategy, random, cmaes->x);
+		sweep_space_settle(cmaes->space, cmaes->x);
+		if (!sweep_space_allowed(cmaes->space, cmaes->x)) continue;
+		if (!sweep_tried_has(tried, cmaes->x)) return true;
+		new ++;
+	}
+	return false;
+}
+
 enum sweep_status sweep_cmaes_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									struct sweep_error *err)
 {
-	(void)err;
-	*end = false;
 	struct cmaes *cmaes = search->state;
 	struct sweep_random random = {
 		.seed = search->seed, .stream = sweep_hash("cmaes", 5), .next = (uint64_t)index << 24};
 	follow(cmaes, search->history, search->seed);
 	struct sweep_tried tried = sweep_tried_new(search->history);
-	bool is_new = false;
-	for (int draw = 0; draw < NEW_DRAWS && !is_new; draw++)
-	{
-		if (cmaes->strategy->fresh && draw == 0)
-			sweep_sobol_place(cmaes->sobol, cmaes->space, (uint64_t)index, cmaes->x);
-		else sweep_strategy_draw(cmaes->strategy, &random, cmaes->x);
-		is_new = !sweep_tried_has(&tried, cmaes->x);
-	}
-	if (!is_new) sweep_tried_avoid(&tried, &random, cmaes->x);
+	enum sweep_untried untried = SWEEP_UNTRIED_FOUND;
+	if (!draw(cmaes, &tried, index, &random)) untried = sweep_tried_avoid(&tried, &random, cmaes->x);
 	sweep_tried_free(&tried);
 	sweep_space_draw(cmaes->space, cmaes->x, draws);
-	return SWEEP_OK;
+	return sweep_search_conclude(search, untried, end, err);
 }

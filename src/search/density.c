@@ -35,6 +35,7 @@ struct axis
 	double *centre;   /* [count]; NaN: not known */
 	size_t *level;    /* [count] of a centre; `levels` when not known */
 	double *table;    /* [levels + 1] log kernels at one point, by the centre's level */
+	double *constant; /* [count] log of what all kernels have in common, where `cells` is not; with conditions only */
 	double *total;    /* [levels + 1] log of what of a kernel lies between low and high, by its level */
 };
 
@@ -111,6 +112,11 @@ struct sweep_density *sweep_density_new(const struct sweep_space *space)
 	return density;
 }
 
+static bool is_conditional(const struct sweep_density *density)
+{
+	return density->space->sweep->conditional;
+}
+
 /* Makes room for `count` points, and for one more. */
 static void make_room(struct sweep_density *density, size_t count)
 {
@@ -124,6 +130,7 @@ static void make_room(struct sweep_density *density, size_t count)
 		struct axis *axis = &density->axes[k];
 		axis->centre = sweep_resize(axis->centre, capacity, sizeof *axis->centre);
 		if (axis->cells) axis->level = sweep_resize(axis->level, capacity, sizeof *axis->level);
+		if (is_conditional(density)) axis->constant = sweep_resize(axis->constant, capacity, sizeof *axis->constant);
 	}
 }
 
@@ -139,6 +146,7 @@ void sweep_density_free(struct sweep_density *density)
 		free(axis->level);
 		free(axis->table);
 		free(axis->total);
+		free(axis->constant);
 	}
 	free(density->axes);
 	free(density->share);
@@ -170,10 +178,11 @@ static double spread_of(const struct axis *axis, const double *weights, size_t c
 }
 
 /* Scott's rule (1992) with a least width that depends on the number of points (Bergstra et al. 2011; Watanabe 2023,
- * "magic clipping"). The chance of another level of a choice falls as 1 / (n + 1), as in Optuna. */
-static double width_of(const struct axis *axis, const double *weights, size_t count, size_t axes)
+ * "magic clipping"), for `counted` of the points. The chance of another level of a choice falls as 1 / (n + 1), as in
+ * Optuna. */
+static double width_of(const struct axis *axis, const double *weights, size_t count, size_t counted, size_t axes)
 {
-	const double n = (double)count;
+	const double n = (double)counted;
 	if (axis->of->kind == SWEEP_AXIS_CHOICE)
 	{
 		const double levels = (double)axis->of->levels;
@@ -211,8 +220,12 @@ static void add_constants(struct sweep_density *density, struct axis *axis)
 	}
 	const double log_width = log(axis->width * sqrt(2 * M_PI));
 	for (size_t i = 0; i < density->count; i++)
-		density->log_share[i] -=
+	{
+		const double constant =
 			isnan(axis->centre[i]) ? log(axis->high - axis->low) : log_width + log_total(axis, axis->centre[i]);
+		density->log_share[i] -= constant;
+		if (is_conditional(density)) axis->constant[i] = constant;
+	}
 }
 
 static void place_centre(struct axis *axis, size_t i, double x)
@@ -241,8 +254,10 @@ void sweep_density_fit(struct sweep_density *density, const double *const *point
 	for (size_t k = 0; k < density->space->count; k++)
 	{
 		struct axis *axis = &density->axes[k];
+		size_t known = 0;
 		for (size_t i = 0; i < count; i++) place_centre(axis, i, points[i][k]);
-		axis->width = width_of(axis, weights, count, density->space->count);
+		for (size_t i = 0; i < count; i++) known += isnan(axis->centre[i]) ? 0 : 1;
+		axis->width = width_of(axis, weights, count, is_conditional(density) ? known : count, density->space->count);
 		add_constants(density, axis);
 	}
 }
@@ -293,12 +308,23 @@ static void add_kernels(struct sweep_density *density, struct axis *axis, double
 	}
 }
 
+/* Of an absent parameter: takes out of the exponents what was common to the kernels of its axis. */
+static void leave_out(struct sweep_density *density, const struct axis *axis)
+{
+	for (size_t i = 0; i < density->count && !axis->cells; i++) density->exponent[i] += axis->constant[i];
+}
+
 double sweep_density_log(struct sweep_density *density, const double *x)
 {
 	double prior = density->log_prior;
 	memcpy(density->exponent, density->log_share, density->count * sizeof(double));
 	for (size_t k = 0; k < density->space->count; k++)
 	{
+		if (isnan(x[k]) && is_conditional(density))
+		{
+			leave_out(density, &density->axes[k]);
+			continue;
+		}
 		prior += log_prior_at(&density->axes[k], x[k]);
 		add_kernels(density, &density->axes[k], x[k]);
 	}

@@ -31,7 +31,8 @@ void sweep_density_free(struct sweep_density *density); /* NULL is allowed */
 void sweep_density_fit(struct sweep_density *density, const double *const *points, const double *weights, size_t count,
 					   double prior);
 
-/* log p(x) of a point that can be proposed. Not thread-safe: it has a workspace. */
+/* log p(x) of a point that can be proposed. Where the sweep has conditions, coordinates of absent parameters are NaN,
+ * and count for nothing: it is the density of those that are there. Not thread-safe: it has a workspace. */
 double sweep_density_log(struct sweep_density *density, const double *x);
 
 /* A point drawn from it, which can be proposed. */

@@ -36,6 +36,19 @@ static void draw(const struct sweep_space *space, struct sweep_random *random, s
 	}
 }
 
+/* Settles the points, and puts allowed ones in the places of those that are not; false when none is found. */
+static bool admit(const struct sweep_space *space, struct sweep_random *random, size_t n, double *points)
+{
+	if (sweep_space_free_of_limits(space)) return true;
+	for (size_t i = 0; i < n; i++)
+	{
+		double *x = points + i * space->count;
+		sweep_space_settle(space, x);
+		if (!sweep_space_allowed(space, x) && !sweep_space_sample(space, random, x)) return false;
+	}
+	return true;
+}
+
 static double squared_distance(const struct sweep_space *space, const double *a, const double *b)
 {
 	double sum = 0;
@@ -54,7 +67,7 @@ static double least_distance(const struct sweep_space *space, size_t n, const do
 	return least;
 }
 
-void sweep_design_point(const struct sweep_space *space, uint64_t seed, size_t n, size_t k, double *x)
+bool sweep_design_point(const struct sweep_space *space, uint64_t seed, size_t n, size_t k, double *x)
 {
 	const size_t size = n * space->count;
 	struct sweep_random random = {.seed = seed, .stream = sweep_hash("design", 6)};
@@ -63,6 +76,7 @@ void sweep_design_point(const struct sweep_space *space, uint64_t seed, size_t n
 	for (size_t design = 0; design < DESIGNS && (design == 0 || design * size < MOST_COORDINATES); design++)
 	{
 		draw(space, &random, n, order, points);
+		if (!admit(space, &random, n, points)) break;
 		const double least = least_distance(space, n, points);
 		if (!(least > most)) continue;
 		most = least;
@@ -70,4 +84,5 @@ void sweep_design_point(const struct sweep_space *space, uint64_t seed, size_t n
 	}
 	free(points);
 	free(order);
+	return most >= 0;
 }

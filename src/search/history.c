@@ -11,6 +11,7 @@ struct sweep_history *sweep_history_new(const struct sweep *sweep)
 {
 	struct sweep_history *history = sweep_alloc(1, sizeof *history);
 	history->space = sweep_space_new(sweep);
+	history->absent = sweep_alloc(history->space->count, sizeof *history->absent);
 	history->metrics = sweep->metric_count > 0 ? sweep->metric_count : 1;
 	history->negated = sweep_alloc(history->metrics, sizeof *history->negated);
 	for (size_t i = 0; i < sweep->metric_count; i++) history->negated[i] = sweep->metrics[i].goal == SWEEP_MAXIMIZE;
@@ -21,6 +22,7 @@ void sweep_history_free(struct sweep_history *history)
 {
 	if (history == NULL) return;
 	for (size_t i = 0; i < history->count; i++) free(history->trials[i].x);
+	free(history->absent);
 	free(history->trials);
 	free(history->negated);
 	sweep_text_free(&history->misfit);
@@ -52,8 +54,10 @@ static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
 	history->count++;
 	struct sweep_trial *trial = &history->trials[low];
 	*trial = (struct sweep_trial){.run = run, .value = NAN};
-	trial->x = sweep_alloc(history->space->count + 2 * history->metrics, sizeof *trial->x);
-	trial->logged = trial->x + history->space->count;
+	const size_t axes = history->space->count, known = history->space->sweep->conditional ? axes : 0;
+	trial->x = sweep_alloc(axes + known + 2 * history->metrics, sizeof *trial->x);
+	trial->known = trial->x + known;
+	trial->logged = trial->x + axes + known;
 	trial->values = trial->logged + history->metrics;
 	for (size_t i = 0; i < 2 * history->metrics; i++) trial->logged[i] = NAN;
 	return trial;
@@ -71,10 +75,18 @@ bool sweep_history_counts(const struct sweep_history *history, int64_t run)
 	return i < history->count && history->trials[i].run == run && sweep_trial_counts(&history->trials[i]);
 }
 
+static void find_known(struct sweep_history *history, struct sweep_trial *trial)
+{
+	if (trial->known == trial->x) return;
+	sweep_space_absent(history->space, trial->x, history->absent);
+	for (size_t i = 0; i < history->space->count; i++) trial->known[i] = history->absent[i] ? NAN : trial->x[i];
+}
+
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws)
 {
 	struct sweep_trial *trial = trial_of(history, run);
 	sweep_space_place(history->space, draws, trial->x);
+	find_known(history, trial);
 	trial->placed = trial->whole = true;
 	history->changes += sweep_trial_counts(trial);
 }
@@ -86,6 +98,7 @@ void sweep_history_add_config(struct sweep_history *history, int64_t run, const 
 	if (!sweep_space_read(history->space, config, trial->x, &why) && history->misfits++ == 0)
 		sweep_text_printf(&history->misfit, "run %" PRId64 ": %s", run, why.data);
 	sweep_text_free(&why);
+	find_known(history, trial);
 	trial->placed = trial->whole = true;
 	history->changes += sweep_trial_counts(trial);
 	for (size_t i = 0; i < history->space->count; i++)

@@ -44,6 +44,7 @@ struct sweep_trial
 	bool placed;    /* it has a configuration */
 	bool whole;     /* no coordinate is NaN */
 	double *x;      /* coordinates (space.h): [space->count] */
+	double *known;  /* the same, with NaN for what is absent too; x itself in a sweep without conditions */
 };
 
 /* It has a configuration, and a value or a bad outcome. */
@@ -60,6 +61,7 @@ struct sweep_history
 	size_t misfits;             /* configurations that do not fit the file */
 	struct sweep_text misfit;   /* the first of them, in words: "run 3: parameter lr is missing" */
 	bool misfit_told;
+	bool *absent; /* [space->count] workspace */
 };
 
 /* Whether the run does. */

@@ -15,6 +15,7 @@ enum
 	STARTS = 4,      /* from which the search goes on */
 	ROUNDS = 4,      /* of gradient and of single changes, at each start */
 	CALLS = 25,      /* of the gradient in a round */
+	HALVES = 6,      /* of its step, until it is allowed */
 	MOST_LEVELS = 24 /* of an axis that are tried in a round */
 };
 
@@ -39,7 +40,8 @@ struct climb
 	struct sweep_maximiser *maximiser;
 	const struct sweep_space *space;
 	size_t smooth_count;
-	size_t *smooth; /* axes with an order */
+	size_t *smooth; /* axes with an order that are there */
+	bool *absent;
 	double *point, *trial, *bounds, *work, *many, *scores;
 };
 
@@ -48,8 +50,7 @@ static struct climb climb_new(struct sweep_maximiser *m)
 	const struct sweep_space *space = m->tried->history->space;
 	struct climb c = {.maximiser = m, .space = space};
 	c.smooth = sweep_alloc(space->count, sizeof *c.smooth);
-	for (size_t i = 0; i < space->count; i++)
-		if (space->axes[i].kind != SWEEP_AXIS_CHOICE) c.smooth[c.smooth_count++] = i;
+	c.absent = sweep_alloc(space->count, sizeof *c.absent);
 	c.point = sweep_alloc(6 * space->count + 4 * m->gp->stride + MOST_LEVELS * (space->count + 1), sizeof *c.point);
 	c.trial = c.point + space->count;
 	c.bounds = c.trial + space->count;
@@ -63,13 +64,36 @@ static struct climb climb_new(struct sweep_maximiser *m)
 static void climb_free(struct climb *c)
 {
 	free(c->smooth);
+	free(c->absent);
 	free(c->point);
 }
 
-/* Up the gradient, then to the nearest point that can be proposed; stays where that is no better. */
+/* Scores c->trial when it is allowed and untried, as the nearest point that can be proposed; true when it is better
+ * than *value. */
+static bool is_better(struct climb *c, double value)
+{
+	for (size_t i = 0; i < c->space->count; i++) c->trial[i] = sweep_space_axis_snap(c->space, i, c->trial[i]);
+	sweep_space_settle(c->space, c->trial);
+	if (!sweep_space_allowed(c->space, c->trial)) return false;
+	score(c->maximiser, 1, c->trial, c->scores);
+	return c->scores[0] > value + 1e-6 && !sweep_tried_has(c->maximiser->tried, c->trial);
+}
+
+/* The axes with an order that are there at x. */
+static void list_smooth(struct climb *c, const double *x)
+{
+	sweep_space_absent(c->space, x, c->absent);
+	c->smooth_count = 0;
+	for (size_t i = 0; i < c->space->count; i++)
+		if (c->space->axes[i].kind != SWEEP_AXIS_CHOICE && !c->absent[i]) c->smooth[c->smooth_count++] = i;
+}
+
+/* Up the gradient, then to the nearest point that can be proposed; where that is not allowed, back by halves. Stays
+ * where it is no better. */
 static bool go_up(struct climb *c, double *x, double *value)
 {
 	const size_t axes = c->space->count;
+	list_smooth(c, x);
 	if (c->smooth_count == 0) return false;
 	struct sweep_acquisition acquisition = {c->maximiser->gp, c->maximiser->best, c->smooth_count,
 											c->smooth,        c->trial,           c->work};
@@ -78,13 +102,22 @@ static bool go_up(struct climb *c, double *x, double *value)
 	memcpy(c->trial, x, axes * sizeof *x);
 	for (size_t i = 0; i < c->smooth_count; i++) c->point[i] = x[c->smooth[i]];
 	sweep_minimise(&function, c->point, CALLS, 1e-3, 1e-5);
-	for (size_t i = 0; i < c->smooth_count; i++) c->trial[c->smooth[i]] = c->point[i];
-	for (size_t i = 0; i < axes; i++) c->trial[i] = sweep_space_axis_snap(c->space, i, c->trial[i]);
-	score(c->maximiser, 1, c->trial, c->scores);
-	if (!(c->scores[0] > *value + 1e-6) || sweep_tried_has(c->maximiser->tried, c->trial)) return false;
-	*value = c->scores[0];
-	memcpy(x, c->trial, axes * sizeof *x);
-	return true;
+	const int steps = c->space->sweep->constraint_count > 0 ? HALVES : 1;
+	double share = 1;
+	for (int step = 0; step < steps; step++, share /= 2)
+	{
+		memcpy(c->trial, x, axes * sizeof *x);
+		for (size_t i = 0; i < c->smooth_count; i++)
+		{
+			const size_t axis = c->smooth[i];
+			c->trial[axis] = share < 1 ? x[axis] + share * (c->point[i] - x[axis]) : c->point[i];
+		}
+		if (!is_better(c, *value)) continue;
+		*value = c->scores[0];
+		memcpy(x, c->trial, axes * sizeof *x);
+		return true;
+	}
+	return false;
 }
 
 /* The levels to try for an axis: all when few; else, where they have an order, the nearest, and of choices some. */
@@ -123,12 +156,14 @@ static bool change_levels(struct climb *c, double *x, double *value)
 		{
 			memcpy(c->many + k * axes, x, axes * sizeof *x);
 			c->many[k * axes + i] = sweep_space_axis_of_level(&c->space->axes[i], levels[k]);
+			sweep_space_settle(c->space, c->many + k * axes);
 		}
 		score(c->maximiser, count, c->many, c->scores);
 		size_t best = count;
 		double most = *value + 1e-6;
 		for (size_t k = 0; k < count; k++)
-			if (c->scores[k] > most && !sweep_tried_has(c->maximiser->tried, c->many + k * axes))
+			if (c->scores[k] > most && sweep_space_allowed(c->space, c->many + k * axes) &&
+				!sweep_tried_has(c->maximiser->tried, c->many + k * axes))
 			{
 				most = c->scores[k];
 				best = k;
@@ -198,6 +233,6 @@ double sweep_maximise(struct sweep_maximiser *m, double *x)
 	climb_free(&c);
 	free(scores);
 	sweep_pool_free(&pool);
-	if (!isfinite(most)) sweep_tried_avoid(m->tried, m->random, x);
+	m->untried = isfinite(most) ? SWEEP_UNTRIED_FOUND : sweep_tried_avoid(m->tried, m->random, x);
 	return most;
 }

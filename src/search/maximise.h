@@ -20,11 +20,13 @@ struct sweep_maximiser
 	size_t incumbents;       /* points to look around, */
 	const double *incumbent; /* [incumbents][axes] */
 	struct sweep_random *random;
-	double deadline; /* sweep_clock(): what is best by then is taken */
-	bool late;       /* it was reached */
+	double deadline;            /* sweep_clock(): what is best by then is taken */
+	bool late;                  /* it was reached */
+	enum sweep_untried untried; /* what became of the search */
 };
 
-/* The best untried point, x[axes], which can be proposed; any point when all were tried. Returns its acquisition. */
+/* The best untried point, x[axes], which can be proposed; maximiser->untried says whether there was one. Returns its
+ * acquisition. */
 double sweep_maximise(struct sweep_maximiser *maximiser, double *x);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "search/bayes.h"
 #include "search/cmaes.h"
+#include "search/fits.h"
 #include "search/grid.h"
 #include "search/random.h"
 #include "search/scalarise.h"
@@ -108,16 +109,6 @@ enum sweep_status sweep_method_choose(const char *name, const struct sweep_metho
 	return SWEEP_USAGE;
 }
 
-/* What no method can sample. */
-static enum sweep_status refuse(const struct sweep *sweep, struct sweep_error *err)
-{
-	const char *what = sweep->conditional             ? "conditions are"
-					   : sweep->constraint_count      ? "constraints are"
-					   : sweep->max_trials_per_config ? "max_trials_per_config is"
-													  : NULL;
-	return what ? sweep_fail(err, SWEEP_USAGE, "%s not supported by this version", what) : SWEEP_OK;
-}
-
 enum sweep_status sweep_search_start(struct sweep_search *search, const struct sweep *sweep, const char *method,
 									 uint64_t seed, struct sweep_error *err)
 {
@@ -125,7 +116,6 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 	const char *name = method ? method : sweep->method;
 	if (name == NULL) return sweep_fail(err, SWEEP_USAGE, "the file names no method: choose one (-m random)");
 	enum sweep_status status = sweep_method_choose(name, &search->method, err);
-	if (status == SWEEP_OK) status = refuse(sweep, err);
 	if (status != SWEEP_OK) return status;
 	if (search->method->learns) search->history = sweep_history_new(sweep);
 	return search->method->start(search, err);
@@ -141,6 +131,31 @@ enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index,
 int64_t sweep_search_size(const struct sweep_search *search)
 {
 	return search->method->size ? search->method->size(search) : -1;
+}
+
+bool sweep_search_ends(const struct sweep_search *search)
+{
+	return search->method->size != NULL;
+}
+
+bool sweep_search_in_turn(const struct sweep_search *search)
+{
+	if (sweep_search_ends(search)) return true;
+	return !search->method->learns && search->sweep->max_trials_per_config > 0;
+}
+
+int64_t sweep_search_most_runs(const struct sweep_search *search)
+{
+	const int64_t most = search->sweep->max_trials_per_config;
+	return sweep_search_ends(search) || most == 0 ? 1 : most;
+}
+
+enum sweep_status sweep_search_conclude(const struct sweep_search *search, enum sweep_untried untried, bool *end,
+										struct sweep_error *err)
+{
+	*end = untried == SWEEP_UNTRIED_NONE && search->sweep->max_trials_per_config > 0;
+	if (untried != SWEEP_UNTRIED_IMPOSSIBLE) return SWEEP_OK;
+	return sweep_nothing_fits(search->sweep, search->seed, SWEEP_MOST_ROUNDS, err);
 }
 
 void sweep_search_add(struct sweep_search *search, int64_t run, const cJSON *config)

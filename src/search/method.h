@@ -25,6 +25,7 @@
 #include "base/text.h"
 #include "record/record.h"
 #include "search/history.h"
+#include "search/tried.h"
 #include "spec/sweep.h"
 
 #include <cjson/cJSON.h>
@@ -42,8 +43,9 @@ struct sweep_method
 	/* Whether the method can work on this sweep; NULL functions: the method is not there yet. */
 	enum sweep_status (*start)(struct sweep_search *search, struct sweep_error *err);
 
-	/* Fills draws[sweep->count] for point `index`. *end: there are no more (a grid is exhausted). A method that learns
-	 * looks at search->history. */
+	/* Fills draws[sweep->count] for point `index`. *end: there are no more (a grid is exhausted, or every configuration
+	 * has its max_trials_per_config). SWEEP_USAGE, at a constraint: nothing was found that is allowed. A method that
+	 * learns looks at search->history. */
 	enum sweep_status (*point)(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 							   struct sweep_error *err);
 	void (*finish)(struct sweep_search *search);
@@ -81,7 +83,21 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 									 uint64_t seed, struct sweep_error *err);
 enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									 struct sweep_error *err);
-int64_t sweep_search_size(const struct sweep_search *search); /* -1: no end */
+
+/* How many points there are: -1 when there is no end, or none that is known. */
+int64_t sweep_search_size(const struct sweep_search *search);
+
+/* Whether all points are wanted where nobody says how many: it is a grid. */
+bool sweep_search_ends(const struct sweep_search *search);
+
+/* Whether the points are to be given in turn, those passed over that were used up already by runs that the search did
+ * not make; and by how many runs one is. Else run k has point k - 1. */
+bool sweep_search_in_turn(const struct sweep_search *search);
+int64_t sweep_search_most_runs(const struct sweep_search *search);
+
+/* For methods that learn: what a proposal comes to when untried points were looked for (tried.h). */
+enum sweep_status sweep_search_conclude(const struct sweep_search *search, enum sweep_untried untried, bool *end,
+										struct sweep_error *err);
 
 /* A run of the sweep and its configuration. It is pending until told otherwise. `config`: an object; one that does not
  * fit the file counts as far as it can (space.h), and sweep_search_news() will say so once. */

@@ -2,6 +2,11 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "search/filter.h"
+#include "search/fits.h"
+#include "search/quota.h"
+#include "search/space.h"
+#include "spec/active.h"
 
 #include <gsl/gsl_qrng.h>
 #include <stdlib.h>
@@ -9,12 +14,14 @@
 
 enum
 {
-	BITS = 30,       /* of a coordinate, and of a point's number */
-	GROUP = 40,      /* dimensions that GSL has */
-	KNOWN = 12,      /* direction numbers that are read from GSL's points */
-	MOST_DEGREE = 8, /* of the polynomials of GSL's 40 dimensions */
-	TREE = 5,        /* levels of digits whose flips one random word holds: 31 nodes */
-	FINE = 53 - BITS /* random digits after those of the sequence */
+	BITS = 30,        /* of a coordinate, and of a point's number */
+	GROUP = 40,       /* dimensions that GSL has */
+	KNOWN = 12,       /* direction numbers that are read from GSL's points */
+	MOST_DEGREE = 8,  /* of the polynomials of GSL's 40 dimensions */
+	TREE = 5,         /* levels of digits whose flips one random word holds: 31 nodes */
+	FINE = 53 - BITS, /* random digits after those of the sequence */
+	MARKS = 256,      /* allowed points between two that are remembered */
+	FEW_LOOKS = 1000  /* at points that are used up: then the configurations are listed, where they can be */
 };
 
 struct sweep_sobol
@@ -168,9 +175,56 @@ void sweep_sobol_place(const struct sweep_sobol *sobol, const struct sweep_space
 
 struct even
 {
+	const struct sweep *sweep;
 	struct sweep_sobol *sobol;
 	double *u;
+	struct sweep_draw *draws; /* workspace */
+	struct sweep_filter filter;
+	struct sweep_quota *quota;
+	bool filtered;
+	bool end; /* there are no more than filter.passed points */
 };
+
+static void draw(const struct even *even, int64_t index, struct sweep_draw *draws)
+{
+	sweep_sobol_at(even->sobol, (uint64_t)index, even->u);
+	for (size_t i = 0, at = 0; i < even->sweep->count; i++)
+	{
+		const struct sweep_parameter *parameter = &even->sweep->parameters[i];
+		draws[i] = (struct sweep_draw){0};
+		if (parameter->distribution == SWEEP_CONSTANT) continue;
+		draws[i] = sweep_draw_at(parameter->distribution, &parameter->shape, even->u[at++]);
+	}
+	if (even->sweep->conditional) sweep_mark_absent(even->sweep, draws);
+}
+
+/* Of a filter (filter.h). */
+static bool passes(void *context, int64_t index, int64_t *next)
+{
+	(void)next;
+	const struct even *even = context;
+	draw(even, index, even->draws);
+	return sweep_meets_constraints(even->sweep, even->draws, NULL) && sweep_quota_take(even->quota, even->draws);
+}
+
+/* Finds all points up to number k. Where hardly any configuration is left to give, it is one of those that are, with
+ * the number -1 - the listed one's. False: there are not so many. */
+static bool find(struct even *even, int64_t k, uint64_t seed, int64_t *index)
+{
+	struct sweep_filter *filter = &even->filter;
+	while (!even->end && !sweep_quota_spent(even->quota))
+	{
+		size_t number;
+		filter->most = even->quota ? FEW_LOOKS : SWEEP_MOST_ROUNDS;
+		if (sweep_filter_find(filter, k, index) == SWEEP_FILTER_FOUND) return true;
+		const double share = sweep_random_uniform(seed, sweep_hash("rest", 4), (uint64_t)filter->passed);
+		filter->most = SWEEP_MOST_ROUNDS;
+		if (sweep_quota_pick(even->quota, share, &number, even->draws)) sweep_filter_add(filter, -1 - (int64_t)number);
+		else even->end = sweep_filter_find(filter, filter->passed, index) != SWEEP_FILTER_FOUND;
+	}
+	even->end = true;
+	return k < filter->passed && sweep_filter_find(filter, k, index) == SWEEP_FILTER_FOUND;
+}
 
 enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_error *err)
 {
@@ -184,6 +238,15 @@ enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_er
 	even->sobol = sweep_sobol_new(count, streams, search->seed);
 	even->u = sweep_alloc(count, sizeof *even->u);
 	free(streams);
+	even->sweep = sweep;
+	even->draws = sweep_alloc(sweep->count, sizeof *even->draws);
+	even->quota = sweep_quota_new(sweep);
+	even->filtered = even->quota || sweep->constraint_count > 0;
+	even->filter = (struct sweep_filter){.end = INT64_MAX,
+										 .stride = even->quota ? 1 : MARKS,
+										 .most = SWEEP_MOST_ROUNDS,
+										 .test = passes,
+										 .context = even};
 	search->state = even;
 	return SWEEP_OK;
 }
@@ -191,17 +254,17 @@ enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_er
 enum sweep_status sweep_sobol_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									struct sweep_error *err)
 {
-	(void)err;
+	struct even *even = search->state;
 	*end = false;
-	const struct even *even = search->state;
-	sweep_sobol_at(even->sobol, (uint64_t)index, even->u);
-	for (size_t i = 0, at = 0; i < search->sweep->count; i++)
+	if (even->filtered)
 	{
-		const struct sweep_parameter *parameter = &search->sweep->parameters[i];
-		draws[i] = (struct sweep_draw){0};
-		if (parameter->distribution == SWEEP_CONSTANT) continue;
-		draws[i] = sweep_draw_at(parameter->distribution, &parameter->shape, even->u[at++]);
+		*end = !find(even, index, search->seed, &index);
+		if (*end && (even->filter.passed == 0 || even->quota == NULL))
+			return sweep_nothing_fits(search->sweep, search->seed, SWEEP_MOST_ROUNDS, err);
+		if (*end) return SWEEP_OK;
 	}
+	if (index < 0) sweep_quota_at(even->quota, (size_t)(-1 - index), draws);
+	else draw(even, index, draws);
 	return SWEEP_OK;
 }
 
@@ -209,6 +272,9 @@ void sweep_sobol_finish(struct sweep_search *search)
 {
 	struct even *even = search->state;
 	sweep_sobol_free(even->sobol);
+	sweep_quota_free(even->quota);
+	sweep_filter_free(&even->filter);
+	free(even->draws);
 	free(even->u);
 	free(even);
 	search->state = NULL;

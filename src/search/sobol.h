@@ -33,7 +33,9 @@ void sweep_sobol_at(const struct sweep_sobol *sobol, uint64_t index, double *u);
 struct sweep_sobol *sweep_sobol_of_space(const struct sweep_space *space, uint64_t seed);
 void sweep_sobol_place(const struct sweep_sobol *sobol, const struct sweep_space *space, uint64_t index, double *x);
 
-/* The method (method.h): one coordinate for each parameter that is not constant, whose stream is its name's. */
+/* The method (method.h): one coordinate for each parameter that is not constant, whose stream is its name's. With
+ * constraints, point k is the k-th of the sequence that is allowed; with max_trials_per_config, also the configurations
+ * that those before it have used up are passed over. */
 enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_error *err);
 enum sweep_status sweep_sobol_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									struct sweep_error *err);

@@ -29,4 +29,14 @@ double sweep_space_axis_among(const struct sweep_space_axis *axis, const struct 
 /* A listed value as a number; false when it is none. */
 bool sweep_space_axis_number(const struct sweep_value *value, double *number);
 
+/* The draw of a parameter at x; `axis` is its axis, or space->count when it has none. */
+struct sweep_draw sweep_space_axis_draw(const struct sweep_space *space, size_t parameter, size_t axis,
+										const double *x);
+
+struct sweep_space_limits *sweep_space_limits_new(const struct sweep *sweep);
+/* Which parameters are absent from a configuration with the coordinates x: [parameters], in a workspace. A condition
+ * does not hold where the value of the parameter that it looks at is unknown[parameters], or none of the file's. */
+const bool *sweep_space_limits_absent(const struct sweep_space *space, const double *x, const bool *unknown);
+void sweep_space_limits_free(struct sweep_space_limits *limits);
+
 #endif

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "record/json.h"
 #include "search/space-axis.h"
+#include "spec/active.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -117,12 +118,18 @@ struct sweep_space *sweep_space_new(const struct sweep *sweep)
 {
 	struct sweep_space *space = sweep_alloc(1, sizeof *space);
 	space->sweep = sweep;
+	space->limits = sweep_space_limits_new(sweep);
 	space->axes = sweep_alloc(sweep->count, sizeof *space->axes);
 	for (size_t i = 0; i < sweep->count; i++)
 	{
 		struct sweep_space_axis axis = {.parameter = i};
 		if (make_axis(&axis, &sweep->parameters[i])) space->axes[space->count++] = axis;
 		else free_axis(&axis);
+	}
+	for (size_t i = 0; i < space->count; i++)
+	{
+		struct sweep_space_axis *axis = &space->axes[i];
+		axis->away = axis->kind == SWEEP_AXIS_CHOICE ? (double)axis->levels : sweep_space_axis_snap(space, i, 0.5);
 	}
 	return space;
 }
@@ -131,6 +138,7 @@ void sweep_space_free(struct sweep_space *space)
 {
 	if (space == NULL) return;
 	for (size_t i = 0; i < space->count; i++) free_axis(&space->axes[i]);
+	sweep_space_limits_free(space->limits);
 	free(space->axes);
 	free(space);
 }
@@ -190,19 +198,25 @@ double sweep_space_axis_at(const struct sweep_space *space, size_t axis, double 
 	return place_draw(a, parameter, &draw);
 }
 
+struct sweep_draw sweep_space_axis_draw(const struct sweep_space *space, size_t parameter, size_t axis, const double *x)
+{
+	const struct sweep_parameter *p = &space->sweep->parameters[parameter];
+	const struct sweep_space_axis *a = axis < space->count ? &space->axes[axis] : NULL;
+	if (a == NULL) return sweep_draw_at(p->distribution, &p->shape, 0);
+	if (a->levels) return a->draws[sweep_space_axis_level(a, x[axis])];
+	return draw_range(p, x[axis] > 0 ? x[axis] < 1 ? x[axis] : 1 : 0);
+}
+
 void sweep_space_draw(const struct sweep_space *space, const double *x, struct sweep_draw *draws)
 {
 	const struct sweep *sweep = space->sweep;
 	for (size_t i = 0, axis = 0; i < sweep->count; i++)
 	{
-		const struct sweep_parameter *parameter = &sweep->parameters[i];
-		const struct sweep_space_axis *a =
-			axis < space->count && space->axes[axis].parameter == i ? &space->axes[axis] : NULL;
-		if (a == NULL) draws[i] = sweep_draw_at(parameter->distribution, &parameter->shape, 0);
-		else if (a->levels) draws[i] = a->draws[sweep_space_axis_level(a, x[axis])];
-		else draws[i] = draw_range(parameter, x[axis] > 0 ? x[axis] < 1 ? x[axis] : 1 : 0);
-		axis += a != NULL;
+		const bool is_axis = axis < space->count && space->axes[axis].parameter == i;
+		draws[i] = sweep_space_axis_draw(space, i, is_axis ? axis : space->count, x);
+		axis += is_axis;
 	}
+	if (sweep->conditional) sweep_mark_absent(sweep, draws);
 }
 
 void sweep_space_place(const struct sweep_space *space, const struct sweep_draw *draws, double *x)
@@ -210,7 +224,8 @@ void sweep_space_place(const struct sweep_space *space, const struct sweep_draw 
 	for (size_t i = 0; i < space->count; i++)
 	{
 		const struct sweep_space_axis *a = &space->axes[i];
-		x[i] = place_draw(a, &space->sweep->parameters[a->parameter], &draws[a->parameter]);
+		const struct sweep_draw *draw = &draws[a->parameter];
+		x[i] = draw->absent ? a->away : place_draw(a, &space->sweep->parameters[a->parameter], draw);
 	}
 }
 
@@ -263,38 +278,55 @@ static double place_item(const struct sweep_space_axis *axis, const struct sweep
 	return x;
 }
 
-static bool read_axis(const struct sweep_space_axis *axis, const struct sweep_parameter *parameter, const cJSON *config,
-					  double *x, const char **what)
+static const char missing[] = "is missing", not_allowed[] = "has a value that the file does not allow",
+				  other_constant[] = "is another constant in the file",
+				  not_there[] = "is there, though its condition does not hold";
+
+/* NULL: all is right. */
+static const char *read_axis(const struct sweep_space_axis *axis, const struct sweep_parameter *parameter,
+							 const cJSON *config, double *x)
 {
 	const cJSON *item = find(config, parameter);
 	bool fits = false;
 	*x = item ? place_item(axis, parameter, item, &fits) : NAN;
-	*what = item ? "has a value that the file does not allow" : "is missing";
-	return fits;
+	return item == NULL ? missing : fits ? NULL : not_allowed;
 }
 
 /* A constant that is missing is taken for the file's. */
-static bool reads_constant(const struct sweep_parameter *parameter, const cJSON *config)
+static const char *read_constant(const struct sweep_parameter *parameter, const cJSON *config)
 {
-	if (parameter->distribution != SWEEP_CONSTANT) return true;
+	if (parameter->distribution != SWEEP_CONSTANT) return NULL;
 	const cJSON *item = find(config, parameter);
-	return item == NULL || sweep_space_axis_same(parameter->shape.constant, item);
+	return item == NULL || sweep_space_axis_same(parameter->shape.constant, item) ? NULL : other_constant;
 }
 
 bool sweep_space_read(const struct sweep_space *space, const cJSON *config, double *x, struct sweep_text *why)
 {
-	bool all = true;
 	const struct sweep *sweep = space->sweep;
+	const char **wrong = sweep_alloc(sweep->count, sizeof *wrong); /* with each parameter; NULL: nothing */
 	for (size_t i = 0, axis = 0; i < sweep->count; i++)
 	{
 		const struct sweep_parameter *parameter = &sweep->parameters[i];
-		const char *what = "is another constant in the file";
 		const bool is_axis = axis < space->count && space->axes[axis].parameter == i;
-		const bool fits = is_axis ? read_axis(&space->axes[axis], parameter, config, &x[axis], &what)
-								  : reads_constant(parameter, config);
+		wrong[i] =
+			is_axis ? read_axis(&space->axes[axis], parameter, config, &x[axis]) : read_constant(parameter, config);
 		axis += is_axis;
-		if (!fits && all && why) sweep_text_printf(why, "parameter %s %s", parameter->name, what);
-		all = all && fits;
 	}
-	return all;
+	if (sweep->conditional)
+	{
+		bool *unknown = sweep_alloc(sweep->count, sizeof *unknown);
+		for (size_t i = 0; i < sweep->count; i++) unknown[i] = wrong[i] != NULL;
+		const bool *absent = sweep_space_limits_absent(space, x, unknown);
+		free(unknown);
+		for (size_t i = 0; i < sweep->count; i++)
+			if (absent[i]) wrong[i] = find(config, &sweep->parameters[i]) ? not_there : NULL;
+		for (size_t i = 0; i < space->count; i++)
+			if (absent[space->axes[i].parameter]) x[i] = space->axes[i].away;
+	}
+	size_t first = 0;
+	while (first < sweep->count && wrong[first] == NULL) first++;
+	if (first < sweep->count && why)
+		sweep_text_printf(why, "parameter %s %s", sweep->parameters[first].name, wrong[first]);
+	free(wrong);
+	return first == sweep->count;
 }

@@ -123,9 +123,10 @@ static double coordinate_of(const struct sweep_strategy *strategy, uint64_t seed
 	const struct sweep_space_axis *axis = &strategy->space->axes[k];
 	const double mean = strategy->evolution->mean[i], deviation = sweep_evolution_deviation(strategy->evolution, i);
 	const double u = sweep_random_uniform(seed, sweep_hash("cmaes cell", 10) + k, (uint64_t)trial->run);
-	if (isnan(trial->x[k])) return between(mean, deviation, -INFINITY, INFINITY, u);
-	if (strategy->edges[k] == NULL) return trial->x[k] > 0 ? trial->x[k] < 1 ? trial->x[k] : 1 : 0;
-	const size_t level = sweep_space_axis_level(axis, trial->x[k]);
+	const double x = trial->known[k];
+	if (isnan(x)) return between(mean, deviation, -INFINITY, INFINITY, u);
+	if (strategy->edges[k] == NULL) return x > 0 ? x < 1 ? x : 1 : 0;
+	const size_t level = sweep_space_axis_level(axis, x);
 	return between(mean, deviation, level > 0 ? strategy->edges[k][level - 1] : -INFINITY,
 				   level + 1 < axis->levels ? strategy->edges[k][level] : INFINITY, u);
 }

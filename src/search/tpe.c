@@ -16,7 +16,8 @@ enum
 	LEAST_GOOD = 3,
 	MOST_GOOD = 25,
 	MOST_BAD = 10000, /* the latest, of a longer history */
-	CANDIDATES = 24
+	CANDIDATES = 24,
+	MOST_MISSES = 200 /* draws in a row that are not allowed */
 };
 
 #define GOOD_SHARE 0.2
@@ -27,10 +28,11 @@ enum
 struct tpe
 {
 	struct sweep_sobol *sobol;
-	bool finite; /* the space: configurations can come again */
+	bool may_repeat; /* configurations can come again, or are not always allowed */
 	/* workspace */
 	struct sweep_density *good, *bad;
-	double *x, *candidate; /* [axes] */
+	double *x, *candidate, *known; /* [axes] */
+	bool *absent;                  /* [axes] */
 	size_t capacity;
 	const double **points; /* [capacity] */
 	double *weights;       /* [capacity] */
@@ -97,11 +99,11 @@ static struct groups divide(struct tpe *tpe, const struct sweep_history *history
 	for (size_t i = 0; i < history->count; i++)
 		if (has_value(&history->trials[i])) keep_best(&groups, most, &history->trials[i]);
 	make_room(tpe, history->count);
-	for (size_t i = 0; i < groups.good; i++) tpe->points[i] = groups.best[i]->x;
+	for (size_t i = 0; i < groups.good; i++) tpe->points[i] = groups.best[i]->known;
 	for (size_t i = history->count; i > 0 && groups.bad < MOST_BAD; i--)
 	{
 		const struct sweep_trial *trial = &history->trials[i - 1];
-		if (is_known(trial) && !is_good(&groups, trial)) tpe->points[groups.good + groups.bad++] = trial->x;
+		if (is_known(trial) && !is_good(&groups, trial)) tpe->points[groups.good + groups.bad++] = trial->known;
 	}
 	return groups;
 }
@@ -127,19 +129,33 @@ static bool is_new(const struct sweep_tried *tried, const double *x)
 	return tried == NULL || !sweep_tried_has(tried, x);
 }
 
-/* Fills tpe->x; false: all candidates were tried. */
+/* Fills tpe->candidate with an allowed point, and tpe->known with what is known of it: NaN for what is absent. */
+static bool draw(struct tpe *tpe, const struct sweep_space *space, struct sweep_random *random)
+{
+	for (int miss = 0; miss < MOST_MISSES; miss++)
+	{
+		sweep_density_draw(tpe->good, random, tpe->candidate);
+		sweep_space_settle(space, tpe->candidate);
+		if (!sweep_space_allowed(space, tpe->candidate)) continue;
+		sweep_space_absent(space, tpe->candidate, tpe->absent);
+		for (size_t k = 0; k < space->count; k++) tpe->known[k] = tpe->absent[k] ? NAN : tpe->candidate[k];
+		return true;
+	}
+	return false;
+}
+
+/* Fills tpe->x; false: all candidates were tried, or none was allowed. */
 static bool propose(struct tpe *tpe, const struct groups *groups, const struct sweep_tried *tried,
-					struct sweep_random *random, size_t axes)
+					struct sweep_random *random, const struct sweep_space *space)
 {
 	double most = -INFINITY;
 	fit(tpe, groups);
-	for (int i = 0; i < CANDIDATES; i++)
+	for (int i = 0; i < CANDIDATES && draw(tpe, space, random); i++)
 	{
-		sweep_density_draw(tpe->good, random, tpe->candidate);
-		const double score = sweep_density_log(tpe->good, tpe->candidate) - sweep_density_log(tpe->bad, tpe->candidate);
+		const double score = sweep_density_log(tpe->good, tpe->known) - sweep_density_log(tpe->bad, tpe->known);
 		if (!(score > most) || !is_new(tried, tpe->candidate)) continue;
 		most = score;
-		memcpy(tpe->x, tpe->candidate, axes * sizeof *tpe->x);
+		memcpy(tpe->x, tpe->candidate, space->count * sizeof *tpe->x);
 	}
 	return most > -INFINITY;
 }
@@ -147,30 +163,30 @@ static bool propose(struct tpe *tpe, const struct groups *groups, const struct s
 static bool spread(struct tpe *tpe, const struct sweep_space *space, int64_t index, const struct sweep_tried *tried)
 {
 	sweep_sobol_place(tpe->sobol, space, (uint64_t)index, tpe->x);
-	return is_new(tried, tpe->x);
+	sweep_space_settle(space, tpe->x);
+	return sweep_space_allowed(space, tpe->x) && is_new(tried, tpe->x);
 }
 
 enum sweep_status sweep_tpe_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 								  struct sweep_error *err)
 {
-	(void)err;
-	*end = false;
 	struct tpe *tpe = search->state;
 	const struct sweep_space *space = search->history->space;
 	const struct groups groups = divide(tpe, search->history);
 	struct sweep_random random = {.seed = search->seed, .stream = sweep_hash("tpe", 3), .next = (uint64_t)index << 24};
 	struct sweep_tried set = {0}, *tried = NULL;
-	if (tpe->finite)
+	enum sweep_untried untried = SWEEP_UNTRIED_FOUND;
+	if (tpe->may_repeat)
 	{
 		set = sweep_tried_new(search->history);
 		tried = &set;
 	}
 	const bool found =
-		groups.ended < STARTUP ? spread(tpe, space, index, tried) : propose(tpe, &groups, tried, &random, space->count);
-	if (!found && tried) sweep_tried_avoid(tried, &random, tpe->x);
+		groups.ended < STARTUP ? spread(tpe, space, index, tried) : propose(tpe, &groups, tried, &random, space);
+	if (!found && tried) untried = sweep_tried_avoid(tried, &random, tpe->x);
 	sweep_space_draw(space, tpe->x, draws);
 	sweep_tried_free(&set);
-	return SWEEP_OK;
+	return sweep_search_conclude(search, untried, end, err);
 }
 
 /* --- the state ----------------------------------------------------------------------------------- */
@@ -181,11 +197,13 @@ enum sweep_status sweep_tpe_start(struct sweep_search *search, struct sweep_erro
 	struct tpe *tpe = sweep_alloc(1, sizeof *tpe);
 	tpe->sobol = sweep_sobol_of_space(search->history->space, search->seed);
 	const struct sweep_space *space = search->history->space;
-	tpe->finite = isfinite(sweep_space_size(space));
+	tpe->may_repeat = isfinite(sweep_space_size(space)) || !sweep_space_free_of_limits(space);
 	tpe->good = sweep_density_new(space);
 	tpe->bad = sweep_density_new(space);
 	tpe->x = sweep_alloc(space->count, sizeof *tpe->x);
 	tpe->candidate = sweep_alloc(space->count, sizeof *tpe->candidate);
+	tpe->known = sweep_alloc(space->count, sizeof *tpe->known);
+	tpe->absent = sweep_alloc(space->count, sizeof *tpe->absent);
 	search->state = tpe;
 	return SWEEP_OK;
 }
@@ -199,6 +217,8 @@ void sweep_tpe_finish(struct sweep_search *search)
 	free(tpe->points);
 	free(tpe->weights);
 	free(tpe->candidate);
+	free(tpe->known);
+	free(tpe->absent);
 	free(tpe->x);
 	free(tpe);
 	search->state = NULL;
