@@ -9,7 +9,7 @@
 
 enum
 {
-	MOST_PASSED = 10000 /* points of a grid that one transaction passes over */
+	MOST_PASSED = 10000 /* points that one transaction passes over */
 };
 
 struct handing
@@ -19,7 +19,8 @@ struct handing
 	struct sweep_claim *claims;
 	size_t count;
 	int64_t next;   /* the number of the next new run; 0: not asked yet */
-	int64_t passed; /* points that some run had already */
+	int64_t passed; /* points that runs had already */
+	bool spent;     /* the method has no more */
 };
 
 /* How many more runs may be handed out for the first time; *cap is the limit that says so, 0: none does. */
@@ -37,8 +38,9 @@ static bool may_begin(const struct sweep_ledger *ledger, const struct sweep_hold
 	return left(ledger, holder, &cap) > 0;
 }
 
-static bool has_points(const struct sweep_ledger *ledger)
+static bool has_points(const struct sweep_ledger *ledger, const struct handing *handing)
 {
+	if (handing->spent) return false;
 	return ledger->size < 0 || ledger->account.proposed < ledger->size;
 }
 
@@ -82,31 +84,53 @@ static enum sweep_status serve_line(struct sweep_ledger *ledger, struct handing 
 
 /* --- new runs ----------------------------------------------------------------------------------------- */
 
-static enum sweep_status is_known(struct sweep_ledger *ledger, const char *config, bool *known, struct sweep_error *err)
+/* Whether `most` runs have the configuration. */
+static enum sweep_status is_known(struct sweep_ledger *ledger, const char *config, int64_t most, bool *known,
+								  struct sweep_error *err)
 {
-	sqlite3_stmt *ask = ledger_ask(ledger, ASK_SAME_DIGEST, err);
+	enum sweep_status status = most > 1 ? ledger_flush(ledger, err) : SWEEP_OK; /* SQL sees those just made */
+	sqlite3_stmt *ask = status == SWEEP_OK ? ledger_ask(ledger, ASK_SAME_DIGEST, err) : NULL;
 	if (ask == NULL) return SWEEP_FAILED;
 	sqlite3_bind_int64(ask, 2, store_digest(config));
 	bool row;
-	enum sweep_status status;
-	*known = false;
-	while (!*known && (status = store_step(ledger->store, ask, &row, err)) == SWEEP_OK && row)
-		*known = store_same_config(store_column(ask, 0), config);
+	int64_t runs = 0;
+	while (runs < most && (status = store_step(ledger->store, ask, &row, err)) == SWEEP_OK && row)
+		runs += store_same_config(store_column(ask, 0), config);
+	*known = runs == most;
 	if (*known) status = SWEEP_OK;
 	sqlite3_reset(ask);
 	return status;
 }
 
-static enum sweep_status render(struct sweep_ledger *ledger, int64_t index, struct sweep_text *config,
-								struct sweep_error *err)
+static enum sweep_status render(struct sweep_ledger *ledger, struct handing *handing, int64_t index,
+								struct sweep_text *config, struct sweep_error *err)
 {
-	bool end;
-	enum sweep_status status = sweep_search_point(&ledger->search, index, ledger->draws, &end, err);
+	enum sweep_status status = sweep_search_point(&ledger->search, index, ledger->draws, &handing->spent, err);
 	sweep_text_clear(config);
-	if (status != SWEEP_OK) return status;
+	if (status != SWEEP_OK || handing->spent) return status;
 	sweep_search_add_draws(&ledger->search, index + 1, ledger->draws);
 	sweep_config_add(ledger->writer, ledger->draws, config);
 	return SWEEP_OK;
+}
+
+/* The next point in turn whose configuration may have another run. */
+static enum sweep_status propose_in_turn(struct sweep_ledger *ledger, struct handing *handing,
+										 struct sweep_text *config, bool *found, struct sweep_error *err)
+{
+	const int64_t most = sweep_search_most_runs(&ledger->search);
+	enum sweep_status status = SWEEP_OK;
+	for (*found = false; !*found && has_points(ledger, handing) && handing->passed < MOST_PASSED; handing->passed++)
+	{
+		bool known = true;
+		status = render(ledger, handing, ledger->account.proposed, config, err);
+		if (status != SWEEP_OK || handing->spent) break;
+		ledger->account.changed = true;
+		ledger->account.proposed++;
+		status = is_known(ledger, config->data, most, &known, err);
+		if (status != SWEEP_OK) break;
+		*found = !known;
+	}
+	return status;
 }
 
 /* The configuration of the method's next run, which is to have the number `run`; *found false: there is none, or none
@@ -114,17 +138,9 @@ static enum sweep_status render(struct sweep_ledger *ledger, int64_t index, stru
 static enum sweep_status propose(struct sweep_ledger *ledger, struct handing *handing, struct sweep_text *config,
 								 bool *found, struct sweep_error *err)
 {
-	*found = ledger->size < 0;
-	if (*found) return render(ledger, handing->next - 1, config, err);
-	enum sweep_status status = SWEEP_OK;
-	for (; status == SWEEP_OK && !*found && has_points(ledger) && handing->passed < MOST_PASSED; handing->passed++)
-	{
-		bool known = true;
-		ledger->account.changed = true;
-		status = render(ledger, ledger->account.proposed++, config, err);
-		if (status == SWEEP_OK) status = is_known(ledger, config->data, &known, err);
-		*found = !known;
-	}
+	if (sweep_search_in_turn(&ledger->search)) return propose_in_turn(ledger, handing, config, found, err);
+	const enum sweep_status status = render(ledger, handing, handing->next - 1, config, err);
+	*found = status == SWEEP_OK && !handing->spent;
 	return status;
 }
 
@@ -158,6 +174,17 @@ static void say(struct sweep_text *reason, const char *text)
 	if (reason) sweep_text_puts(reason, text);
 }
 
+static void explain_end(const struct sweep_ledger *ledger, const char *done, struct sweep_text *reason)
+{
+	const int64_t size = sweep_ledger_size(ledger), most = ledger->file.max_trials_per_config;
+	if (!sweep_search_ends(&ledger->search))
+		sweep_text_printf(reason, "every configuration has %" PRId64 " run%s, as many as max_trials_per_config allows",
+						  most, most == 1 ? "" : "s");
+	else if (size == 1) sweep_text_printf(reason, "the one configuration of the grid is %s", done);
+	else if (size < 0) sweep_text_printf(reason, "all configurations of the grid are %s", done);
+	else sweep_text_printf(reason, "all %" PRId64 " configurations of the grid are %s", size, done);
+}
+
 /* Why the method has no more; *own: that is the holder's limit, not the sweep's. */
 static void explain(const struct sweep_ledger *ledger, const struct sweep_holder *holder, bool waits, bool *own,
 					struct sweep_text *reason)
@@ -173,8 +200,7 @@ static void explain(const struct sweep_ledger *ledger, const struct sweep_holder
 			*own ? "the sweep has %" PRId64 " runs, as many as were asked for" : "run_cap %" PRId64 " is reached", cap);
 	}
 	else if (!ledger->has_file) sweep_text_puts(reason, "the queue is empty");
-	else if (ledger->size == 1) sweep_text_printf(reason, "the one configuration of the grid is %s", done);
-	else sweep_text_printf(reason, "all %" PRId64 " configurations of the grid are %s", ledger->size, done);
+	else explain_end(ledger, done, reason);
 }
 
 static enum sweep_status any_leased(struct sweep_ledger *ledger, bool *leased, struct sweep_error *err)
@@ -194,7 +220,7 @@ static enum sweep_status goes_on(struct sweep_ledger *ledger, const struct handi
 {
 	*more = true;
 	if (handing->want && handing->count == handing->want) return SWEEP_OK;
-	if (ledger->has_file && has_points(ledger) && may_begin(ledger, handing->holder)) return SWEEP_OK;
+	if (ledger->has_file && has_points(ledger, handing) && may_begin(ledger, handing->holder)) return SWEEP_OK;
 	struct run_list list = {0};
 	enum sweep_status status = list_line(ledger, handing->holder, 1, &list, err);
 	*more = list.count > 0;

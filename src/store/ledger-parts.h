@@ -34,7 +34,7 @@ struct sweep_ledger
 	struct sweep_search search;
 	struct sweep_config_writer *writer;
 	struct sweep_draw *draws;
-	int64_t size; /* of the method; -1: no end */
+	int64_t size; /* of the method; -1: no end, or not counted yet */
 	struct intake intake;
 	struct account account;
 	sqlite3_stmt *questions[QUESTIONS]; /* each made when it is first asked */

@@ -67,7 +67,7 @@ static enum sweep_status read_file(struct sweep_ledger *ledger, struct sweep_err
 	uint64_t seed = ledger->file.has_seed ? ledger->file.seed : 0;
 	status = sweep_search_start(&ledger->search, &ledger->file, NULL, seed, err);
 	if (status != SWEEP_OK) return status;
-	ledger->size = sweep_search_size(&ledger->search);
+	ledger->size = ledger->file.constraint_count > 0 ? -1 : sweep_search_size(&ledger->search);
 	ledger->draws = sweep_alloc(ledger->file.count, sizeof *ledger->draws);
 	return sweep_config_writer_new(&ledger->file, SWEEP_CONFIG_JSON, &ledger->writer, err);
 }
@@ -114,7 +114,7 @@ const struct sweep *sweep_ledger_file(const struct sweep_ledger *ledger)
 
 int64_t sweep_ledger_size(const struct sweep_ledger *ledger)
 {
-	return ledger->size;
+	return ledger->size < 0 && ledger->has_file ? sweep_search_size(&ledger->search) : ledger->size;
 }
 
 /* --- transactions ------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
  * again, runs handed back, runs whose agent died. Then new ones, of the sweep file's method. Run k of a method that
  * does not learn and does not end has point k - 1 of the method, whoever asks (what sweep-sample --start k prints); a
  * grid gives its points one after another, and passes over those whose configuration some run of the sweep has already.
+ * With max_trials_per_config random and sobol do so too, for configurations that so many runs of the sweep have.
  * A method that learns is told of all the sweep's runs first (search/history.h): what sweep-sample --history gives.
  *
  * Attempts. To claim a run begins an attempt, 1 being the first; records belong to an attempt, and the run's state,
@@ -52,7 +53,7 @@ void sweep_ledger_close(struct sweep_ledger *ledger); /* an open transaction is 
 const struct sweep_entry *sweep_ledger_entry(const struct sweep_ledger *ledger);
 const struct sweep *sweep_ledger_file(const struct sweep_ledger *ledger); /* NULL: the sweep has none */
 
-/* How many runs the method has in all: -1 when there is no end. */
+/* How many runs the method has in all: -1 when there is no end, or none that is known. */
 int64_t sweep_ledger_size(const struct sweep_ledger *ledger);
 
 /* --- transactions ------------------------------------------------------------------------------------------------ */

@@ -36,6 +36,16 @@ void claims_begin(const char *file)
 	sweep_entry_free(&found);
 }
 
+void claims_reopen(void)
+{
+	struct sweep_entry found;
+	struct sweep_error err = {0};
+	sweep_ledger_close(claims_ledger);
+	CU_ASSERT_EQUAL_FATAL(sweep_store_find(claims_store, NULL, &found, &err), SWEEP_OK);
+	CU_ASSERT_EQUAL_FATAL(sweep_ledger_open(claims_store, &found, &claims_ledger, &err), SWEEP_OK);
+	sweep_entry_free(&found);
+}
+
 /* What holds of every ledger at any time. */
 static void check_invariants(void)
 {

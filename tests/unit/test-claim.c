@@ -120,6 +120,82 @@ static void a_grid_passes_over_what_is_there(void)
 	claims_end();
 }
 
+static void end_runs(int first, int last)
+{
+	for (int run = first; run <= last; run++)
+	{
+		char line[64];
+		snprintf(line, sizeof line, "{\"run\":%d,\"state\":\"finished\"}\n", run);
+		claims_tell(line, "new");
+	}
+}
+
+static void a_grid_leaves_out_what_is_absent(void)
+{
+	claims_begin("method: grid\nparameters:\n  a: {values: [1, 2]}\n  b: {values: [x, y, z], condition: {a: 2}}\n");
+	CU_ASSERT_EQUAL(sweep_ledger_size(claims_ledger), 4);
+	claims_enqueue("{\"b\":\"y\",\"a\":2}");
+	claims_enqueue("{\"b\":\"x\",\"a\":1}"); /* none of the grid's */
+	claims_check(9, "1.1 {\"b\":\"y\",\"a\":2}\n2.1 {\"b\":\"x\",\"a\":1}\n3.1 {\"a\":1}\n4.1 {\"a\":2,\"b\":\"x\"}\n"
+					"5.1 {\"a\":2,\"b\":\"z\"}\nwaits: all 4 configurations of the grid are handed out\n");
+	end_runs(1, 5);
+	claims_check(9, "ended: all 4 configurations of the grid are done\n");
+	claims_end();
+}
+
+/* How often each of four configurations was claimed. */
+static void count_four(struct sweep_claim *claims, size_t count, int *counts)
+{
+	for (size_t i = 0; i < count; i++)
+	{
+		int a = 0;
+		CU_ASSERT_EQUAL_FATAL(sscanf(claims[i].config, "{\"a\":%d}", &a), 1);
+		counts[a - 1]++;
+	}
+	claims_free(claims, count);
+}
+
+/* Runs that a person made count too, before and between; three transactions, of one process after the other. */
+static void check_quota(const char *method)
+{
+	char file[256];
+	struct sweep_claim claims[32];
+	int counts[4] = {0};
+	snprintf(file, sizeof file,
+			 "method: %s\nmetric: {name: y, goal: minimize}\nmax_trials_per_config: 3\nparameters:\n  a: {min: 1, max: "
+			 "4}\n",
+			 method);
+	claims_begin(file);
+	claims_enqueue("{\"a\":2}");
+	claims_enqueue("{\"a\":2.0}");
+	claims_check(2, "1.1 {\"a\":2}\n2.1 {\"a\":2.0}\ngoes on\n");
+	ledger_ingest(claims_store, NULL, "{\"run\":3,\"config\":{\"a\":3}}\n");
+	CU_ASSERT_EQUAL_FATAL(claims_take(4, claims), 4);
+	count_four(claims, 4, counts);
+	claims_enqueue("{\"a\":4}");
+	CU_ASSERT_EQUAL_FATAL(claims_take(1, claims), 1);
+	count_four(claims, 1, counts);
+	claims_reopen();
+	CU_ASSERT_EQUAL(claims_take(32, claims), 4);
+	count_four(claims, 4, counts);
+	counts[1] += 2;
+	counts[2] += 1;
+	for (int i = 0; i < 4; i++) CU_ASSERT_EQUAL(counts[i], 3);
+	claims_check(9, "waits: every configuration has 3 runs, as many as max_trials_per_config allows\n");
+	end_runs(1, 2);
+	end_runs(4, 12);
+	claims_check(9, "ended: every configuration has 3 runs, as many as max_trials_per_config allows\n");
+	claims_check_stage("finished");
+	claims_end();
+}
+
+static void configurations_have_so_many_runs(void)
+{
+	check_quota("random");
+	check_quota("sobol");
+	check_quota("bayes");
+}
+
 static void a_limit_counts_the_runs_handed_out(void)
 {
 	claims_begin("method: random\nrun_cap: 3\nparameters:\n  a: {value: 1}\n");
@@ -517,6 +593,8 @@ int main(void)
 		{"random run k has point k - 1, whatever runs there are", random_run_k_has_point_k_less_one},
 		{"the queue comes first", the_queue_comes_first},
 		{"a grid passes over what is there", a_grid_passes_over_what_is_there},
+		{"a grid leaves out what is absent", a_grid_leaves_out_what_is_absent},
+		{"configurations have max_trials_per_config runs, a person's too", configurations_have_so_many_runs},
 		{"a limit counts the runs handed out", a_limit_counts_the_runs_handed_out},
 		{"a target ends the supply", a_target_ends_the_supply},
 		{"only the first of several metrics ends a sweep", only_the_first_of_several_metrics_ends_a_sweep},
