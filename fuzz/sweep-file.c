@@ -2,7 +2,7 @@
  * or a hang. By hand:
  *
  *     clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -Isrc fuzz/sweep-file.c src/base/[!o]*.c \
- *         src/record/json.c src/spec/[a-z]*.c -o fuzz-sweep-file $(pkg-config --libs yaml-0.1 libcjson gsl)
+ *         src/record/[eljo]*.c src/spec/[a-z]*.c -o fuzz-sweep-file $(pkg-config --libs yaml-0.1 libcjson gsl)
  *     ./fuzz-sweep-file -max_total_time=60 -max_len=4096 CORPUS examples
  */
 #include "spec/describe.h"

@@ -6,11 +6,13 @@
  *   constraint   an expression that must be true of a configuration. One that uses an absent parameter does not apply,
  *                and counts as met.
  *
- * Nothing here allocates; a call costs some ten nanoseconds a condition and a constraint's operator. */
+ * On draws nothing allocates; a call costs some ten nanoseconds a condition and a constraint's operator. */
 #ifndef SWEEP_SPEC_ACTIVE_H
 #define SWEEP_SPEC_ACTIVE_H
 
 #include "spec/sweep.h"
+
+#include <cjson/cJSON.h>
 
 /* Sets draws[i].absent of all of draws[sweep->count], whatever it was before. The other fields stay: an absent
  * parameter keeps its draw. */
@@ -24,5 +26,11 @@ bool sweep_meets_constraints(const struct sweep *sweep, const struct sweep_draw 
  * of q. Absence is not looked at. */
 bool sweep_draw_is(const struct sweep_parameter *parameter, const struct sweep_draw *draw,
 				   const struct sweep_value *value);
+
+/* The same for a configuration that is not drawn: items[sweep->count] are its values, NULL where it has none. A
+ * condition on a parameter that has none does not hold, and a constraint that uses one does not apply. */
+void sweep_mark_inactive(const struct sweep *sweep, const cJSON *const *items, bool *inactive);
+bool sweep_items_meet_constraints(const struct sweep *sweep, const cJSON *const *items, const bool *inactive,
+								  size_t *failed);
 
 #endif

@@ -23,8 +23,7 @@ struct sweep_written
 };
 
 /* Completes sweep->parameters[].conditions, sweep->order and sweep->conditional. written[sweep->count] has each
- * parameter's own condition, or its group's, or NULL. `all_read` is false when the file has parameters with errors,
- * which are not in the sweep: then a name that is not found is no error of its own. */
-void sweep_read_conditions(struct sweep_reader *reader, struct sweep_written **written, bool all_read);
+ * parameter's own condition, or its group's, or NULL. */
+void sweep_read_conditions(struct sweep_reader *reader, struct sweep_written **written);
 
 #endif

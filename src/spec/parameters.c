@@ -13,7 +13,6 @@ struct parameters
 	struct sweep_reader *reader;
 	struct sweep_written **written; /* of each parameter of the sweep: its condition, or its group's, or NULL */
 	size_t capacity;
-	bool all_read; /* no parameter is missing for its errors */
 };
 
 /* Where a reader is in the tree of groups. */
@@ -368,13 +367,13 @@ static void read_entry(struct parameters *parameters, const struct sweep_pair *p
 		sweep_wrong(reader, pair->value, level.path,
 					"a parameter is a mapping, not %s (a fixed value: {value: 1}; a choice: {values: [1, 2]})",
 					sweep_show(reader, pair->value));
-		parameters->all_read = false;
+		reader->incomplete = true;
 		return;
 	}
 	note_condition(reader, pair->value, &level);
 	if (sweep_value_get(pair->value, "parameters")) read_nested(parameters, pair->value, &level);
 	else if (read_leaf(reader, pair->value, &level, &parameter)) add_parameter(parameters, &parameter, level.written);
-	else parameters->all_read = false;
+	else reader->incomplete = true;
 }
 
 static int by_key(const void *a, const void *b)
@@ -391,7 +390,7 @@ static void read_group(struct parameters *parameters, const struct sweep_value *
 	{
 		sweep_wrong(parameters->reader, map, path, "must be a mapping of at least one parameter, not %s",
 					map->type == SWEEP_MAP ? "an empty one" : sweep_show(parameters->reader, map));
-		parameters->all_read = false;
+		parameters->reader->incomplete = true;
 		return;
 	}
 	struct sweep_pair *sorted = sweep_alloc(map->count, sizeof *sorted);
@@ -404,8 +403,8 @@ static void read_group(struct parameters *parameters, const struct sweep_value *
 void sweep_read_parameters(struct sweep_reader *reader)
 {
 	const struct sweep_value *map = sweep_value_get(reader->sweep->document.root, "parameters");
-	struct parameters parameters = {.reader = reader, .all_read = true};
+	struct parameters parameters = {.reader = reader};
 	if (map) read_group(&parameters, map, NULL);
-	sweep_read_conditions(reader, parameters.written, parameters.all_read);
+	sweep_read_conditions(reader, parameters.written);
 	free(parameters.written);
 }

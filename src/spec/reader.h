@@ -13,6 +13,9 @@ struct sweep_reader
 	struct sweep_diagnostics *problems;
 	bool lenient;
 	const char *method; /* whose rules count: one that was given instead of the file's, else the file's; may be NULL */
+	const char *text;   /* of the file, for places inside a value */
+	size_t length;
+	bool incomplete; /* parameters are missing for their errors: a name that is not found is no error of its own */
 };
 
 /* An error at the value; and one that is only a warning with --lenient. `path` is of keys. */

@@ -42,7 +42,7 @@ const struct sweep_key sweep_top_keys[] = {
 	{SWEEP_KEY("kind", SWEEP_KEY_WORD, SWEEP_UNSTORED), .words = kind_words},
 	{SWEEP_KEY("controller", SWEEP_KEY_MAP, SWEEP_UNSTORED)},
 	{SWEEP_KEY("scheduler", SWEEP_KEY_MAP, SWEEP_UNSTORED)},
-	{SWEEP_KEY("constraints", SWEEP_KEY_ANY, SWEEP_UNSTORED)},
+	{SWEEP_KEY("constraints", SWEEP_KEY_LIST, SWEEP_UNSTORED), .hard = true},
 	{.name = NULL}};
 
 /* A metric as its keys give it; goal is a word. */
@@ -237,12 +237,11 @@ void sweep_read_schema(struct sweep_reader *reader)
 	struct sweep *sweep = reader->sweep;
 	const struct sweep_value *root = sweep->document.root;
 	sweep_read_keys(reader, root, "", sweep_top_keys, sweep);
-	const struct sweep_value *seed = sweep_value_get(root, "seed"), *constraints = sweep_value_get(root, "constraints");
+	const struct sweep_value *seed = sweep_value_get(root, "seed");
 	sweep->has_run_cap = sweep->run_cap > 0;
 	sweep->has_seed = seed && seed->type == SWEEP_INT && seed->integer >= 0;
 	read_metrics(reader, root);
 	if (map_at(root, "early_terminate")) read_early(reader, map_at(root, "early_terminate"));
 	if (map_at(root, "controller")) read_controller(reader, map_at(root, "controller"));
 	if (map_at(root, "scheduler")) read_scheduler(reader, map_at(root, "scheduler"));
-	if (constraints) sweep_wrong(reader, constraints, "constraints", "constraints are not supported by this version");
 }

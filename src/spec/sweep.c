@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "spec/constraint.h"
 #include "spec/rules.h"
 #include "spec/schema.h"
 
@@ -38,6 +39,7 @@ static void read_document(struct sweep_reader *reader)
 	sweep_read_schema(reader);
 	if (reader->method == NULL) reader->method = reader->sweep->method;
 	sweep_read_parameters(reader);
+	sweep_read_constraints(reader);
 	sweep_check_rules(reader);
 }
 
@@ -45,7 +47,12 @@ static enum sweep_status parse(const char *text, size_t length, const char *name
 							   struct sweep *sweep, struct sweep_diagnostics *diagnostics, struct sweep_error *err)
 {
 	*sweep = (struct sweep){0};
-	struct sweep_reader reader = {sweep, diagnostics, lenient, method};
+	struct sweep_reader reader = {.sweep = sweep,
+								  .problems = diagnostics,
+								  .lenient = lenient,
+								  .method = method,
+								  .text = text ? text : "",
+								  .length = text ? length : 0};
 	struct sweep_error problem = {0};
 	if (sweep_yaml_parse(text ? text : "", length, name, &sweep->document, diagnostics, &problem) == SWEEP_OK)
 		read_document(&reader);
