@@ -147,14 +147,14 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* NULL: the line is for the log. */
+/* NULL: the line is for the log. So is one that would be too deep with a record around it. */
 static cJSON *parse(const char *line, size_t length, bool *words)
 {
 	struct sweep_error err;
 	if (length == 0 || *line != '{' || memchr(line, '\0', length)) return NULL;
 	if (sweep_utf8_length(line, length) != length) return NULL;
 	cJSON *root = sweep_json_parse_line(line, length, words, &err);
-	if (cJSON_IsObject(root)) return root;
+	if (cJSON_IsObject(root) && sweep_json_depth(root) < SWEEP_JSON_DEEPEST) return root;
 	cJSON_Delete(root);
 	return NULL;
 }

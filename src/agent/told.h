@@ -7,10 +7,10 @@
  *   {"preempted":true}                            nothing: the run is to be handed out again
  *   anything else                                 is for the log
  *
- * A line is one JSON object by the letter, in UTF-8; the bare words NaN, Infinity and -Infinity may stand in it. A line
- * is taken as a metric record when "metrics" is an object and beside it only keys of metric records stand; as a state
- * record when "state" is the name of a state, and "summary" or "run" stands beside it. Whatever run and sweep such a
- * line names, it is this run's.
+ * A line is one JSON object by the letter, in UTF-8, nested no deeper than a record around it may be (record/json.h);
+ * the bare words NaN, Infinity and -Infinity may stand in it. A line is taken as a metric record when "metrics" is an
+ * object and beside it only keys of metric records stand; as a state record when "state" is the name of a state, and
+ * "summary" or "run" stands beside it. Whatever run and sweep such a line names, it is this run's.
  *
  * The step is the object's own "step", or "_step", where that is an integer from 0 on and not below the step before;
  * else one more than the step before, from 0. Every key stays among the metrics. */

@@ -95,6 +95,18 @@ cJSON *sweep_json_parse_line(const char *text, size_t length, bool *words, struc
 	return NULL;
 }
 
+size_t sweep_json_depth(const cJSON *value)
+{
+	size_t deepest = 0;
+	if (!cJSON_IsArray(value) && !cJSON_IsObject(value)) return 0;
+	for (const cJSON *child = value->child; child; child = child->next)
+	{
+		const size_t depth = sweep_json_depth(child);
+		if (depth > deepest) deepest = depth;
+	}
+	return deepest + 1;
+}
+
 /* A place in the source that moves over the number tokens, in the order in which cJSON's tree has them. */
 struct numbers
 {

@@ -23,6 +23,15 @@ cJSON *sweep_json_parse(const char *text, size_t length, struct sweep_error *err
 /* The same. *words: bare words stand in the text, so that other readers of JSON do not take it as it is. */
 cJSON *sweep_json_parse_line(const char *text, size_t length, bool *words, struct sweep_error *err);
 
+/* How deep arrays and objects lie in one another: 0 for a number, 1 for {"a":1}. What is deeper than the most is not
+ * parsed, so whoever writes a value into a larger one looks first. */
+enum
+{
+	SWEEP_JSON_DEEPEST = CJSON_NESTING_LIMIT
+};
+
+size_t sweep_json_depth(const cJSON *value);
+
 /* Gives every number item below `root`, which was parsed from `text`, its source text as valuestring. */
 void sweep_json_keep_numbers(cJSON *root, const char *text, size_t length);
 

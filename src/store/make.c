@@ -28,10 +28,11 @@ enum sweep_status ledger_next_number(struct sweep_ledger *ledger, int64_t *numbe
 enum sweep_status ledger_check_object(const char *text, const char *what, struct sweep_error *err)
 {
 	cJSON *root = sweep_json_parse(text, strlen(text), err);
-	bool object = cJSON_IsObject(root);
+	const bool object = cJSON_IsObject(root), fits = sweep_json_depth(root) < SWEEP_JSON_DEEPEST;
 	if (root && !object) sweep_fail(err, SWEEP_USAGE, "%s is a JSON object, and this is none", what);
+	else if (!fits) sweep_fail(err, SWEEP_USAGE, "%s is nested too deep for a record", what);
 	cJSON_Delete(root);
-	return object ? SWEEP_OK : SWEEP_USAGE;
+	return object && fits ? SWEEP_OK : SWEEP_USAGE;
 }
 
 void sweep_ledger_add_config(const struct sweep_ledger *ledger, const struct sweep_claim *claim, struct sweep_text *out)

@@ -65,6 +65,21 @@ is_sound "the ledger is sound"
 
 fresh
 program <<'P'
+deep() { printf '{"a":%.0s' $(seq "$1"); printf 1; printf '}%.0s' $(seq "$1"); echo; }
+deep 999
+deep 1000
+echo '{"loss":1}'
+P
+run sweep-agent -q grid.yaml
+is_status 0 "a program that prints JSON as deep as can be read"
+is_states "finished 1" "is finished"
+is_text "$(records '"metrics"') $(log 1 | wc -l)" "2 1" "what has no place in a record is logged"
+sweep-store export | sweep-store ingest --db copy.db >out 2>err
+err_has '4 new records' "and the records can be read again"
+rm -f copy.db*
+
+fresh
+program <<'P'
 echo '{"run":7,"config":{"x":1}}'
 echo '{"run":7,"step":30,"time":0.5,"metrics":{"loss":0.5}}'
 echo '{"run":7,"state":"finished","summary":{"accuracy":0.75}}'

@@ -1,6 +1,7 @@
 /* Handing out and taking back: store/ledger.h. */
 #include "base/random.h"
 #include "claims.h"
+#include "record/json.h"
 #include "store/sqlite.h"
 #include "unit.h"
 
@@ -454,6 +455,15 @@ static void runs_made_elsewhere_are_imported(void)
 			sweep_ledger_import(claims_ledger, bad[i].config, bad[i].state, 1, bad[i].summary, &run, &err), &err,
 			bad[i].message);
 	}
+	struct sweep_text deep = {0}; /* the record around it has one level more */
+	sweep_text_puts(&deep, "{\"a\":");
+	for (int i = 1; i < SWEEP_JSON_DEEPEST; i++) sweep_text_putc(&deep, '[');
+	for (int i = 1; i < SWEEP_JSON_DEEPEST; i++) sweep_text_putc(&deep, ']');
+	sweep_text_putc(&deep, '}');
+	CU_ASSERT_EQUAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
+	claims_check_refused(sweep_ledger_enqueue(claims_ledger, deep.data, &run, &err), &err,
+						 "a configuration is nested too deep for a record");
+	sweep_text_free(&deep);
 	CU_ASSERT_EQUAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_OK);
 	CU_ASSERT_EQUAL(sweep_ledger_enqueue(claims_ledger, "{\"a\":", &run, &err), SWEEP_USAGE);
 	/* one that reached the target is the end of the search */

@@ -153,6 +153,37 @@ static void test_texts(void)
 	CU_ASSERT_EQUAL(told.next_step, 0);
 }
 
+/* An object of `levels` levels; the caller frees it. */
+static char *nest(size_t levels)
+{
+	struct sweep_text line = {0};
+	for (size_t i = 0; i < levels; i++) sweep_text_puts(&line, "{\"a\":");
+	sweep_text_putc(&line, '1');
+	for (size_t i = 0; i < levels; i++) sweep_text_putc(&line, '}');
+	return line.data;
+}
+
+/* A record has one level more than its metrics, and must be read again. */
+static void test_depth(void)
+{
+	struct sweep_parcel *parcel;
+	start(1, 1);
+	char *line = nest(SWEEP_JSON_DEEPEST - 1);
+	CU_ASSERT_EQUAL(hear_bytes(line, strlen(line), 1, &parcel), SWEEP_HEARD_METRICS);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(parcel);
+	cJSON *root = sweep_json_parse(parcel->text.data, parcel->text.length, NULL);
+	CU_ASSERT_EQUAL(sweep_json_depth(root), SWEEP_JSON_DEEPEST);
+	cJSON_Delete(root);
+	sweep_parcel_free(parcel);
+	free(line);
+	for (size_t more = 0; more < 2; more++)
+	{
+		line = nest(SWEEP_JSON_DEEPEST + more);
+		is_heard(line, SWEEP_HEARD_TEXT);
+		free(line);
+	}
+}
+
 static void test_preempted(void)
 {
 	start(1, 1);
@@ -283,6 +314,7 @@ int main(void)
 									  {"NaN and the infinities are taken", test_words},
 									  {"records are taken as they are, for this run", test_records},
 									  {"everything else is for the log", test_texts},
+									  {"what is nested too deep for a record is for the log", test_depth},
 									  {"a program says that it was preempted", test_preempted},
 									  {"the record of the end", test_end},
 									  {"the program's own state record counts", test_own_end},
