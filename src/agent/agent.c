@@ -103,9 +103,14 @@ static int time_left(const struct loop *loop)
 	return sweep_view_timeout(loop->view, milliseconds);
 }
 
+static bool is_full(const struct loop *loop)
+{
+	return loop->outbox.weight >= SWEEP_OUTBOX_FULL;
+}
+
 static void wait_for_something(struct loop *loop)
 {
-	const bool hold = loop->outbox.weight >= SWEEP_OUTBOX_FULL;
+	const bool hold = is_full(loop);
 	loop->fds[0] = (struct pollfd){sweep_caught_file(), POLLIN, 0};
 	for (size_t i = 0; i < loop->slot_count; i++)
 		sweep_slot_poll(&loop->slots[i], hold, loop->fds + 1 + SWEEP_CHILD_FDS * i);
@@ -116,16 +121,22 @@ static void wait_for_something(struct loop *loop)
 	if (!signal) usleep(1000 * SWEEP_CHILD_LOOK); /* no memory for it: none of them waits, so all are looked at */
 }
 
+static void handle_run(struct loop *loop, size_t i)
+{
+	struct sweep_slot *slot = &loop->slots[i];
+	struct pollfd *fds = loop->fds + 1 + SWEEP_CHILD_FDS * i;
+	struct sweep_slot_end end;
+	for (int s = 0; s < SWEEP_CHILD_STREAMS && is_full(loop); s++) fds[s].revents = 0; /* those before it filled it */
+	if (!sweep_slot_handle(slot, fds, &end)) return;
+	loop_note_end(loop, &end);
+	note_broken(loop, slot);
+}
+
+/* Each turn begins with another run, so that one that never pauses leaves room for the rest. */
 static void handle_runs(struct loop *loop)
 {
-	for (size_t i = 0; i < loop->slot_count; i++)
-	{
-		struct sweep_slot *slot = &loop->slots[i];
-		struct sweep_slot_end end;
-		if (!sweep_slot_handle(slot, loop->fds + 1 + SWEEP_CHILD_FDS * i, &end)) continue;
-		loop_note_end(loop, &end);
-		note_broken(loop, slot);
-	}
+	loop->first = (loop->first + 1) % loop->slot_count;
+	for (size_t i = 0; i < loop->slot_count; i++) handle_run(loop, (loop->first + i) % loop->slot_count);
 	if (loop->site.log_trouble.status == SWEEP_OK || loop->told_log_trouble) return;
 	char text[sizeof loop->error.file + sizeof loop->error.message + 32];
 	loop->told_log_trouble = true;

@@ -18,7 +18,7 @@
 
 enum
 {
-	PART = 256 << 10,          /* bytes that are read of a stream at once, so that all children get their turn */
+	PART = 16 << 10,           /* bytes that are read of a stream at once: what becomes of them may be 100 times that */
 	PIPE = 1 << 20,            /* what a pipe can hold at most, as far as a program without privileges can ask */
 	END = SWEEP_CHILD_STREAMS, /* the place of the process itself among its descriptors */
 	INPUT                      /* and that of its standard input */
@@ -29,6 +29,7 @@ struct sweep_child
 	pid_t process;
 	int pidfd; /* -1: there is none, or the end was seen */
 	bool reaped;
+	bool emptied; /* what lay in the pipes at its end was read */
 	struct sweep_reading streams[SWEEP_CHILD_STREAMS];
 	struct sweep_outflow input;
 	struct sweep_minder *minder;
@@ -170,17 +171,19 @@ static void reap(struct sweep_child *child)
 }
 
 /* After the child's end its own output lies in the pipe: read all of it, and then what others add, until it is time. */
-static void read_rest(struct sweep_child *child)
+static void read_rest(struct sweep_child *child, const struct pollfd fds[SWEEP_CHILD_FDS])
 {
 	const bool late = sweep_clock() >= child->close_at;
 	for (int i = 0; i < SWEEP_CHILD_STREAMS; i++)
 	{
 		struct sweep_reading *stream = &child->streams[i];
-		sweep_reading_read(stream, PIPE);
+		if (!child->emptied) sweep_reading_read(stream, PIPE);
+		else if (fds[i].revents) sweep_reading_read(stream, PART);
 		if (!late || stream->file < 0) continue;
 		child->result.held = true;
 		sweep_reading_close(stream);
 	}
+	child->emptied = true;
 }
 
 bool sweep_child_handle(struct sweep_child *child, const struct pollfd fds[SWEEP_CHILD_FDS])
@@ -200,7 +203,7 @@ bool sweep_child_handle(struct sweep_child *child, const struct pollfd fds[SWEEP
 		if (now >= child->kill_at) sweep_child_kill(child);
 		return true;
 	}
-	read_rest(child);
+	read_rest(child, fds);
 	if (!all_closed(child)) return true;
 	reap(child);
 	return false;

@@ -30,6 +30,7 @@ struct loop
 	struct sweep_slot_site site;
 	struct sweep_slot *slots;
 	size_t slot_count;
+	size_t first;       /* the slot that is looked after first */
 	struct pollfd *fds; /* the signals', then each slot's */
 	int64_t key;        /* of the sweep */
 

@@ -1,7 +1,7 @@
 /* outbox.h - records on their way to the ledger, in their order, kept until a commit has acknowledged them.
  *
  * Inside src/agent. It does not bound itself: who fills it looks at `weight`, and reads no more from programs when that
- * is above SWEEP_OUTBOX_FULL (sweep_child_hold()). */
+ * is above SWEEP_OUTBOX_FULL (sweep_slot_poll()). */
 #ifndef SWEEP_AGENT_OUTBOX_H
 #define SWEEP_AGENT_OUTBOX_H
 

@@ -61,7 +61,8 @@ bool sweep_reading_read(struct sweep_reading *reading, size_t most)
 	for (size_t total = 0; reading->file >= 0 && total < most;)
 	{
 		make_room(reading);
-		const ssize_t got = read(reading->file, reading->buffer + reading->filled, reading->capacity - reading->filled);
+		const size_t room = reading->capacity - reading->filled, left = most - total;
+		const ssize_t got = read(reading->file, reading->buffer + reading->filled, room < left ? room : left);
 		if (got < 0 && errno == EINTR) continue;
 		if (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return false;
 		if (got <= 0) sweep_reading_close(reading);

@@ -19,7 +19,7 @@ struct sweep_reading
 	bool divided;   /* pieces of that line were handed out */
 };
 
-/* Reads until nothing is there, or about `most` bytes were read, and hands out the lines. Closes the pipe at its end.
+/* Reads until nothing is there, or `most` bytes were read, and hands out the lines. Closes the pipe at its end.
  * True when bytes may be left. */
 bool sweep_reading_read(struct sweep_reading *reading, size_t most);
 

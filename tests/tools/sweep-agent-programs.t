@@ -63,7 +63,23 @@ is_text "$(log 1 | wc -c)" 10000001 "the one that is no JSON is logged whole"
 is_text "$(records '"metrics"')" 3 "the one that is JSON is recorded, and so are others"
 is_sound "the ledger is sound"
 
+# Memory, in kB, of the agent that runs the program; a sanitizer's shadow of it makes the address space huge.
 fresh
+grid 4
+program <<'P'
+yes '{"a":1}' | head -n 30000
+sed -n 's/^VmHWM:[^0-9]*\([0-9]*\) kB/{"memory":\1}/p; s/^VmSize:[^0-9]*\([0-9]*\) kB/{"space":\1}/p' /proc/$PPID/status
+P
+run sweep-agent -q -j 4 grid.yaml
+is_states "finished 4" "programs that print short lines as fast as they can"
+is_text "$(records '"a":1')" 120000 "lose none"
+space=$(field space | sort -n | tail -n 1)
+if [ "${space:-2000000}" -lt 2000000 ]; then
+	check "the agent stays small, whatever comes at once" test "$(field memory | sort -n | tail -n 1)" -lt 32000
+else skip "the agent stays small" "its memory cannot be told"; fi
+
+fresh
+grid 1
 program <<'P'
 deep() { printf '{"a":%.0s' $(seq "$1"); printf 1; printf '}%.0s' $(seq "$1"); echo; }
 deep 999
