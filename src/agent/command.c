@@ -157,11 +157,14 @@ static void make_environment(struct sweep_command *command, const struct sweep_j
 
 /* --- the whole ----------------------------------------------------------------------------------- */
 
+/* Each attempt has files of its own: the one before may not know yet that it is over, and will remove what it had. */
 static const char *file_path(struct sweep_command *command, const struct sweep_job *job, const char *here,
 							 const char *ending)
 {
 	struct sweep_text text = {0};
-	sweep_text_printf(&text, "%s/config-%s-%" PRId64 "%s", job->directory, job->id, job->run, ending);
+	sweep_text_printf(&text, "%s/config-%s-%" PRId64, job->directory, job->id, job->run);
+	if (job->attempt > 1) sweep_text_printf(&text, ".%" PRId64, job->attempt);
+	sweep_text_puts(&text, ending);
 	const char *relative = sweep_arena_text(&command->arena, text.data, text.length);
 	sweep_text_free(&text);
 	return absolute(&command->arena, here, relative);

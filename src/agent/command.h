@@ -48,7 +48,7 @@ struct sweep_job
 {
 	const struct sweep *sweep;
 	const char *id; /* the sweep's */
-	int64_t run;
+	int64_t run, attempt;
 	const cJSON *config;      /* an object whose numbers keep their text (record/json.h) */
 	const char *db;           /* a path or an address; NULL: $SWEEP_DB stays as it is */
 	const char *directory;    /* where the configuration's files go; it must be there */
@@ -59,7 +59,7 @@ struct sweep_command
 {
 	char **arguments;                  /* of the program, its name first; ends with NULL */
 	char **environment;                /* "NAME=VALUE"; ends with NULL */
-	const char *json_path, *yaml_path; /* DIRECTORY/config-ID-RUN.json, .yaml */
+	const char *json_path, *yaml_path; /* DIRECTORY/config-ID-RUN.json, .yaml; of attempt 2, config-ID-RUN.2.json */
 	struct sweep_arena arena;
 };
 

@@ -204,11 +204,13 @@ static enum sweep_status begin_child(struct sweep_slot *slot, bool *own, struct 
 	const struct sweep_job job = {.sweep = site->sweep,
 								  .id = site->id,
 								  .run = slot->claim.run,
+								  .attempt = slot->claim.attempt,
 								  .config = config,
 								  .db = site->db,
 								  .directory = site->directory,
 								  .environment = site->environment};
 	enum sweep_status status = sweep_command_make(&slot->command, &job, err);
+	*own = status == SWEEP_FAILED; /* there is no working directory */
 	if (status == SWEEP_OK)
 	{
 		status = write_files(slot, &job, err);

@@ -7,9 +7,9 @@ have_sqlite3() { command -v sqlite3 >/dev/null 2>&1; }
 grid 4
 program <<'P'
 echo "{\"y\":$x}"
-touch begun$x
+echo $$ >begun$x
 while [ -e hold ] || [ -e hold.$PPID ]; do sleep 0.02; done
-echo "{\"z\":$x}"
+[ ! -e "$SWEEP_CONFIG" ] || echo "{\"z\":$x}"
 P
 
 # begin [OPTION...]: an agent with its first run under way, which ends when the file "hold" is gone
@@ -111,6 +111,21 @@ is_states "finished 4" "and what the other did stands"
 is_text "$(field z 1)" 1 "with its values"
 is_sound "the ledger is sound"
 
+begin --lease 1
+kill -STOP $agent
+first=$agent child=$(cat begun1)
+rm begun1
+mv agent.err first.err
+start_agent -j 4 grid.yaml
+until_true test -e begun1
+kill -CONT $first
+until_true grep -q 'run 1 is no longer' first.err
+until_true sh -c "! kill -0 $child"
+rm hold
+end_agent
+is_text "$(field z | paste -s -d ' ' -)" "1 2 3 4" "nor does it take away what the other's runs have"
+wait $first
+
 # --- a ledger that cannot be written ----------------------------------------------------------------------------
 mkfifo statements
 lock()
@@ -200,4 +215,13 @@ run sweep-agent --logs logs grid.yaml
 is_status 1 "a directory that cannot be made"
 err_has 'logs: cannot make the directory' "is named"
 is_states "pending 1" "and costs no run"
+rm logs
+
+fresh
+printf '%s\n' 'command: [sh, -c, "rmdir ../gone"]' 'method: grid' 'parameters: {x: {values: [1, 2]}}' >away.yaml
+mkdir gone
+run sh -c 'cd gone && exec sweep-agent --db ../sweep.db ../away.yaml'
+is_status 1 "a working directory that is taken away"
+err_has 'cannot tell the working directory' "is told"
+is_states "finished 1 pending 1" "and costs no run either"
 finish

@@ -33,7 +33,7 @@ static struct fixture *fixture_new(const char *yaml, bool lenient, const char *c
 	CU_ASSERT_EQUAL(f->status, SWEEP_OK);
 	f->config = sweep_object_parse(config, strlen(config));
 	CU_ASSERT_PTR_NOT_NULL_FATAL(f->config);
-	f->job = (struct sweep_job){&f->sweep, "k3x9a2bc", 12, f->config, NULL, "/tmp/s", environment};
+	f->job = (struct sweep_job){&f->sweep, "k3x9a2bc", 12, 1, f->config, NULL, "/tmp/s", environment};
 	sweep_diagnostics_free(&diagnostics);
 	return f;
 }
@@ -229,6 +229,14 @@ static void the_environment_tells_the_run(void)
 	CU_ASSERT_EQUAL(sweep_command_make(&f->command, &f->job, &f->err), SWEEP_OK);
 	add_words(&text, f->command.environment);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "|SWEEP_DB=postgresql://host/sweeps|"));
+	sweep_command_free(&f->command);
+
+	sweep_text_clear(&text);
+	f->job.attempt = 2;
+	CU_ASSERT_EQUAL(sweep_command_make(&f->command, &f->job, &f->err), SWEEP_OK);
+	add_words(&text, f->command.environment);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "/runs/config-k3x9a2bc-12.2.json|"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text.data, "/runs/config-k3x9a2bc-12.2.yaml|"));
 	sweep_text_free(&text);
 	sweep_text_free(&expected);
 	free(here);
