@@ -23,6 +23,7 @@ void loop_start_ledger(struct loop *loop)
 	const struct sweep_agent_options *options = loop->options;
 	loop->patience = sweep_store_wait(loop->store, LOCK_WAIT);
 	loop->began = sweep_clock();
+	loop->renewed = sweep_store_time(loop->store);
 	loop->trouble_since = INFINITY;
 	loop->retry_at = loop->look_at = loop->ask_at = loop->tell_at = loop->best_at = 0;
 	loop->renew_at = options->lease > 0 ? loop->began + options->lease / RENEWALS : (double)INFINITY;
@@ -252,7 +253,11 @@ void loop_exchange(struct loop *loop)
 		return;
 	}
 	note_success(loop, exchange->want, now);
-	if (renews) loop->renew_at = began + loop->options->lease / RENEWALS;
+	if (renews)
+	{
+		loop->renew_at = began + loop->options->lease / RENEWALS;
+		loop->renewed = sweep_store_time(loop->store);
+	}
 	tell_refused(loop);
 	heed(loop, exchange->held_count);
 	judge(loop);
@@ -262,11 +267,21 @@ void loop_exchange(struct loop *loop)
 
 /* --- others -------------------------------------------------------------------------------------- */
 
+/* The clock of the leases was set, or ran on while the machine slept: others would take this agent's runs for crashed
+ * long before it is time to renew by its own. */
+static void follow_clock(struct loop *loop, double now)
+{
+	const double passed = fabs(sweep_store_time(loop->store) - loop->renewed);
+	if (loop->options->lease > 0 && passed >= loop->options->lease / RENEWALS)
+		loop->renew_at = fmin(loop->renew_at, now);
+}
+
 void loop_look(struct loop *loop, double now)
 {
 	struct sweep_error err;
 	if (now < loop->look_at) return;
 	loop->look_at = now + LOOK;
+	follow_clock(loop, now);
 	if (sweep_ledger_changed(loop->ledger))
 	{
 		loop->ask = true;

@@ -243,3 +243,8 @@ int sweep_store_wait(struct sweep_store *store, int seconds)
 	store->patience = -1;
 	return before;
 }
+
+double sweep_store_time(const struct sweep_store *store)
+{
+	return store->clock();
+}

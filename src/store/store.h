@@ -83,6 +83,10 @@ const char *sweep_store_path(const struct sweep_store *store);
  * caller that has other things to do meanwhile, and asks again. */
 int sweep_store_wait(struct sweep_store *store, int seconds);
 
+/* Seconds since 1970, by the clock that leases go by: the wall's, which may be set, and which a machine that slept finds
+ * further on. */
+double sweep_store_time(const struct sweep_store *store);
+
 /* Adds a sweep under a new random id. `entry` gives name, text, method, metric and goal, each of which may be
  * NULL, and id when it is not empty; key and id are filled in. */
 enum sweep_status sweep_store_add(struct sweep_store *store, struct sweep_entry *entry, struct sweep_error *err);
