@@ -41,13 +41,31 @@ void loop_end_runs(struct loop *loop, const char *reason, enum sweep_slot_cause 
 	for (size_t i = 0; i < loop->slot_count; i++) sweep_slot_stop(&loop->slots[i], cause, NULL, at_once);
 }
 
+static void blame(struct loop *loop, enum sweep_status status, const struct sweep_error *err)
+{
+	if (loop->status != SWEEP_OK) return;
+	loop->status = status;
+	loop->error = *err;
+}
+
 void loop_fail(struct loop *loop, enum sweep_status status, const struct sweep_error *err)
 {
 	char text[sizeof err->file + sizeof err->message + 32];
 	loop_end_runs(loop, sweep_error_text(err, text, sizeof text), SWEEP_SLOT_HAND_BACK, false);
-	if (loop->status != SWEEP_OK) return;
-	loop->status = status;
-	loop->error = *err;
+	blame(loop, status, err);
+}
+
+void loop_fail_to_begin(struct loop *loop, enum sweep_status status, const struct sweep_error *err)
+{
+	char why[sizeof err->file + sizeof err->message + 32];
+	struct sweep_text text = {0};
+	const bool first = loop->status == SWEEP_OK;
+	loop_drain(loop, sweep_error_text(err, why, sizeof why));
+	blame(loop, status, err);
+	if (!first || loop_busy(loop) == 0) return;
+	sweep_text_printf(&text, "%s: no more runs are begun, those under way go on", why);
+	sweep_view_complain(loop->view, text.data);
+	sweep_text_free(&text);
 }
 
 void loop_note_end(struct loop *loop, const struct sweep_slot_end *end)

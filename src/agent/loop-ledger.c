@@ -153,7 +153,7 @@ static void begin(struct loop *loop, struct sweep_claim *claim)
 	if (loop->watch) sweep_watch_begin(loop->watch, claim->run, claim->attempt);
 	const enum sweep_status status = sweep_slot_begin(free_slot(loop), claim, &over, &end, &err);
 	if (over) loop_note_end(loop, &end);
-	if (status != SWEEP_OK) loop_fail(loop, status, &err);
+	if (status != SWEEP_OK) loop_fail_to_begin(loop, status, &err);
 }
 
 static void begin_claimed(struct loop *loop)

@@ -75,6 +75,9 @@ void loop_end_runs(struct loop *loop, const char *reason, enum sweep_slot_cause 
 /* The same with status 1, or another. */
 void loop_fail(struct loop *loop, enum sweep_status status, const struct sweep_error *err);
 
+/* No new runs, for no run could be begun; those under way go on, and may be hours old. */
+void loop_fail_to_begin(struct loop *loop, enum sweep_status status, const struct sweep_error *err);
+
 /* --- loop-ledger.c ------------------------------------------------------------------------------- */
 
 void loop_start_ledger(struct loop *loop);

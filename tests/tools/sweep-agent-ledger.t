@@ -215,6 +215,21 @@ run sweep-agent --logs logs grid.yaml
 is_status 1 "a directory that cannot be made"
 err_has 'logs: cannot make the directory' "is named"
 is_states "pending 1" "and costs no run"
+
+fresh
+grid 3
+program <<'P'
+case $x in
+1) until [ -e go ]; do sleep 0.02; done ;;
+2) rm -rf logs && touch logs ;;
+esac
+P
+start_agent --logs logs -j 2 grid.yaml
+until_true grep -q 'logs: cannot make the directory.*those under way go on' agent.err
+touch go
+end_agent
+is_status 1 "a directory that is taken away later"
+is_states "finished 2 pending 1" "costs no run that has begun"
 rm logs
 
 fresh
