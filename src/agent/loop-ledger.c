@@ -11,6 +11,7 @@
 #define ASK 1.0   /* seconds between two claims where runs of others may come back */
 #define RETRY 0.2 /* seconds between two tries to write */
 #define TELL 1.0  /* seconds between two counts of the whole sweep */
+#define NOISE 3.0 /* seconds of trouble before a person hears of it: many agents wait for one another for a moment */
 
 enum
 {
@@ -197,7 +198,8 @@ static void tell_refused(struct loop *loop)
 
 static void note_success(struct loop *loop, size_t asked, double now)
 {
-	if (isfinite(loop->trouble_since) && !loop->gave_up) sweep_view_say(loop->view, "the ledger can be written again");
+	if (loop->told_trouble && !loop->gave_up) sweep_view_say(loop->view, "the ledger can be written again");
+	loop->told_trouble = false;
 	loop->trouble_since = INFINITY;
 	loop->retry_at = 0;
 	loop->urgent = false;
@@ -223,15 +225,15 @@ static void note_failure(struct loop *loop, enum sweep_status status, const stru
 {
 	char why[sizeof err->file + sizeof err->message + 32];
 	struct sweep_text text = {0};
-	const bool first = !isfinite(loop->trouble_since);
-	if (first) loop->trouble_since = began;
+	if (!isfinite(loop->trouble_since)) loop->trouble_since = began;
 	loop->retry_at = now + RETRY;
 	if (status == SWEEP_USAGE || loop->gave_up || loop->interrupts > 2 || now - loop->trouble_since >= loop->patience)
 		give_up(loop, status, err);
-	else if (first)
+	else if (!loop->told_trouble && now - loop->trouble_since >= NOISE)
 	{
 		sweep_text_printf(&text, "%s: trying again for %d s", sweep_error_text(err, why, sizeof why), loop->patience);
 		sweep_view_complain(loop->view, text.data);
+		loop->told_trouble = true;
 	}
 	sweep_text_free(&text);
 }

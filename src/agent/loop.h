@@ -58,7 +58,7 @@ struct loop
 	struct sweep_error error;
 	struct sweep_text reason; /* why it ends */
 	int64_t ended, failed, not_started, refused;
-	bool told_log_trouble, told_pause;
+	bool told_log_trouble, told_pause, told_trouble;
 };
 
 size_t loop_busy(const struct loop *loop);
