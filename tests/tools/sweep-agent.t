@@ -73,10 +73,18 @@ is_states "finished 3" "and the metric's target"
 err_has 'target' "which is the reason"
 fresh
 grid 8
+# Each waits, for half a minute at most, until three have been under way at once.
 program <<'P'
 mkdir under-way/$x
+tries=0
+until [ -e three ] || [ $tries -gt 600 ]; do
+	now=$(ls under-way | wc -l)
+	echo "$now" >>most
+	[ "$now" -lt 3 ] || touch three
+	sleep 0.05
+	tries=$((tries + 1))
+done
 ls under-way | wc -l >>most
-sleep 0.2
 rmdir under-way/$x
 P
 mkdir under-way

@@ -68,7 +68,7 @@ record 4 >>endless
 until_out()
 {
 	tries=0
-	until [ "$(grep -c -e "$2" out)" -ge "$3" ] || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+	until [ "$(grep -c -e "$2" out)" -ge "$3" ] || [ $tries -gt 1200 ]; do tries=$((tries + 1)) && sleep 0.05; done
 	check "$1" test "$(grep -c -e "$2" out)" -ge "$3"
 }
 # A shell starts background jobs with SIGINT ignored; env gives it back where it can.

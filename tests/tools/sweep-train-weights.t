@@ -126,7 +126,7 @@ record 1 '"epochs":1000000000' >endless
 sweep-train $small --save 'w/{run}.weights' <endless >out 2>err &
 pid=$!
 tries=0
-until [ -e w/1.weights ] || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+until [ -e w/1.weights ] || [ $tries -gt 1200 ]; do tries=$((tries + 1)) && sleep 0.05; done
 kill -s TERM $pid
 status=0
 wait $pid || status=$?

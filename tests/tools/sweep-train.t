@@ -287,7 +287,7 @@ interrupt()
 	$interruptible sweep-train $small <endless >out 2>err &
 	pid=$!
 	tries=0
-	until grep -q '"step"' out || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+	until grep -q '"step"' out || [ $tries -gt 1200 ]; do tries=$((tries + 1)) && sleep 0.05; done
 	check "$1: the first epoch's record is out while the run goes on" grep -q '"step"' out
 	kill -s "$1" "$pid"
 	status=0
@@ -305,7 +305,7 @@ record 1 '"fc_layer_size":2000,"batch_size":1,"epochs":1000' >slow
 sweep-train --stride 50 --no-test --log-every 1 <slow >out 2>err &
 pid=$!
 tries=0
-until grep -q '"batch loss"' out || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+until grep -q '"batch loss"' out || [ $tries -gt 1200 ]; do tries=$((tries + 1)) && sleep 0.05; done
 kill -s TERM "$pid"
 wait "$pid"
 out_has '"batch loss"' "batches are told before their epoch ends"
@@ -321,7 +321,7 @@ pid=$!
 exec 9>fifo
 record 1 >&9
 tries=0
-until grep -q finished out || [ $tries -gt 400 ]; do tries=$((tries + 1)) && sleep 0.05; done
+until grep -q finished out || [ $tries -gt 1200 ]; do tries=$((tries + 1)) && sleep 0.05; done
 check "a record is trained as soon as it is there" grep -q finished out
 kill -s TERM "$pid"
 status=0
