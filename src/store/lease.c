@@ -92,6 +92,18 @@ static bool is_own(const struct sweep_ledger *ledger, const struct batch_run *ru
 	return ledger->process && run->process && strcmp(run->process, ledger->process) == 0;
 }
 
+static enum sweep_status lapse_run(struct sweep_ledger *ledger, struct batch_run *run, const char *what,
+								   int64_t max_retries, struct sweep_error *err)
+{
+	struct sweep_text why = {0};
+	sweep_text_printf(&why, "%s %s", run->holder ? run->holder : "its holder", what);
+	enum sweep_status status = run_lapse(&ledger->intake, &ledger->account, run, max_retries, why.data, err);
+	sweep_text_free(&why);
+	return status;
+}
+
+static const char unheard[] = "was not heard of any more", died[] = "died";
+
 static enum sweep_status lapse(struct sweep_ledger *ledger, int64_t number, const char *what, int64_t max_retries,
 							   int64_t *count, struct sweep_error *err)
 {
@@ -104,11 +116,14 @@ static enum sweep_status lapse(struct sweep_ledger *ledger, int64_t number, cons
 		return SWEEP_OK;
 	}
 	++*count;
-	struct sweep_text why = {0};
-	sweep_text_printf(&why, "%s %s", run->holder ? run->holder : "its holder", what);
-	status = run_lapse(&ledger->intake, &ledger->account, run, max_retries, why.data, err);
-	sweep_text_free(&why);
-	return status;
+	return lapse_run(ledger, run, what, max_retries, err);
+}
+
+enum sweep_status ledger_end_abandoned(struct sweep_ledger *ledger, struct batch_run *run, struct sweep_error *err)
+{
+	if (!run->leased || is_own(ledger, run)) return SWEEP_OK;
+	if (run->lease_end <= ledger->intake.accounts.now) return lapse_run(ledger, run, unheard, 0, err);
+	return run->process && process_is_gone(run->process) ? lapse_run(ledger, run, died, 0, err) : SWEEP_OK;
 }
 
 static enum sweep_status lapse_all(struct sweep_ledger *ledger, sqlite3_stmt *ask, const char *what,
@@ -153,7 +168,7 @@ static enum sweep_status end_gone(struct sweep_ledger *ledger, int64_t max_retri
 	{
 		sqlite3_stmt *ask = ledger_ask(ledger, ASK_OF_PROCESS, err);
 		if (ask) store_bind_text(ask, 2, names[i]);
-		status = lapse_all(ledger, ask, "died", max_retries, count, err);
+		status = lapse_all(ledger, ask, died, max_retries, count, err);
 	}
 	free(names);
 	sweep_arena_free(&arena);
@@ -185,7 +200,7 @@ enum sweep_status ledger_end_lapsed(struct sweep_ledger *ledger, int64_t max_ret
 	if (status == SWEEP_OK) status = follow_clock(ledger, err);
 	sqlite3_stmt *ask = ledger_ask(ledger, ASK_LAPSED, err);
 	if (ask) sqlite3_bind_int64(ask, 2, ledger->intake.accounts.now);
-	if (status == SWEEP_OK) status = lapse_all(ledger, ask, "was not heard of any more", max_retries, count, err);
+	if (status == SWEEP_OK) status = lapse_all(ledger, ask, unheard, max_retries, count, err);
 	if (status == SWEEP_OK) status = end_gone(ledger, max_retries, count, err);
 	return status == SWEEP_OK ? ledger_flush(ledger, err) : status;
 }

@@ -87,6 +87,11 @@ enum sweep_status ledger_learn(struct sweep_ledger *ledger, struct sweep_error *
 /* Ends the leases that have lapsed, and those of processes that are gone. (lease.c) */
 enum sweep_status ledger_end_lapsed(struct sweep_ledger *ledger, int64_t max_retries, int64_t *count,
 									struct sweep_error *err);
+
+/* Ends the lease of this run, if it has lapsed or its process is gone; the run is not tried again by itself. A person
+ * who asks something of a run finds it as it is, before any agent has looked. */
+enum sweep_status ledger_end_abandoned(struct sweep_ledger *ledger, struct batch_run *run, struct sweep_error *err);
+
 void ledger_lease(struct sweep_ledger *ledger, struct batch_run *run, const struct sweep_holder *holder);
 
 #endif

@@ -167,13 +167,15 @@ enum sweep_status sweep_ledger_resume(struct sweep_ledger *ledger, struct sweep_
 enum sweep_status sweep_ledger_stop(struct sweep_ledger *ledger, struct sweep_error *err);
 enum sweep_status sweep_ledger_cancel(struct sweep_ledger *ledger, struct sweep_error *err);
 
-/* Asks the holder of a run to end it, gently or at once; a run that waits in the queue is killed here and now.
+/* Asks the holder of a run to end it, gently or at once; a run that waits in the queue, or whose holder is gone, is
+ * killed here and now.
  * SWEEP_USAGE for a run that has ended. */
 enum sweep_status sweep_ledger_stop_run(struct sweep_ledger *ledger, int64_t run, bool at_once,
 										struct sweep_error *err);
 
 /* A run that has ended goes into the queue once more, and its crashes are forgotten; a finished sweep runs again.
- * SWEEP_USAGE for a run that has not ended, and in a canceled sweep. [in a transaction] */
+ * SWEEP_USAGE for a run that has not ended, and in a canceled sweep. One whose holder is gone has ended: it crashed,
+ * even if no agent has looked yet. [in a transaction] */
 enum sweep_status sweep_ledger_retry(struct sweep_ledger *ledger, int64_t run, struct sweep_error *err);
 
 /* Every run in `state` is tried again; *count of them. [in a transaction] */

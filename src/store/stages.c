@@ -59,21 +59,29 @@ static enum sweep_status ask_to_end(struct sweep_ledger *ledger, struct batch_ru
 									struct sweep_error *err)
 {
 	const char *request = at_once ? "kill" : "stop";
-	if (run->request && (!at_once || strcmp(run->request, request) == 0)) return SWEEP_OK;
+	if (run->request && (!at_once || strcmp(run->request, request) == 0)) return ledger_end_abandoned(ledger, run, err);
 	free(run->request);
 	run->request = sweep_copy_text(request);
 	run->changed = run->moved = true;
-	return run_event(&ledger->intake, &ledger->account, run, at_once ? "asked to die" : "asked to stop", NULL, err);
+	enum sweep_status status =
+		run_event(&ledger->intake, &ledger->account, run, at_once ? "asked to die" : "asked to stop", NULL, err);
+	return status == SWEEP_OK ? ledger_end_abandoned(ledger, run, err) : status;
+}
+
+/* Runs that somebody has, or had. */
+static enum sweep_status list_leased(struct sweep_ledger *ledger, struct run_list *list, struct sweep_error *err)
+{
+	enum sweep_status status = ledger_flush(ledger, err);
+	sqlite3_stmt *ask = ledger_ask(ledger, ASK_LEASED, err);
+	if (ask) sqlite3_bind_int64(ask, 2, -1);
+	return status == SWEEP_OK ? ledger_list(ledger, ask, list, err) : status;
 }
 
 static enum sweep_status cancel_step(struct sweep_ledger *ledger, void *context, struct sweep_error *err)
 {
 	(void)context;
 	struct run_list list = {0};
-	enum sweep_status status = ledger_flush(ledger, err);
-	sqlite3_stmt *ask = ledger_ask(ledger, ASK_LEASED, err);
-	if (ask) sqlite3_bind_int64(ask, 2, -1);
-	if (status == SWEEP_OK) status = ledger_list(ledger, ask, &list, err);
+	enum sweep_status status = list_leased(ledger, &list, err);
 	bool over = ledger->account.stage == SWEEP_STAGE_CANCELED ||
 				(ledger->account.stage == SWEEP_STAGE_FINISHED && list.count == 0);
 	if (status == SWEEP_OK && over) status = is_over(ledger, err);
@@ -164,6 +172,7 @@ static enum sweep_status retry(struct sweep_ledger *ledger, int64_t number, stru
 	struct batch_run *run;
 	enum sweep_status status = find_run(ledger, number, &run, err);
 	if (status == SWEEP_OK) status = reopen(ledger, err);
+	if (status == SWEEP_OK) status = ledger_end_abandoned(ledger, run, err);
 	if (status != SWEEP_OK) return status;
 	if (!has_ended(run))
 		return sweep_fail(err, SWEEP_USAGE, "run %" PRId64 " is %s: only a run that has ended is tried again", number,
@@ -179,12 +188,28 @@ enum sweep_status sweep_ledger_retry(struct sweep_ledger *ledger, int64_t run, s
 	return ledger_settle(ledger, ledger->gone ? ledger_removed(ledger, err) : retry(ledger, run, err));
 }
 
+static enum sweep_status end_all_abandoned(struct sweep_ledger *ledger, struct sweep_error *err)
+{
+	struct run_list list = {0};
+	enum sweep_status status = list_leased(ledger, &list, err);
+	for (size_t i = 0; status == SWEEP_OK && i < list.count; i++)
+	{
+		struct batch_run *run;
+		status = ledger_find(ledger, list.runs[i], &run, err);
+		if (status == SWEEP_OK) status = ledger_end_abandoned(ledger, run, err);
+	}
+	free(list.runs);
+	return status;
+}
+
 enum sweep_status sweep_ledger_retry_all(struct sweep_ledger *ledger, enum sweep_state state, int64_t *count,
 										 struct sweep_error *err)
 {
 	struct run_list list = {0};
 	*count = 0;
-	enum sweep_status status = ledger->gone ? ledger_removed(ledger, err) : ledger_flush(ledger, err);
+	enum sweep_status status = ledger->gone ? ledger_removed(ledger, err) : SWEEP_OK;
+	if (status == SWEEP_OK && state == SWEEP_CRASHED) status = end_all_abandoned(ledger, err);
+	if (status == SWEEP_OK) status = ledger_flush(ledger, err);
 	sqlite3_stmt *ask = ledger_ask(ledger, ASK_IN_STATE, err);
 	if (ask) store_bind_text(ask, 2, sweep_state_name(state));
 	if (status == SWEEP_OK) status = ledger_list(ledger, ask, &list, err);

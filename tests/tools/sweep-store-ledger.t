@@ -441,4 +441,25 @@ check "and gives them back" cmp out attempts.jsonl
 is_text "$(sweep-store show --db other.db small 3 | tail -n 1)" "2	1		8" "as the attempts that they were"
 run sweep-store export --attempts --format csv
 is_status 2 "which CSV has no place for"
+
+# a run whose holder is gone is no more under way for a person, even before an agent has looked
+begin
+sweep-store ask -n 3 --lease 0.001 >/dev/null
+sleep 0.01
+run sweep-store retry small 2
+is_status 0 "a run whose lease has ended may be retried"
+run sweep-store cancel small 1
+is_text "$(sweep-store show small | cut -f 1,2)" "run	state
+1	killed
+2	pending
+3	running" "and one that is to end is killed at once"
+run sweep-store retry
+is_err "sweep-store: 1 run waits again" "retry finds those that nobody has seen crash"
+begin
+sweep-store ask -n 2 --lease 0.001 >/dev/null
+sleep 0.01
+sweep-store cancel
+is_text "$(sweep-store show small | cut -f 2)" "state
+killed
+killed" "a sweep that is canceled has no runs of those that are gone"
 finish
