@@ -208,6 +208,20 @@ static void note_success(struct loop *loop, size_t asked, double now)
 	loop->ask_at = now + ASK;
 }
 
+/* The leases of their runs lapse. */
+static void lose_records(struct loop *loop)
+{
+	const size_t count = loop->outbox.count;
+	struct sweep_text text = {0};
+	if (count == 0) return;
+	sweep_text_printf(&text,
+					  "the last %zu record%s of its runs %s not in the ledger; another agent tries these runs again",
+					  count, count == 1 ? "" : "s", count == 1 ? "is" : "are");
+	sweep_view_complain(loop->view, text.data);
+	sweep_text_free(&text);
+	sweep_outbox_clear(&loop->outbox);
+}
+
 static void give_up(struct loop *loop, enum sweep_status status, const struct sweep_error *err)
 {
 	char why[sizeof err->file + sizeof err->message + 32];
@@ -217,7 +231,7 @@ static void give_up(struct loop *loop, enum sweep_status status, const struct sw
 				   sweep_clock() - loop->trouble_since);
 	if (!loop->gave_up) loop_fail(loop, status, &told);
 	loop->gave_up = true;
-	if (loop_busy(loop) == 0) sweep_outbox_clear(&loop->outbox); /* the leases lapse */
+	if (loop_busy(loop) == 0) lose_records(loop);
 }
 
 static void note_failure(struct loop *loop, enum sweep_status status, const struct sweep_error *err, double began,

@@ -146,7 +146,7 @@ static enum sweep_status choose_target(struct sweep_ingest *ingest, const char *
 static enum sweep_status open_batch(struct sweep_ingest *ingest, struct sweep_error *err)
 {
 	if (ingest->open) return SWEEP_OK;
-	enum sweep_status status = store_execute(ingest->store, "BEGIN IMMEDIATE", err);
+	enum sweep_status status = store_begin(ingest->store, err);
 	if (status != SWEEP_OK) return status;
 	ingest->open = true;
 	accounts_begin(&ingest->intake.accounts);

@@ -122,7 +122,7 @@ int64_t sweep_ledger_size(const struct sweep_ledger *ledger)
 enum sweep_status sweep_ledger_begin(struct sweep_ledger *ledger, struct sweep_error *err)
 {
 	ledger->store->patience = -1; /* a signal that was caught in an earlier wait does not count in this one */
-	enum sweep_status status = store_execute(ledger->store, "BEGIN IMMEDIATE", err);
+	enum sweep_status status = store_begin(ledger->store, err);
 	if (status != SWEEP_OK) return status;
 	ledger->open = true;
 	accounts_begin(&ledger->intake.accounts);

@@ -53,7 +53,7 @@ enum sweep_status sweep_store_use_file(struct sweep_store *store, const struct s
 									   struct sweep_error *err)
 {
 	struct match match = {.text = text->data};
-	enum sweep_status status = store_execute(store, "BEGIN IMMEDIATE", err);
+	enum sweep_status status = store_begin(store, err);
 	if (status != SWEEP_OK) return status;
 	status = find_or_add(store, text, sweep, fresh, &match, err);
 	if (status == SWEEP_OK) status = store_execute(store, "COMMIT", err);

@@ -48,6 +48,18 @@ enum sweep_status store_execute(struct sweep_store *store, const char *sql, stru
 	return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK ? SWEEP_OK : store_problem(store, err);
 }
 
+/* SQLite would go on with a file that has no name any more, and all that it takes would be lost with the last program
+ * that has it open. */
+enum sweep_status store_begin(struct sweep_store *store, struct sweep_error *err)
+{
+	int moved = 0;
+	sqlite3_file_control(store->db, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	if (moved)
+		return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
+							 "the ledger was moved or removed while it was in use; put it back where it was");
+	return store_execute(store, "BEGIN IMMEDIATE", err);
+}
+
 sqlite3_stmt *store_prepare(struct sweep_store *store, const char *sql, struct sweep_error *err)
 {
 	sqlite3_stmt *statement = NULL;

@@ -26,6 +26,9 @@ enum sweep_status store_problem(struct sweep_store *store, struct sweep_error *e
 /* Runs statements that give no rows. */
 enum sweep_status store_execute(struct sweep_store *store, const char *sql, struct sweep_error *err);
 
+/* Begins a transaction that writes, in the file that has the ledger's name now as when it was opened. */
+enum sweep_status store_begin(struct sweep_store *store, struct sweep_error *err);
+
 /* NULL on an error. The caller finalizes. */
 sqlite3_stmt *store_prepare(struct sweep_store *store, const char *sql, struct sweep_error *err);
 

@@ -175,6 +175,31 @@ else
 	skip "locks" "no sqlite3"
 fi
 
+begin
+mkdir away
+mv sweep.db* away
+rm hold
+until_true grep -q 'moved or removed.*trying again' agent.err
+ok "that the ledger is not where it was is said"
+mv away/sweep.db* .
+end_agent
+is_status 0 "and the agent goes on when it is back"
+is_states "finished 4" "with nothing lost"
+is_text "$(field z | paste -s -d ' ' -)" "1 2 3 4" "of what was printed meanwhile"
+
+fresh
+rm -f begun*
+touch hold
+SWEEP_DB_WAIT=0 start_agent grid.yaml
+until_true test -e begun1
+until_true sh -c 'sweep-store export | grep -q metrics'
+mv sweep.db* away
+rm hold
+end_agent
+is_status 1 "an agent whose ledger is gone does not go on as if it were there"
+err_has 'the last 2 records of its runs are not in the ledger' "and says what is lost"
+rm -r away
+
 # The limit on the size of files stands in for a full disk: the same error from the system. The shared memory that
 # SQLite keeps beside the ledger is 32 kB.
 fresh
