@@ -186,36 +186,64 @@ INNER void squares_of(size_t n, const double *t, const double *x, double *square
 
 /* exp(x) = 2^k exp(r) with |r| <= ln(2)/2, whose Taylor polynomial of degree 13 is exact to 5e-18. Rounding to the
  * nearest whole k by adding 1.5 2^52 leaves k in the low bits of the sum. */
-INNER void exponentials(size_t n, const double *restrict x, double *restrict y)
+INNER double exponential(double x)
 {
 	static const double magic = 0x1.8p52, high = 0x1.62e42fee00000p-1, low = 0x1.a39ef35793c76p-33;
+	const double shifted = x * 0x1.71547652b82fep0 + magic;
+	const double k = shifted - magic;
+	const double r = x - k * high - k * low;
+	double p = 1.0 / 6227020800.0;
+	p = p * r + 1.0 / 479001600.0;
+	p = p * r + 1.0 / 39916800.0;
+	p = p * r + 1.0 / 3628800.0;
+	p = p * r + 1.0 / 362880.0;
+	p = p * r + 1.0 / 40320.0;
+	p = p * r + 1.0 / 5040.0;
+	p = p * r + 1.0 / 720.0;
+	p = p * r + 1.0 / 120.0;
+	p = p * r + 1.0 / 24.0;
+	p = p * r + 1.0 / 6.0;
+	p = p * r + 0.5;
+	p = p * r + 1.0;
+	p = p * r + 1.0;
+	union
+	{
+		double number;
+		uint64_t bits;
+	} scale = {.number = shifted};
+	scale.bits = (scale.bits + 1023) << 52;
+	return p * scale.number;
+}
+
+INNER void exponentials(size_t n, const double *restrict x, double *restrict y)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) y[i] = exponential(x[i]);
+}
+
+/* Of a distance a, in units of the scale. */
+INNER double matern(double a, double h, double *slope)
+{
+	const double exponent = -a - h, e = exponential(exponent > -700 ? exponent : -700);
+	*slope = (5.0 / 3) * (1 + a) * e;
+	return (1 + a + a * a * (1.0 / 3)) * e;
+}
+
+INNER void materns(size_t n, const double *q, const double *h, double *kernel, double *slope)
+{
+#pragma omp simd
+	for (size_t i = 0; i < n; i++) kernel[i] = matern(sqrt(q[i]), h[i], &slope[i]);
+}
+
+INNER void add_materns(size_t n, double scale, const double *at, double here, double *restrict q, double *restrict sum,
+					   double *restrict slope)
+{
 #pragma omp simd
 	for (size_t i = 0; i < n; i++)
 	{
-		const double shifted = x[i] * 0x1.71547652b82fep0 + magic;
-		const double k = shifted - magic;
-		const double r = x[i] - k * high - k * low;
-		double p = 1.0 / 6227020800.0;
-		p = p * r + 1.0 / 479001600.0;
-		p = p * r + 1.0 / 39916800.0;
-		p = p * r + 1.0 / 3628800.0;
-		p = p * r + 1.0 / 362880.0;
-		p = p * r + 1.0 / 40320.0;
-		p = p * r + 1.0 / 5040.0;
-		p = p * r + 1.0 / 720.0;
-		p = p * r + 1.0 / 120.0;
-		p = p * r + 1.0 / 24.0;
-		p = p * r + 1.0 / 6.0;
-		p = p * r + 0.5;
-		p = p * r + 1.0;
-		p = p * r + 1.0;
-		union
-		{
-			double number;
-			uint64_t bits;
-		} scale = {.number = shifted};
-		scale.bits = (scale.bits + 1023) << 52;
-		y[i] = p * scale.number;
+		const double a = scale * fabs(at[i] - here);
+		q[i] += a * a;
+		sum[i] += matern(a, 0, &slope[i]);
 	}
 }
 
@@ -250,3 +278,8 @@ BOTH(void, sweep_dense_squares, squares_of, (size_t n, const double *t, const do
 	 (n, t, x, squares))
 BOTH(double, sweep_dense_dot, dot, (size_t n, const double *x, const double *y), (n, x, y))
 BOTH(void, sweep_dense_exp, exponentials, (size_t n, const double *x, double *y), (n, x, y))
+BOTH(void, sweep_dense_matern, materns, (size_t n, const double *q, const double *h, double *kernel, double *slope),
+	 (n, q, h, kernel, slope))
+BOTH(void, sweep_dense_add_matern, add_materns,
+	 (size_t n, double scale, const double *at, double here, double *q, double *sum, double *slope),
+	 (n, scale, at, here, q, sum, slope))

@@ -47,4 +47,12 @@ double sweep_dense_dot(size_t n, const double *x, const double *y);
 /* y[i] = exp(x[i]) for i < n and x from -700 to 700, within 2 units of the last place; from plain arithmetic. */
 void sweep_dense_exp(size_t n, const double *x, double *y);
 
+/* The terms of gp.h's kernel. From q = a^2 and h: kernel[n] = m(a) exp(-h) and slope[n] = -2 d kernel / d(a^2 / 5).
+ * slope may be h, and kernel q. */
+void sweep_dense_matern(size_t n, const double *q, const double *h, double *kernel, double *slope);
+
+/* Of one axis alone, with a = scale |at - here|: q += a^2, sum += m(a), and slope[n] as above. */
+void sweep_dense_add_matern(size_t n, double scale, const double *at, double here, double *q, double *sum,
+							double *slope);
+
 #endif

@@ -7,13 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pairs j < i stand one after another, pair (i, j) at i (i - 1) / 2 + j. */
+/* Pairs j < i stand one after another, pair (i, j) at i (i - 1) / 2 + j. Their vectors are padded as those of dense.h
+ * are; what is behind the last pair has weight 0. */
 struct sweep_gp_fit
 {
 	const struct sweep_gp *gp;
-	size_t n, stride, pairs;
-	double *distance;                              /* [axes][pairs]: the square, or whether levels differ */
-	double *q, *h, *kernel, *slope, *weight;       /* [pairs] */
+	size_t n, stride, pairs, room;                 /* room: the padded pairs */
+	double *distance;                              /* [axes][pairs]; of a choice 1 where levels differ, else 0 */
+	double *slope_alone;                           /* [axes][pairs]: of the kernel of an axis alone */
+	double *q, *h, *kernel, *slope, *sum, *weight; /* [pairs] */
 	double *matrix, *factor, *inverse, *precision; /* n x n */
 	double *half, *alpha;
 	double *block;
@@ -22,16 +24,20 @@ struct sweep_gp_fit
 struct sweep_gp_fit *sweep_gp_fit_new(const struct sweep_gp *gp)
 {
 	struct sweep_gp_fit *fit = sweep_alloc(1, sizeof *fit);
-	const size_t n = gp->count, pairs = n * (n - 1) / 2, stride = sweep_dense_stride(n);
+	const size_t n = gp->count, pairs = n * (n - 1) / 2, stride = sweep_dense_stride(n),
+				 room = sweep_dense_stride(pairs);
 	fit->gp = gp;
 	fit->n = n;
 	fit->stride = stride;
 	fit->pairs = pairs;
-	double *at = fit->block = sweep_alloc((gp->axes + 5) * pairs + 4 * n * stride + 2 * stride, sizeof *at);
+	fit->room = room;
+	double *at = fit->block = sweep_alloc((2 * gp->axes + 6) * room + 4 * n * stride + 2 * stride, sizeof *at);
 	fit->distance = at;
-	at += gp->axes * pairs;
-	double **const of_pairs[] = {&fit->q, &fit->h, &fit->kernel, &fit->slope, &fit->weight};
-	for (size_t i = 0; i < 5; i++, at += pairs) *of_pairs[i] = at;
+	at += gp->axes * room;
+	fit->slope_alone = at;
+	at += gp->axes * room;
+	double **const of_pairs[] = {&fit->q, &fit->h, &fit->kernel, &fit->slope, &fit->sum, &fit->weight};
+	for (size_t i = 0; i < 6; i++, at += room) *of_pairs[i] = at;
 	double **const matrices[] = {&fit->matrix, &fit->factor, &fit->inverse, &fit->precision};
 	for (size_t i = 0; i < 4; i++, at += n * stride) *matrices[i] = at;
 	fit->half = at;
@@ -39,10 +45,9 @@ struct sweep_gp_fit *sweep_gp_fit_new(const struct sweep_gp *gp)
 	for (size_t a = 0; a < gp->axes; a++)
 	{
 		const double *axis = gp->x + a * gp->capacity;
-		double *d = fit->distance + a * pairs;
+		double *d = fit->distance + a * room;
 		for (size_t i = 1; i < n; i++)
-			for (size_t j = 0; j < i; j++)
-				*d++ = gp->choice[a] ? axis[i] != axis[j] : (axis[i] - axis[j]) * (axis[i] - axis[j]);
+			for (size_t j = 0; j < i; j++) *d++ = gp->choice[a] ? axis[i] != axis[j] : fabs(axis[i] - axis[j]);
 	}
 	return fit;
 }
@@ -59,31 +64,44 @@ static void add_times(size_t n, double factor, const double *x, double *y)
 	for (size_t i = 0; i < n; i++) y[i] += factor * x[i];
 }
 
-/* The kernel of all pairs, in units of the signal's variance. */
+/* An axis's part of q or h, and its kernel alone. */
+static void add_axis(struct sweep_gp_fit *fit, size_t axis, double theta)
+{
+	const size_t pairs = fit->pairs;
+	const double *d = fit->distance + axis * fit->room;
+	if (fit->gp->choice[axis])
+	{
+		const double weight = exp(-theta), less = 1 - exp(-weight);
+		add_times(pairs, weight, d, fit->h);
+		for (size_t p = 0; p < pairs; p++) fit->sum[p] += 1 - less * d[p];
+	}
+	else
+		sweep_dense_add_matern(pairs, sweep_gp_per_scale(theta), d, 0, fit->q, fit->sum,
+							   fit->slope_alone + axis * fit->room);
+}
+
+/* The two terms of the kernel of all pairs, in units of the signal's variance and without their shares: `kernel`, with
+ * `slope`, and `sum`. */
 static void fill(struct sweep_gp_fit *fit, const double *theta)
 {
-	const struct sweep_gp *gp = fit->gp;
-	memset(fit->q, 0, fit->pairs * sizeof *fit->q);
-	memset(fit->h, 0, fit->pairs * sizeof *fit->h);
-	for (size_t a = 0; a < gp->axes; a++)
-	{
-		const double *d = fit->distance + a * fit->pairs;
-		if (gp->choice[a]) add_times(fit->pairs, exp(-theta[a]), d, fit->h);
-		else add_times(fit->pairs, 5 * exp(-2 * theta[a]), d, fit->q);
-	}
-	sweep_gp_matern(fit->pairs, fit->q, fit->h, fit->kernel, fit->slope, fit->q);
+	const size_t bytes = fit->pairs * sizeof *fit->q;
+	memset(fit->q, 0, bytes);
+	memset(fit->h, 0, bytes);
+	memset(fit->sum, 0, bytes);
+	for (size_t a = 0; a < fit->gp->axes; a++) add_axis(fit, a, theta[a]);
+	sweep_dense_matern(fit->pairs, fit->q, fit->h, fit->kernel, fit->slope);
 }
 
 /* K, its factor and alpha; minus the logarithm of the likelihood, or infinity. */
-static double solve(struct sweep_gp_fit *fit, double signal, double noise)
+static double solve(struct sweep_gp_fit *fit, double together, double alone, double noise)
 {
 	const size_t n = fit->n, stride = fit->stride;
-	const double *k = fit->kernel;
+	const double *k = fit->kernel, *sum = fit->sum, diagonal = together + alone * (double)fit->gp->axes + noise;
 	for (size_t i = 0; i < n; i++)
 	{
 		double *row = fit->matrix + i * stride;
-		for (size_t j = 0; j < i; j++) row[j] = signal * *k++;
-		row[i] = signal + noise;
+		for (size_t j = 0; j < i; j++) row[j] = together * *k++ + alone * *sum++;
+		row[i] = diagonal;
 	}
 	if (!sweep_dense_factor(n, 0, fit->matrix, fit->factor)) return INFINITY;
 	sweep_dense_invert(n, 0, fit->factor, fit->inverse);
@@ -109,49 +127,56 @@ static double weigh(struct sweep_gp_fit *fit)
 	return trace;
 }
 
-static double sum_of_products(size_t n, const double *x, const double *y)
+static void multiply(size_t n, const double *factor, double *x)
 {
-	double sum[8] = {0};
-	size_t i = 0;
-	for (; i + 8 <= n; i += 8)
 #pragma omp simd
-		for (size_t lane = 0; lane < 8; lane++) sum[lane] += x[i + lane] * y[i + lane];
-	for (; i < n; i++) sum[i % 8] += x[i] * y[i];
-	return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+	for (size_t i = 0; i < n; i++) x[i] *= factor[i];
+}
+
+/* Of an axis's scale; the kernel is weighted, and q is free by now. */
+static double scale_gradient(struct sweep_gp_fit *fit, size_t axis, double theta, double together, double alone)
+{
+	const size_t pairs = fit->pairs;
+	const double *d = fit->distance + axis * fit->room, *slope = fit->slope_alone + axis * fit->room;
+	if (fit->gp->choice[axis])
+	{
+		const double weight = exp(-theta);
+		return weight * (together * sweep_dense_dot(pairs, fit->kernel, d) +
+						 alone * exp(-weight) * sweep_dense_dot(pairs, fit->weight, d));
+	}
+#pragma omp simd
+	for (size_t p = 0; p < pairs; p++)
+		fit->q[p] = (together * fit->slope[p] + alone * slope[p]) * fit->weight[p] * d[p];
+	return exp(-2 * theta) * sweep_dense_dot(pairs, fit->q, d);
 }
 
 /* A pair stands for two elements of the matrix, which cancels the half of eq. 5.9. */
-static void find_gradient(struct sweep_gp_fit *fit, const double *theta, double signal, double noise, double *gradient)
+static void find_gradient(struct sweep_gp_fit *fit, const double *theta, double *gradient)
 {
-	const struct sweep_gp *gp = fit->gp;
-	const double trace = weigh(fit);
-	for (size_t p = 0; p < fit->pairs; p++)
-	{
-		fit->slope[p] *= fit->weight[p];
-		fit->kernel[p] *= fit->weight[p];
-	}
-	double sum = 0;
-	for (size_t p = 0; p < fit->pairs; p++) sum += fit->kernel[p];
-	for (size_t a = 0; a < gp->axes; a++)
-	{
-		const double *d = fit->distance + a * fit->pairs;
-		if (gp->choice[a]) gradient[a] = signal * exp(-theta[a]) * sum_of_products(fit->pairs, fit->kernel, d);
-		else gradient[a] = signal * exp(-2 * theta[a]) * sum_of_products(fit->pairs, fit->slope, d);
-	}
-	gradient[gp->axes] = signal * (sum + 0.5 * trace);
-	gradient[gp->axes + 1] = 0.5 * noise * trace;
+	const size_t axes = fit->gp->axes;
+	const double signal = exp(theta[axes + SWEEP_GP_SIGNAL]), noise = exp(theta[axes + SWEEP_GP_NOISE]),
+				 share = sweep_gp_share(theta[axes + SWEEP_GP_SHARE]);
+	const double together = signal * (1 - share), alone = signal * share / (double)axes, trace = weigh(fit);
+	const double of_all = sweep_dense_dot(fit->pairs, fit->weight, fit->kernel);
+	const double of_single = sweep_dense_dot(fit->pairs, fit->weight, fit->sum);
+	multiply(fit->pairs, fit->weight, fit->kernel);
+	for (size_t a = 0; a < axes; a++) gradient[a] = scale_gradient(fit, a, theta[a], together, alone);
+	gradient[axes + SWEEP_GP_SIGNAL] = together * of_all + alone * of_single + signal * 0.5 * trace;
+	gradient[axes + SWEEP_GP_NOISE] = 0.5 * noise * trace;
+	gradient[axes + SWEEP_GP_SHARE] = signal * share * (1 - share) * (of_single / (double)axes - of_all);
 }
 
 double sweep_gp_fit_value(void *context, const double *theta, double *gradient)
 {
 	struct sweep_gp_fit *fit = context;
 	const struct sweep_gp *gp = fit->gp;
-	const double signal = exp(theta[gp->axes]), noise = exp(theta[gp->axes + 1]);
+	const size_t axes = gp->axes;
+	const double signal = exp(theta[axes + SWEEP_GP_SIGNAL]), share = sweep_gp_share(theta[axes + SWEEP_GP_SHARE]);
 	fill(fit, theta);
-	double value = solve(fit, signal, noise);
+	double value = solve(fit, signal * (1 - share), signal * share / (double)axes, exp(theta[axes + SWEEP_GP_NOISE]));
 	if (!isfinite(value)) return INFINITY;
-	find_gradient(fit, theta, signal, noise, gradient);
-	for (size_t i = 0; i < gp->axes + 2; i++)
+	find_gradient(fit, theta, gradient);
+	for (size_t i = 0; i < axes + SWEEP_GP_COMMON; i++)
 	{
 		const double off = (theta[i] - gp->priors[i].mean) / gp->priors[i].deviation;
 		value += 0.5 * off * off;

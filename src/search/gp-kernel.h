@@ -4,12 +4,19 @@
 
 #include "search/gp.h"
 
-/* From q = a^2 and h of pairs to kernel[n] and, unless NULL, slope[n] = -2 dk/d(a^2 / 5), in units of the
- * signal's variance. `work` has n doubles; it may be q, and slope may be h. */
-void sweep_gp_matern(size_t n, const double *q, const double *h, double *kernel, double *slope, double *work);
+/* w of gp.h. */
+double sweep_gp_share(double theta);
 
-/* k(x, x_j) for the first n points: row[n], and zeros up to the stride. Unless NULL, slopes[n] are such that
- * dk/dx_i = -slopes (x_i - x_j,i) / l_i^2. `work` has 2 * stride doubles. */
+/* sqrt(5) / l of gp.h. */
+double sweep_gp_per_scale(double theta);
+
+enum
+{
+	SWEEP_GP_ROW_WORK = 4 /* strides */
+};
+
+/* k(x, x_j) for the first n points: row[n], and zeros up to the stride. Unless NULL, slopes[axes][stride] are such that
+ * dk/dx_i = -slopes[i] (x_i - x_j,i) / l_i^2; those of choices are of no use. `work` has SWEEP_GP_ROW_WORK strides. */
 void sweep_gp_kernel_row(const struct sweep_gp *gp, size_t n, const double *x, double *row, double *slopes,
 						 double *work);
 

@@ -9,9 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Scales of ordered axes, of choices; variances of the signal and of the noise, y having variance 1. */
+/* Scales of ordered axes, of choices; variances of the signal and of the noise, y having variance 1; the share of what
+ * the axes do alone. */
 static const struct sweep_gp_prior ordered_prior = {-0.7, 1.0, -4.6, 3.0}, choice_prior = {0.0, 1.0, -3.0, 4.0},
-								   signal_prior = {0.0, 1.0, -4.6, 4.6}, noise_prior = {-9.0, 2.5, -13.8, 0.7};
+								   signal_prior = {0.0, 1.0, -4.6, 4.6}, noise_prior = {-9.0, 2.5, -13.8, 0.7},
+								   share_prior = {-0.5, 1.5, -6.0, 6.0};
 
 struct sweep_gp *sweep_gp_new(size_t axes, const bool *choice, size_t capacity)
 {
@@ -19,8 +21,8 @@ struct sweep_gp *sweep_gp_new(size_t axes, const bool *choice, size_t capacity)
 	gp->axes = axes;
 	gp->capacity = sweep_dense_stride(capacity);
 	gp->choice = sweep_alloc(axes, sizeof *gp->choice);
-	gp->priors = sweep_alloc(axes + 2, sizeof *gp->priors);
-	gp->theta = sweep_alloc(axes + 2, sizeof *gp->theta);
+	gp->priors = sweep_alloc(axes + SWEEP_GP_COMMON, sizeof *gp->priors);
+	gp->theta = sweep_alloc(axes + SWEEP_GP_COMMON, sizeof *gp->theta);
 	gp->x = sweep_alloc(axes, gp->capacity * sizeof *gp->x);
 	gp->y = sweep_alloc(gp->capacity, sizeof *gp->y);
 	gp->alpha = sweep_alloc(gp->capacity, sizeof *gp->alpha);
@@ -29,9 +31,10 @@ struct sweep_gp *sweep_gp_new(size_t axes, const bool *choice, size_t capacity)
 		gp->choice[i] = choice[i];
 		gp->priors[i] = choice[i] ? choice_prior : ordered_prior;
 	}
-	gp->priors[axes] = signal_prior;
-	gp->priors[axes + 1] = noise_prior;
-	for (size_t i = 0; i < axes + 2; i++) gp->theta[i] = gp->priors[i].mean;
+	gp->priors[axes + SWEEP_GP_SIGNAL] = signal_prior;
+	gp->priors[axes + SWEEP_GP_NOISE] = noise_prior;
+	gp->priors[axes + SWEEP_GP_SHARE] = share_prior;
+	for (size_t i = 0; i < axes + SWEEP_GP_COMMON; i++) gp->theta[i] = gp->priors[i].mean;
 	return gp;
 }
 
@@ -88,8 +91,8 @@ void sweep_gp_update(struct sweep_gp *gp, size_t first)
 	gp->factor = relay(gp->factor, first, gp->stride, n);
 	gp->inverse = relay(gp->inverse, first, gp->stride, n);
 	gp->stride = stride;
-	double *x = sweep_alloc(gp->axes, sizeof *x), *row = sweep_alloc(3, stride * sizeof *row);
-	const double noise = exp(gp->theta[gp->axes + 1]);
+	double *x = sweep_alloc(gp->axes, sizeof *x), *row = sweep_alloc(1 + SWEEP_GP_ROW_WORK, stride * sizeof *row);
+	const double noise = exp(gp->theta[gp->axes + SWEEP_GP_NOISE]);
 	for (size_t i = first; i < n; i++)
 	{
 		point_of(gp, i, x);
@@ -100,7 +103,7 @@ void sweep_gp_update(struct sweep_gp *gp, size_t first)
 	free(x);
 	free(row);
 	for (double more = 1e-8; !sweep_dense_factor(n, first, gp->kernel, gp->factor); more *= 10, first = 0)
-		for (size_t i = 0; i < n; i++) gp->kernel[i * stride + i] += more * exp(gp->theta[gp->axes]);
+		for (size_t i = 0; i < n; i++) gp->kernel[i * stride + i] += more * exp(gp->theta[gp->axes + SWEEP_GP_SIGNAL]);
 	sweep_dense_invert(n, first, gp->factor, gp->inverse);
 	sweep_gp_update_values(gp);
 }
@@ -119,8 +122,8 @@ void sweep_gp_predict(const struct sweep_gp *gp, size_t count, const double *x, 
 		LANES = SWEEP_DENSE_LANES
 	};
 	const size_t n = gp->count, stride = gp->stride;
-	const double signal = exp(gp->theta[gp->axes]);
-	double *rows = sweep_alloc(2 * LANES + 3, stride * sizeof *rows), *mixed = rows + LANES * stride,
+	const double signal = exp(gp->theta[gp->axes + SWEEP_GP_SIGNAL]);
+	double *rows = sweep_alloc(2 * LANES + SWEEP_GP_ROW_WORK, stride * sizeof *rows), *mixed = rows + LANES * stride,
 		   *work = mixed + LANES * stride;
 	for (size_t first = 0; first < count; first += LANES)
 	{
@@ -140,27 +143,31 @@ void sweep_gp_predict(const struct sweep_gp *gp, size_t count, const double *x, 
 	free(rows);
 }
 
+size_t sweep_gp_work(const struct sweep_gp *gp)
+{
+	return (gp->axes + 1 + SWEEP_GP_ROW_WORK) * gp->stride;
+}
+
 void sweep_gp_predict_slope(const struct sweep_gp *gp, const double *x, double *mean, double *variance,
 							double *mean_slope, double *variance_slope, double *work)
 {
 	const size_t n = gp->count, stride = gp->stride;
-	const double signal = exp(gp->theta[gp->axes]);
-	double *row = work, *slopes = work + stride, *half = slopes + stride, *weights = half + stride;
+	const double signal = exp(gp->theta[gp->axes + SWEEP_GP_SIGNAL]);
+	double *row = work, *slopes = row + stride, *half = slopes + gp->axes * stride, *weights = half + stride;
 	sweep_gp_kernel_row(gp, n, x, row, slopes, half);
 	*mean = sweep_dense_dot(n, row, gp->alpha);
 	sweep_dense_times(n, gp->inverse, row, half);
 	*variance = at_least(signal - sweep_dense_dot(n, half, half), signal);
 	sweep_dense_times_transposed(n, gp->inverse, half, weights);
-	/* dk/dx_i = -slope (x_i - x'_i) / l_i^2 */
 	for (size_t i = 0; i < gp->axes; i++)
 	{
 		mean_slope[i] = variance_slope[i] = 0;
 		if (gp->choice[i]) continue;
-		const double *axis = gp->x + i * gp->capacity, scale = exp(-2 * gp->theta[i]);
+		const double *axis = gp->x + i * gp->capacity, *slope = slopes + i * stride, scale = exp(-2 * gp->theta[i]);
 		double of_mean = 0, of_variance = 0;
 		for (size_t j = 0; j < n; j++)
 		{
-			const double change = slopes[j] * (x[i] - axis[j]);
+			const double change = slope[j] * (x[i] - axis[j]);
 			of_mean -= change * gp->alpha[j];
 			of_variance += change * weights[j];
 		}
@@ -171,7 +178,7 @@ void sweep_gp_predict_slope(const struct sweep_gp *gp, const double *x, double *
 
 double sweep_gp_fit(struct sweep_gp *gp, size_t calls)
 {
-	const size_t n = gp->axes + 2;
+	const size_t n = gp->axes + SWEEP_GP_COMMON;
 	struct sweep_gp_fit *fit = sweep_gp_fit_new(gp);
 	double *bounds = sweep_alloc(2, n * sizeof *bounds);
 	for (size_t i = 0; i < n; i++)

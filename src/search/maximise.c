@@ -51,11 +51,11 @@ static struct climb climb_new(struct sweep_maximiser *m)
 	struct climb c = {.maximiser = m, .space = space};
 	c.smooth = sweep_alloc(space->count, sizeof *c.smooth);
 	c.absent = sweep_alloc(space->count, sizeof *c.absent);
-	c.point = sweep_alloc(6 * space->count + 4 * m->gp->stride + MOST_LEVELS * (space->count + 1), sizeof *c.point);
+	c.point = sweep_alloc(6 * space->count + sweep_gp_work(m->gp) + MOST_LEVELS * (space->count + 1), sizeof *c.point);
 	c.trial = c.point + space->count;
 	c.bounds = c.trial + space->count;
 	c.work = c.bounds + 2 * space->count;
-	c.many = c.work + 2 * space->count + 4 * m->gp->stride;
+	c.many = c.work + 2 * space->count + sweep_gp_work(m->gp);
 	c.scores = c.many + MOST_LEVELS * space->count;
 	for (size_t i = 0; i < space->count; i++) c.bounds[space->count + i] = 1;
 	return c;

@@ -128,9 +128,9 @@ static double set_values(struct sweep_gp *gp, const struct ended *ended, const s
 
 enum
 {
-	CALLS_FIRST = 20,  /* of the density: for the plain values, */
-	CALLS_OTHERS = 10, /* for the other forms, from what was found for those before, */
-	CALLS_LAST = 20    /* and for the form that is the likeliest */
+	CALLS_FIRST = 15, /* of the density: for the plain values, */
+	CALLS_OTHERS = 7, /* for the other forms, from what was found for those before, */
+	CALLS_LAST = 12   /* and for the form that is the likeliest */
 };
 
 /* Where the density of the values, as they were before the warp, is greatest. */
@@ -139,7 +139,7 @@ static void find_fit(const struct ended *ended, struct sweep_fit *fit, double de
 	size_t *chosen = sweep_alloc(ended->count, sizeof *chosen);
 	const size_t count = choose(ended, SWEEP_FITTED, chosen);
 	struct sweep_gp *gp = gp_of(ended, count, chosen, 0);
-	const size_t bytes = (gp->axes + 2) * sizeof *gp->theta;
+	const size_t bytes = (gp->axes + SWEEP_GP_COMMON) * sizeof *gp->theta;
 	double least = INFINITY;
 	fit->form = SWEEP_WARP_PLAIN;
 	memcpy(fit->theta, gp->theta, bytes);
@@ -169,7 +169,7 @@ static void update_fit(const struct sweep_history *history, const struct ended *
 					   double deadline)
 {
 	if (fit->done && fit->changes == history->changes) return;
-	if (fit->theta == NULL) fit->theta = sweep_alloc(history->space->count + 2, sizeof *fit->theta);
+	if (fit->theta == NULL) fit->theta = sweep_alloc(history->space->count + SWEEP_GP_COMMON, sizeof *fit->theta);
 	find_fit(ended, fit, deadline);
 	fit->done = true;
 	fit->changes = history->changes;
@@ -181,7 +181,7 @@ static void update_fit(const struct sweep_history *history, const struct ended *
 static void find_incumbents(struct sweep_surrogate *s)
 {
 	const struct sweep_gp *gp = s->gp;
-	const double noise = exp(gp->theta[gp->axes + 1]);
+	const double noise = exp(gp->theta[gp->axes + SWEEP_GP_NOISE]);
 	struct rank *ranks = sweep_alloc(gp->count, sizeof *ranks);
 	for (size_t i = 0; i < gp->count; i++) ranks[i] = (struct rank){gp->y[i] - noise * gp->alpha[i], i};
 	qsort(ranks, gp->count, sizeof *ranks, by_value);
@@ -228,7 +228,7 @@ struct sweep_surrogate *sweep_surrogate_new(const struct sweep_history *history,
 	update_fit(history, &ended, fit, deadline);
 	s->warp = sweep_warp_new(fit->form, ended.values, ended.count);
 	s->gp = gp_of(&ended, choose(&ended, SWEEP_ACTIVE, chosen), chosen, open);
-	memcpy(s->gp->theta, fit->theta, (s->gp->axes + 2) * sizeof *fit->theta);
+	memcpy(s->gp->theta, fit->theta, (s->gp->axes + SWEEP_GP_COMMON) * sizeof *fit->theta);
 	set_values(s->gp, &ended, chosen, &s->warp);
 	sweep_gp_update(s->gp, 0);
 	find_incumbents(s);

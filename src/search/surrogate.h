@@ -26,7 +26,7 @@ struct sweep_fit
 	bool done;
 	uint64_t changes;
 	enum sweep_warp_form form;
-	double *theta; /* [axes + 2]; freed with free() */
+	double *theta; /* [axes + SWEEP_GP_COMMON]; freed with free() */
 };
 
 struct sweep_surrogate

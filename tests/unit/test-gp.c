@@ -45,21 +45,31 @@ static struct sweep_gp *gp_new(size_t count, size_t capacity)
 		draw_point(i, x);
 		sweep_gp_add(gp, x, objective(x));
 	}
-	const double theta[AXES + 2] = {-0.5, 0.1, 0.2, -1, 0.3, -5};
+	const double theta[AXES + SWEEP_GP_COMMON] = {-0.5, 0.1, 0.2, -1, 0.3, -5, 0.4};
 	memcpy(gp->theta, theta, sizeof theta);
 	return gp;
 }
 
 /* --- a plain process, from the formulas ----------------------------------------------------------- */
 
+static double matern(double square)
+{
+	const double r = sqrt(5 * square);
+	return (1 + r + r * r / 3) * exp(-r);
+}
+
 static double plain_kernel(const double *theta, const double *a, const double *b)
 {
-	double square = 0, h = 0;
+	double square = 0, h = 0, sum = 0;
 	for (size_t i = 0; i < AXES; i++)
-		if (choice[i]) h += a[i] == b[i] ? 0 : exp(-theta[i]);
-		else square += (a[i] - b[i]) * (a[i] - b[i]) / exp(2 * theta[i]);
-	const double r = sqrt(5 * square);
-	return exp(theta[AXES]) * (1 + r + r * r / 3) * exp(-r) * exp(-h);
+	{
+		const double apart = (a[i] - b[i]) / exp(theta[i]), unlike = a[i] == b[i] ? 0 : exp(-theta[i]);
+		sum += choice[i] ? exp(-unlike) : matern(apart * apart);
+		if (choice[i]) h += unlike;
+		else square += apart * apart;
+	}
+	const double share = 1 / (1 + exp(-theta[AXES + SWEEP_GP_SHARE]));
+	return exp(theta[AXES]) * ((1 - share) * matern(square) * exp(-h) + share / AXES * sum);
 }
 
 /* Solves A X = B by Gauss and Jordan, A[n][n], B[n][columns]; returns the logarithm of A's determinant. */
@@ -90,7 +100,8 @@ static void plain_posterior(const double *theta, const double *x, double *mean, 
 	for (size_t i = 0; i < POINTS; i++)
 	{
 		for (size_t j = 0; j < POINTS; j++)
-			a[i * POINTS + j] = plain_kernel(theta, points[i], points[j]) + (i == j ? exp(theta[AXES + 1]) : 0);
+			a[i * POINTS + j] =
+				plain_kernel(theta, points[i], points[j]) + (i == j ? exp(theta[AXES + SWEEP_GP_NOISE]) : 0);
 		row[i] = plain_kernel(theta, points[i], x);
 		y[i] = objective(points[i]);
 		b[2 * i] = y[i];
@@ -127,10 +138,10 @@ static void density_is_that_of_the_formula(void)
 {
 	struct sweep_gp *gp = gp_new(POINTS, POINTS);
 	struct sweep_gp_fit *fit = sweep_gp_fit_new(gp);
-	double gradient[AXES + 2], mean, variance, density, x[AXES] = {0};
+	double gradient[AXES + SWEEP_GP_COMMON], mean, variance, density, x[AXES] = {0};
 	const double value = sweep_gp_fit_value(fit, gp->theta, gradient);
 	plain_posterior(gp->theta, x, &mean, &variance, &density);
-	for (size_t i = 0; i < AXES + 2; i++)
+	for (size_t i = 0; i < AXES + SWEEP_GP_COMMON; i++)
 		density += 0.5 * pow((gp->theta[i] - gp->priors[i].mean) / gp->priors[i].deviation, 2);
 	UNIT_ASSERT_CLOSE(value, density, 1e-10);
 	sweep_gp_fit_free(fit);
@@ -141,9 +152,9 @@ static void density_has_its_gradient(void)
 {
 	struct sweep_gp *gp = gp_new(POINTS, POINTS);
 	struct sweep_gp_fit *fit = sweep_gp_fit_new(gp);
-	double gradient[AXES + 2], other[AXES + 2];
+	double gradient[AXES + SWEEP_GP_COMMON], other[AXES + SWEEP_GP_COMMON];
 	sweep_gp_fit_value(fit, gp->theta, gradient);
-	for (size_t i = 0; i < AXES + 2; i++)
+	for (size_t i = 0; i < AXES + SWEEP_GP_COMMON; i++)
 	{
 		const double step = 1e-5, here = gp->theta[i];
 		gp->theta[i] = here + step;
@@ -161,7 +172,7 @@ static void posterior_has_its_gradient(void)
 {
 	struct sweep_gp *gp = gp_new(POINTS, POINTS);
 	sweep_gp_update(gp, 0);
-	double x[AXES], mean, variance, slopes[2][AXES], *work = sweep_alloc(4, gp->stride * sizeof *work);
+	double x[AXES], mean, variance, slopes[2][AXES], *work = sweep_alloc(sweep_gp_work(gp), sizeof *work);
 	draw_point(50, x);
 	sweep_gp_predict_slope(gp, x, &mean, &variance, slopes[0], slopes[1], work);
 	for (size_t i = 0; i < AXES; i++)
@@ -211,7 +222,7 @@ static void equal_points_are_no_trouble(void)
 {
 	struct sweep_gp *gp = sweep_gp_new(AXES, choice, 6);
 	for (size_t i = 0; i < 6; i++) sweep_gp_add(gp, (double[AXES]){0.5, 0.5, 1, 0.5}, i < 3 ? 1 : -1);
-	gp->theta[AXES + 1] = -80;
+	gp->theta[AXES + SWEEP_GP_NOISE] = -80;
 	sweep_gp_update(gp, 0);
 	double mean, variance;
 	sweep_gp_predict(gp, 1, (double[AXES]){0.5, 0.5, 1, 0.5}, &mean, &variance);
@@ -224,7 +235,7 @@ static void a_fit_finds_the_scales(void)
 {
 	enum
 	{
-		MANY = 40
+		MANY = 60
 	};
 	struct sweep_gp *gp = sweep_gp_new(AXES, choice, MANY);
 	for (size_t i = 0; i < MANY; i++)
@@ -234,14 +245,14 @@ static void a_fit_finds_the_scales(void)
 		sweep_gp_add(gp, x, sin(9 * x[0]) + 0.1 * uniform(9, i));
 	}
 	struct sweep_gp_fit *fit = sweep_gp_fit_new(gp);
-	double gradient[AXES + 2];
+	double gradient[AXES + SWEEP_GP_COMMON];
 	const double before = sweep_gp_fit_value(fit, gp->theta, gradient), after = sweep_gp_fit(gp, 200);
 	CU_ASSERT_TRUE(after < before);
 	UNIT_ASSERT_CLOSE(sweep_gp_fit_value(fit, gp->theta, gradient), after, 1e-12);
-	for (size_t i = 0; i < AXES + 2; i++) CU_ASSERT_TRUE(fabs(gradient[i]) < 0.05);
+	for (size_t i = 0; i < AXES + SWEEP_GP_COMMON; i++) CU_ASSERT_TRUE(fabs(gradient[i]) < 0.05);
 	CU_ASSERT_TRUE(gp->theta[0] < gp->theta[1] - 1 && gp->theta[0] < gp->theta[3] - 1 && gp->theta[2] > 0);
 	/* uniform noise of width 0.1 has the standard deviation 0.1 / sqrt(12) = 0.029 */
-	const double noise = exp(gp->theta[AXES + 1] / 2);
+	const double noise = exp(gp->theta[AXES + SWEEP_GP_NOISE] / 2);
 	CU_ASSERT_TRUE(noise > 0.015 && noise < 0.06);
 	sweep_gp_fit_free(fit);
 	sweep_gp_free(gp);
@@ -330,7 +341,7 @@ static void acquisition_has_its_gradient(void)
 {
 	struct sweep_gp *gp = gp_new(POINTS, POINTS);
 	sweep_gp_update(gp, 0);
-	double point[AXES], x[2], gradient[2], other[2], *work = sweep_alloc(4 * gp->stride + 2 * AXES, sizeof *work);
+	double point[AXES], x[2], gradient[2], other[2], *work = sweep_alloc(sweep_gp_work(gp) + 2 * AXES, sizeof *work);
 	draw_point(70, point);
 	struct sweep_acquisition a = {gp, -1, 2, (const size_t[]){0, 3}, point, work};
 	x[0] = point[0];
