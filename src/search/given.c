@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "record/json.h"
 #include "record/object.h"
+#include "spec/active.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -13,8 +14,9 @@
 struct sweep_given
 {
 	const struct sweep *sweep;
-	bool *left_out, *outside; /* [parameters]: noted already */
-	char **unknown;           /* names that were noted */
+	bool *left_out, *outside, *needless; /* [parameters]: noted already */
+	bool *broken;                        /* [constraints]: the same */
+	char **unknown;                      /* names that were noted */
 	size_t unknown_count, unknown_capacity;
 	char **notes;
 	size_t note_count, note_capacity, told;
@@ -26,7 +28,9 @@ struct sweep_given *sweep_given_new(const struct sweep *sweep)
 	size_t parameters = sweep ? sweep->count : 0;
 	*given = (struct sweep_given){.sweep = sweep,
 								  .left_out = sweep_alloc(parameters, sizeof *given->left_out),
-								  .outside = sweep_alloc(parameters, sizeof *given->outside)};
+								  .outside = sweep_alloc(parameters, sizeof *given->outside),
+								  .needless = sweep_alloc(parameters, sizeof *given->needless),
+								  .broken = sweep_alloc(sweep ? sweep->constraint_count : 0, sizeof *given->broken)};
 	return given;
 }
 
@@ -43,6 +47,8 @@ void sweep_given_free(struct sweep_given *given)
 	free_texts(given->notes, given->note_count);
 	free(given->left_out);
 	free(given->outside);
+	free(given->needless);
+	free(given->broken);
 	free(given);
 }
 
@@ -255,11 +261,11 @@ enum sweep_status sweep_given_set(struct sweep_given *given, cJSON *config, cons
 
 /* --- the whole --------------------------------------------------------------------------------------------------- */
 
-static bool has(const cJSON *config, const struct sweep_parameter *parameter)
+static const cJSON *value_of(const cJSON *config, const struct sweep_parameter *parameter)
 {
 	for (size_t i = 0; config && i < parameter->depth; i++)
 		config = cJSON_GetObjectItemCaseSensitive(config, parameter->keys[i]);
-	return config != NULL;
+	return config;
 }
 
 static void note_unknown(struct sweep_given *given, const char *name)
@@ -276,22 +282,67 @@ static void note_unknown(struct sweep_given *given, const char *name)
 	free(names);
 }
 
-void sweep_given_complete(struct sweep_given *given, cJSON *config)
+static void note_all_unknown(struct sweep_given *given, const cJSON *config)
 {
-	if (given->sweep == NULL) return;
 	cJSON *flat = cJSON_Duplicate(config, true);
 	sweep_object_flatten(flat);
 	for (const cJSON *leaf = flat->child; leaf; leaf = leaf->next)
 		if (!sweep_given_knows(given, leaf->string)) note_unknown(given, leaf->string);
 	cJSON_Delete(flat);
-	for (size_t i = 0; i < given->sweep->count; i++)
+}
+
+/* Once each. */
+static bool first_time(bool *noted)
+{
+	const bool first = !*noted;
+	*noted = true;
+	return first;
+}
+
+/* A value that is given or missing against the parameter's conditions. */
+static void note_presence(struct sweep_given *given, size_t index, bool present, bool inactive)
+{
+	const char *name = given->sweep->parameters[index].name;
+	if (present && inactive && first_time(&given->needless[index]))
+		note(given, "%s is given where its condition does not hold", name);
+	if (!present && !inactive && first_time(&given->left_out[index]))
+		note(given, "%s is left out: what it is, the program will decide", name);
+}
+
+static void note_constraint(struct sweep_given *given, const cJSON *const *items, const bool *inactive)
+{
+	size_t failed;
+	if (sweep_items_meet_constraints(given->sweep, items, inactive, &failed)) return;
+	if (!first_time(&given->broken[failed])) return;
+	struct sweep_text text = {0};
+	sweep_text_add_printable(&text, given->sweep->constraints[failed].place->text);
+	note(given, "a configuration breaks the constraint %s", text.data);
+	sweep_text_free(&text);
+}
+
+void sweep_given_complete(struct sweep_given *given, cJSON *config)
+{
+	const struct sweep *sweep = given->sweep;
+	if (sweep == NULL) return;
+	note_all_unknown(given, config);
+	const cJSON **items = sweep_alloc(sweep->count, sizeof *items);
+	cJSON **constants = sweep_alloc(sweep->count, sizeof *constants);
+	bool *inactive = sweep_alloc(sweep->count, sizeof *inactive);
+	for (size_t i = 0; i < sweep->count; i++)
 	{
-		const struct sweep_parameter *parameter = &given->sweep->parameters[i];
-		if (has(config, parameter)) continue;
-		if (parameter->distribution == SWEEP_CONSTANT)
-			put(config, parameter, parameter->name, listed_value(parameter->shape.constant));
-		else if (!given->left_out[i])
-			note(given, "%s is left out: what it is, the program will decide", parameter->name);
-		given->left_out[i] = given->left_out[i] || parameter->distribution != SWEEP_CONSTANT;
+		const struct sweep_parameter *parameter = &sweep->parameters[i];
+		items[i] = value_of(config, parameter);
+		if (items[i] == NULL && parameter->distribution == SWEEP_CONSTANT)
+			items[i] = constants[i] = listed_value(parameter->shape.constant);
 	}
+	sweep_mark_inactive(sweep, items, inactive);
+	for (size_t i = 0; i < sweep->count; i++)
+		if (constants[i] == NULL) note_presence(given, i, items[i] != NULL, inactive[i]);
+	note_constraint(given, items, inactive);
+	for (size_t i = 0; i < sweep->count; i++)
+		if (constants[i] && inactive[i]) cJSON_Delete(constants[i]);
+		else if (constants[i]) put(config, &sweep->parameters[i], sweep->parameters[i].name, constants[i]);
+	free(items);
+	free(constants);
+	free(inactive);
 }

@@ -11,12 +11,15 @@
 
 enum
 {
-	COLUMNS = 3,      /* before the values: name, distribution, type */
+	COLUMNS = 4,      /* before the values: name, distribution, type, condition */
 	QUANTILES = 3,    /* 5 %, 50 %, 95 % */
 	LIST_WIDTH = 60,  /* of values written out */
 	VALUE_WIDTH = 30, /* of one of them */
+	WHEN_WIDTH = 60,  /* of conditions */
 	SHOWN_BANDS = 5,  /* of hyperband, or rungs of asha */
-	GAP = 2           /* between columns */
+	GAP = 2,          /* between columns */
+	LABEL = 17,       /* of a line in the heading */
+	WIDE_LABEL = 23   /* the same where one of them is long */
 };
 
 struct row
@@ -170,11 +173,39 @@ static void add_quantiles(struct row *row, const struct sweep_parameter *paramet
 	}
 }
 
-static void fill_row(struct row *row, const struct sweep_parameter *parameter, bool grid)
+/* A text without quotes where that is the same. */
+static void add_wanted(struct sweep_text *out, const struct sweep_value *value)
 {
-	const char *cells[COLUMNS] = {parameter->name, sweep_distribution_kinds[parameter->distribution].name,
-								  type_of_parameter(parameter, grid)};
-	for (int i = 0; i < COLUMNS; i++) sweep_text_puts(&row->cells[i], cells[i]);
+	const bool plain =
+		value->type == SWEEP_STRING && value->length > 0 && strcspn(value->text, " ,=\"") == value->length;
+	if (plain) sweep_text_add_printable(out, value->text);
+	else add_value(out, value);
+}
+
+/* "when optimizer = sgd or lion, net.kind = conv"; "always" without a condition. */
+static void add_conditions(struct sweep_text *out, const struct sweep *sweep, const struct sweep_parameter *parameter)
+{
+	for (size_t i = 0; i < parameter->condition_count; i++)
+	{
+		const struct sweep_condition *condition = &parameter->conditions[i];
+		sweep_text_printf(out, "%s%s = ", i == 0 ? "when " : ", ", sweep->parameters[condition->parameter].name);
+		for (size_t j = 0; j < condition->count && width_of(out) <= WHEN_WIDTH; j++)
+		{
+			if (j > 0) sweep_text_puts(out, " or ");
+			add_wanted(out, condition->values[j]);
+		}
+	}
+	if (parameter->condition_count == 0) sweep_text_puts(out, "always");
+	cut(out, WHEN_WIDTH);
+}
+
+static void fill_row(struct row *row, const struct sweep *sweep, size_t index, bool grid)
+{
+	const struct sweep_parameter *parameter = &sweep->parameters[index];
+	const char *cells[] = {parameter->name, sweep_distribution_kinds[parameter->distribution].name,
+						   type_of_parameter(parameter, grid)};
+	for (int i = 0; i < COLUMNS - 1; i++) sweep_text_puts(&row->cells[i], cells[i]);
+	if (sweep->conditional) add_conditions(&row->cells[COLUMNS - 1], sweep, parameter);
 	struct listing listing = listing_of(parameter, grid);
 	if (parameter->distribution == SWEEP_CONSTANT) add_value(&row->list, parameter->shape.constant);
 	else if (listing.add) add_list(&row->list, parameter, &listing);
@@ -197,7 +228,7 @@ static void pad(struct sweep_text *out, size_t count)
 static void add_row(struct sweep_text *out, const struct row *row, const size_t widths[COLUMNS],
 					const size_t quantile_widths[QUANTILES])
 {
-	for (int i = 0; i < COLUMNS; i++)
+	for (int i = 0; i < COLUMNS && row->cells[i].length; i++)
 	{
 		sweep_text_puts(out, row->cells[i].data);
 		pad(out, widths[i] - width_of(&row->cells[i]) + GAP);
@@ -211,9 +242,9 @@ static void add_row(struct sweep_text *out, const struct row *row, const size_t 
 	sweep_text_putc(out, '\n');
 }
 
-static void fill_heading(struct row *row, const struct row *rows, size_t count)
+static void fill_heading(struct row *row, const struct row *rows, size_t count, bool conditional)
 {
-	static const char *const cells[COLUMNS] = {"parameter", "distribution", "type"};
+	const char *const cells[COLUMNS] = {"parameter", "distribution", "type", conditional ? "active" : ""};
 	static const char *const quantiles[QUANTILES] = {"5 %", "50 %", "95 %"};
 	bool any = false;
 	for (size_t i = 0; i < count; i++) any = any || rows[i].quantiles[0].length;
@@ -233,8 +264,8 @@ static void add_table(const struct sweep *sweep, bool grid, struct sweep_text *o
 {
 	struct row *rows = sweep_alloc(sweep->count + 1, sizeof *rows);
 	size_t widths[COLUMNS] = {0}, quantile_widths[QUANTILES] = {0};
-	for (size_t i = 0; i < sweep->count; i++) fill_row(&rows[i + 1], &sweep->parameters[i], grid);
-	fill_heading(&rows[0], rows + 1, sweep->count);
+	for (size_t i = 0; i < sweep->count; i++) fill_row(&rows[i + 1], sweep, i, grid);
+	fill_heading(&rows[0], rows + 1, sweep->count, sweep->conditional);
 	for (size_t i = 0; i <= sweep->count; i++)
 	{
 		for (int j = 0; j < COLUMNS; j++) widen(&widths[j], &rows[i].cells[j]);
@@ -250,10 +281,16 @@ static void add_table(const struct sweep *sweep, bool grid, struct sweep_text *o
 
 /* --- the heading ----------------------------------------------------------------------------------- */
 
-static void add_metric(const struct sweep_metric *metric, struct sweep_text *out)
+/* The name of a line and the blanks to where its text begins. */
+static void add_label(struct sweep_text *out, const struct sweep *sweep, const char *name)
 {
-	sweep_text_printf(out, "%-17s%s, %s", "metric", metric->name,
-					  metric->goal == SWEEP_MAXIMIZE ? "maximize" : "minimize");
+	sweep_text_printf(out, "%-*s", sweep->max_trials_per_config ? WIDE_LABEL : LABEL, name);
+}
+
+static void add_metric(const struct sweep *sweep, const struct sweep_metric *metric, struct sweep_text *out)
+{
+	add_label(out, sweep, "metric");
+	sweep_text_printf(out, "%s, %s", metric->name, metric->goal == SWEEP_MAXIMIZE ? "maximize" : "minimize");
 	if (metric->has_target)
 	{
 		sweep_text_puts(out, ", target ");
@@ -271,9 +308,11 @@ static void add_bands(const struct sweep_early *early, struct sweep_text *out)
 	free(bands);
 }
 
-static void add_early(const struct sweep_early *early, struct sweep_text *out)
+static void add_early(const struct sweep *sweep, struct sweep_text *out)
 {
-	sweep_text_printf(out, "%-17s%s", "early_terminate", early->type);
+	const struct sweep_early *early = &sweep->early;
+	add_label(out, sweep, "early_terminate");
+	sweep_text_puts(out, early->type);
 	if (strcmp(early->type, "median") == 0)
 		sweep_text_printf(out, ", from value %" PRId64 ", min_runs %" PRId64, early->min_iter, early->min_runs);
 	else
@@ -286,16 +325,48 @@ static void add_early(const struct sweep_early *early, struct sweep_text *out)
 	sweep_text_putc(out, '\n');
 }
 
+static void add_count(const struct sweep *sweep, const char *name, const char *before, int64_t number,
+					  const char *after, struct sweep_text *out)
+{
+	add_label(out, sweep, name);
+	sweep_text_printf(out, "%s%" PRId64 "%s\n", before, number, after);
+}
+
+/* On one line, whatever lines it has in the file. */
+static void add_constraints(const struct sweep *sweep, struct sweep_text *out)
+{
+	for (size_t i = 0; i < sweep->constraint_count; i++)
+	{
+		add_label(out, sweep, i == 0 ? sweep->constraint_count > 1 ? "constraints" : "constraint" : "");
+		struct sweep_text line = {0};
+		const char *text = sweep->constraints[i].place->text;
+		for (text += strspn(text, " \t\r\n"); *text; text += strspn(text, " \t\r\n"))
+		{
+			const size_t length = strcspn(text, " \t\r\n");
+			if (line.length > 0) sweep_text_putc(&line, ' ');
+			sweep_text_add(&line, text, length);
+			text += length;
+		}
+		sweep_text_add_printable(out, line.data);
+		sweep_text_putc(out, '\n');
+		sweep_text_free(&line);
+	}
+}
+
 void sweep_describe(const struct sweep *sweep, const char *method, int64_t grid, struct sweep_text *out)
 {
 	if (method == NULL) method = sweep->method;
-	sweep_text_printf(out, "%-17s%s\n", "method", method);
-	for (size_t i = 0; i < sweep->metric_count; i++) add_metric(&sweep->metrics[i], out);
-	if (sweep->has_run_cap) sweep_text_printf(out, "%-17s%" PRId64 "\n", "run_cap", sweep->run_cap);
-	if (sweep->has_seed) sweep_text_printf(out, "%-17s%" PRIu64 "\n", "seed", sweep->seed);
-	if (sweep->early.type) add_early(&sweep->early, out);
-	if (grid == INT64_MAX) sweep_text_printf(out, "%-17sat least %" PRId64 " points\n", "grid", grid);
-	else if (grid >= 0) sweep_text_printf(out, "%-17s%" PRId64 " point%s\n", "grid", grid, grid == 1 ? "" : "s");
+	add_label(out, sweep, "method");
+	sweep_text_printf(out, "%s\n", method);
+	for (size_t i = 0; i < sweep->metric_count; i++) add_metric(sweep, &sweep->metrics[i], out);
+	if (sweep->has_run_cap) add_count(sweep, "run_cap", "", sweep->run_cap, "", out);
+	if (sweep->max_trials_per_config)
+		add_count(sweep, "max_trials_per_config", "", sweep->max_trials_per_config, "", out);
+	if (sweep->has_seed) add_count(sweep, "seed", "", (int64_t)sweep->seed, "", out);
+	if (sweep->early.type) add_early(sweep, out);
+	if (grid == INT64_MAX) add_count(sweep, "grid", "at least ", grid, " points", out);
+	else if (grid >= 0) add_count(sweep, "grid", "", grid, grid == 1 ? " point" : " points", out);
+	add_constraints(sweep, out);
 	sweep_text_putc(out, '\n');
 	add_table(sweep, strcmp(method, "grid") == 0, out);
 }

@@ -1,6 +1,7 @@
 #include "spec/lint.h"
 
 #include "base/memory.h"
+#include "spec/lint-active.h"
 #include "spec/names.h"
 
 #include <inttypes.h>
@@ -232,8 +233,8 @@ static void sizes(const struct lint *lint)
 		say(lint, SWEEP_WARNING, parameters, "parameters", "nothing varies: every configuration is the same");
 	else if (sweep->has_run_cap && (double)sweep->run_cap > size)
 		say(lint, SWEEP_WARNING, cap, "run_cap",
-			"%" PRId64 " runs, but only %.0f different configurations: method grid tries each once", sweep->run_cap,
-			size);
+			"%" PRId64 " runs, but only %.0f different configurations%s: method grid tries each once", sweep->run_cap,
+			size, sweep->conditional || sweep->constraint_count ? " or fewer" : "");
 }
 
 /* Keys that the method, or the rule of early termination, does not look at. */
@@ -316,6 +317,8 @@ void sweep_lint(const struct sweep *sweep, const char *method, int64_t grid, str
 														  unused_scheduler};
 	const struct lint lint = {sweep, method ? method : sweep->method, grid, diagnostics};
 	for (size_t i = 0; i < sizeof checks / sizeof checks[0]; i++) checks[i](&lint);
+	sweep_lint_conditions(sweep, is_grid(&lint), diagnostics);
+	sweep_lint_constraints(sweep, is_grid(&lint), diagnostics);
 	for (size_t i = 0; i < sweep->count; i++)
 		for (size_t j = 0; j < sizeof parameter_checks / sizeof parameter_checks[0]; j++)
 			parameter_checks[j](&lint, &sweep->parameters[i]);

@@ -40,6 +40,23 @@ static bool is_step(const struct steps *steps, double number)
 	return fabs(nearest - number) <= tiny && number >= steps->least - tiny && number <= steps->most + tiny;
 }
 
+double sweep_possible_count(const struct sweep_parameter *parameter, bool grid)
+{
+	if (parameter->distribution == SWEEP_CONSTANT) return 1;
+	if (parameter->shape.values) return (double)parameter->shape.count;
+	if (sweep_parameter_is_continuous(parameter)) return INFINITY;
+	const struct steps steps = steps_of(parameter, grid);
+	return rint((steps.most - steps.least) / steps.step) + 1;
+}
+
+struct sweep_draw sweep_possible_draw(const struct sweep_parameter *parameter, bool grid, size_t index)
+{
+	if (parameter->distribution == SWEEP_CONSTANT || parameter->shape.values)
+		return (struct sweep_draw){.index = index};
+	const struct steps steps = steps_of(parameter, grid);
+	return (struct sweep_draw){.number = steps.least + (double)index * steps.step};
+}
+
 static bool is_possible(const struct sweep_shape *shape, size_t index)
 {
 	return shape->probabilities == NULL || shape->probabilities[index] > 0;
