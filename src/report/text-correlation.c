@@ -11,17 +11,19 @@ enum
 	FEW_RUNS = 10
 };
 
-/* How the table's columns share the width:  label  r  bar  rho  bar  p */
+/* How the table's columns share the width:  label  r  bar  rho  bar  p  runs */
 struct layout
 {
 	size_t label;
 	size_t half; /* of a bar, on each side of its middle */
+	bool runs;   /* rows differ in how many runs have the parameter */
 };
 
 enum
 {
 	NUMBER_COLUMN = 6, /* "+0.83 " */
 	P_COLUMN = 8,      /* "  <0.001" */
+	RUNS_COLUMN = 8,   /* "   12345" */
 	LEAST_HALF = 5,
 	MOST_HALF = 10
 };
@@ -30,18 +32,20 @@ static struct layout share_width(const struct sweep_page *page)
 {
 	const struct sweep_correlations *correlations = &page->report->correlations;
 	size_t label = strlen("parameter");
+	bool runs = false;
 	for (size_t i = 0; i < correlations->count && i < MOST_ROWS; i++)
 	{
+		runs = runs || correlations->items[i].n < correlations->runs;
 		size_t width = sweep_label_width(correlations->items[i].label);
 		if (width > label) label = width;
 	}
-	/* label, then two spaces, number and bar twice, then p */
-	size_t fixed = 2 * (2 + NUMBER_COLUMN + 1) + P_COLUMN;
-	size_t width = page->style->width > 50 ? page->style->width : 50;
+	/* label, then two spaces, number and bar twice, then p, then the runs */
+	size_t fixed = 2 * (2 + NUMBER_COLUMN + 1) + P_COLUMN + (runs ? RUNS_COLUMN : 0);
+	size_t least = runs ? 50 + RUNS_COLUMN : 50, width = page->style->width > least ? page->style->width : least;
 	size_t most_label = width - fixed - 4 * LEAST_HALF;
 	if (label > most_label) label = most_label;
 	size_t half = (width - fixed - label) / 4;
-	return (struct layout){label, half > MOST_HALF ? MOST_HALF : half};
+	return (struct layout){label, half > MOST_HALF ? MOST_HALF : half, runs};
 }
 
 static void add_bar(const struct sweep_page *page, double r, size_t half)
@@ -88,7 +92,9 @@ static void add_table(const struct sweep_page *page)
 	sweep_text_puts(page->out, "parameter");
 	sweep_page_pad(page, strlen("parameter"), layout.label);
 	sweep_text_printf(page->out, "  %-*s", (int)column - 2, "Pearson");
-	sweep_text_printf(page->out, "  %-*s%*s\n", (int)column - 2, "Spearman", P_COLUMN, "p");
+	sweep_text_printf(page->out, "  %-*s%*s", (int)column - 2, "Spearman", P_COLUMN, "p");
+	if (layout.runs) sweep_text_printf(page->out, "%*s", RUNS_COLUMN, "runs");
+	sweep_text_putc(page->out, '\n');
 	sweep_page_paint(page, SWEEP_PLAIN);
 	for (size_t i = 0; i < correlations->count && i < MOST_ROWS; i++)
 	{
@@ -97,6 +103,7 @@ static void add_table(const struct sweep_page *page)
 		add_coefficient(page, row->pearson, row->pearson_p, layout.half);
 		add_coefficient(page, row->spearman, row->spearman_p, layout.half);
 		add_p(page, row->spearman_p);
+		if (layout.runs) sweep_text_printf(page->out, "%*zu", RUNS_COLUMN, row->n);
 		sweep_text_putc(page->out, '\n');
 	}
 	if (correlations->count > MOST_ROWS)
@@ -132,10 +139,12 @@ static void add_reading(const struct sweep_page *page)
 	sweep_text_printf(&line, ", which is %s; below 0: with a lower one.", minimize ? "worse" : "better");
 	size_t n = report->correlations.runs;
 	if (n < FEW_RUNS) sweep_text_printf(&line, " So few runs (%zu) say little.", n);
+	const bool fewer = share_width(page).runs;
 	double bound = sweep_correlation_bound(n);
 	if (isfinite(bound))
-		sweep_text_printf(&line, " With %zu runs, one in twenty parameters that do nothing lies beyond %.2f by chance.",
-						  n, bound);
+		sweep_text_printf(&line,
+						  " With %zu runs, one in twenty parameters that do nothing lies beyond %.2f by chance%s.", n,
+						  bound, fewer ? "; with fewer, further out" : "");
 	sweep_page_wrap(page, line.data, 0, 0);
 	sweep_text_free(&line);
 }
