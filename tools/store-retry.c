@@ -41,7 +41,8 @@ static enum sweep_status retry(struct sweep_ledger *ledger, int words, char **ar
 	if (status != SWEEP_OK) return status;
 	struct sweep_text text = {0};
 	store_add_count(&text, count, "run");
-	fprintf(stderr, "sweep-store: %s %s again\n", text.data, count == 1 ? "waits" : "wait");
+	fprintf(stderr, "sweep-store: %s %s again%s\n", text.data, count == 1 ? "waits" : "wait",
+			count == 0 ? "; others are tried again when they are named by their numbers" : "");
 	sweep_text_free(&text);
 	return status;
 }
