@@ -154,7 +154,7 @@ static enum sweep_status run_sweep(struct sweep_store *store, const struct sweep
 
 /* --- the work -------------------------------------------------------------------------------------- */
 
-/* The file is read before the ledger is opened: a mistake in it makes no ledger. */
+/* The file is read before the ledger is opened: a mistake in it, or no file, makes no ledger. */
 static enum sweep_status run(const char *word, struct sweep_agent_outcome *outcome, struct sweep_error *err)
 {
 	struct sweep_text text = {0};
@@ -165,6 +165,7 @@ static enum sweep_status run(const char *word, struct sweep_agent_outcome *outco
 	enum sweep_status status = file ? read_sweep(word, &text, &sweep, err) : SWEEP_OK;
 	if (status == SWEEP_OK && fresh && !file)
 		status = sweep_fail(err, SWEEP_USAGE, "--new needs a sweep file to begin a sweep of");
+	if (status == SWEEP_OK) status = file ? sweep_agent_check(&sweep, &agent, err) : sweep_store_look(db, err);
 	if (status == SWEEP_OK) status = sweep_minder_start(&agent.minder, err);
 	if (status == SWEEP_OK) status = sweep_store_open(db, true, &store, err);
 	if (status == SWEEP_OK)

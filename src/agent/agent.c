@@ -17,7 +17,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LINGER 2.0 /* seconds for which a process that a program left behind may still write */
+#define PREEMPTED 1.0 /* seconds between two runs that hand themselves back, at least */
+#define LINGER 2.0    /* seconds for which a process that a program left behind may still write */
 
 /* --- the end ------------------------------------------------------------------------------------- */
 
@@ -68,21 +69,41 @@ void loop_fail_to_begin(struct loop *loop, enum sweep_status status, const struc
 	sweep_text_free(&text);
 }
 
+/* One that is handed back as soon as it begins would be claimed again without end, as fast as the ledger can. */
+static void note_preempted(struct loop *loop)
+{
+	const double now = sweep_clock();
+	loop->ended++; /* it does not stand in the way of --count */
+	loop->rest_until = fmax(loop->rest_until, loop->preempted_at + PREEMPTED);
+	loop->preempted_at = now;
+}
+
+static void give_up_on_runs(struct loop *loop, const struct sweep_slot_end *last, const char *reason)
+{
+	struct sweep_error err;
+	struct sweep_text log = {0};
+	if (last->logged)
+	{
+		sweep_text_printf(&log, "; what run %" PRId64 " said is in ", last->run);
+		sweep_runlog_path(&log, loop->site.directory, last->run, last->attempt);
+	}
+	sweep_fail(&err, SWEEP_FAILED, "%s: giving up%s (see --flapping and --failing)", reason, log.data ? log.data : "");
+	loop_fail(loop, SWEEP_FAILED, &err);
+	sweep_text_free(&log);
+}
+
 void loop_note_end(struct loop *loop, const struct sweep_slot_end *end)
 {
 	struct sweep_text reason = {0};
 	loop->urgent = loop->ask = true;
+	if (end->preempted) note_preempted(loop);
 	if (!end->counts) return;
 	loop->ended++;
 	loop->failed += end->state == SWEEP_FAILED_RUN;
 	loop->not_started += end->not_started;
 	if (sweep_limits_end(&loop->limits, end->failed, sweep_clock() - loop->began, &reason) &&
 		loop->phase == LOOP_GOES_ON)
-	{
-		struct sweep_error err;
-		sweep_fail(&err, SWEEP_FAILED, "%s: giving up (see --flapping and --failing)", reason.data);
-		loop_fail(loop, SWEEP_FAILED, &err);
-	}
+		give_up_on_runs(loop, end, reason.data);
 	sweep_text_free(&reason);
 }
 
@@ -247,18 +268,23 @@ static void free_slots(struct loop *loop)
 	sweep_outbox_clear(&loop->outbox);
 }
 
-static enum sweep_status check_sweep(const struct sweep_entry *entry, const struct sweep *sweep,
-									 const struct sweep_agent_options *options, struct sweep_error *err)
+enum sweep_status sweep_agent_check(const struct sweep *sweep, const struct sweep_agent_options *options,
+									struct sweep_error *err)
 {
-	if (sweep == NULL)
-		return sweep_fail(err, SWEEP_USAGE,
-						  "sweep %s has no sweep file, which would say what to run: sweep-store ask hands its runs out",
-						  entry->id);
 	if (options->trainer_options && options->trainer_options[0] && !sweep_command_is_trainer(sweep))
 		return sweep_fail(err, SWEEP_USAGE,
 						  "%s: options behind -- are for sweep-train, and this sweep has a program of its own",
 						  options->trainer_options[0]);
 	return SWEEP_OK;
+}
+
+static enum sweep_status check_sweep(const struct sweep_entry *entry, const struct sweep *sweep,
+									 const struct sweep_agent_options *options, struct sweep_error *err)
+{
+	if (sweep) return sweep_agent_check(sweep, options, err);
+	return sweep_fail(err, SWEEP_USAGE,
+					  "sweep %s has no sweep file, which would say what to run: sweep-store ask hands its runs out",
+					  entry->id);
 }
 
 /* The program of every run, as one of an agent's runs that all failed to start. */

@@ -18,6 +18,7 @@
 #include "agent/limits.h"
 #include "agent/minder.h"
 #include "base/error.h"
+#include "spec/sweep.h"
 #include "store/store.h"
 
 #include <stdbool.h>
@@ -55,6 +56,10 @@ struct sweep_agent_outcome
 	int signal; /* that ended it; 0: none */
 	int64_t ended, failed;
 };
+
+/* Whether these options go with a sweep; SWEEP_USAGE when not. To be asked before a ledger is made for it. */
+enum sweep_status sweep_agent_check(const struct sweep *sweep, const struct sweep_agent_options *options,
+									struct sweep_error *err);
 
 /* Works on the sweep until there is nothing more to do. SWEEP_FAILED: a failure limit or the ledger ended it, or none
  * of its runs could even be started. SWEEP_USAGE: a sweep that no agent can run, or more jobs than this

@@ -26,6 +26,7 @@ void loop_start_ledger(struct loop *loop)
 	loop->began = sweep_clock();
 	loop->renewed = sweep_store_time(loop->store);
 	loop->trouble_since = INFINITY;
+	loop->preempted_at = loop->rest_until = -INFINITY;
 	loop->retry_at = loop->look_at = loop->ask_at = loop->tell_at = loop->best_at = 0;
 	loop->renew_at = options->lease > 0 ? loop->began + options->lease / RENEWALS : (double)INFINITY;
 	loop->ask = true;
@@ -41,7 +42,7 @@ bool loop_count_is_reached(const struct loop *loop)
 static size_t wanted(const struct loop *loop)
 {
 	const size_t busy = loop_busy(loop), free = loop->slot_count - busy;
-	if (loop->phase != LOOP_GOES_ON || !loop->ask) return 0;
+	if (loop->phase != LOOP_GOES_ON || !loop->ask || sweep_clock() < loop->rest_until) return 0;
 	if (loop->options->count == 0) return free;
 	const int64_t left = loop->options->count - loop->ended - (int64_t)busy;
 	return left <= 0 ? 0 : left < (int64_t)free ? (size_t)left : free;
@@ -70,7 +71,8 @@ bool loop_exchange_is_due(const struct loop *loop, double now)
 
 double loop_next_time(const struct loop *loop)
 {
-	return fmin(exchange_at(loop), loop->look_at);
+	const double rested = sweep_clock() < loop->rest_until ? loop->rest_until : (double)INFINITY;
+	return fmin(fmin(exchange_at(loop), rested), loop->look_at);
 }
 
 /* --- runs under way ------------------------------------------------------------------------------ */

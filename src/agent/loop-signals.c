@@ -37,6 +37,13 @@ static void interrupt(struct loop *loop)
 		}
 	}
 	else loop_end_runs(loop, "interrupted", SWEEP_SLOT_PERSON, loop->interrupts > 2);
+	if (loop->interrupts == 2 && busy > 0)
+	{
+		sweep_text_printf(&text, "interrupted again: %zu run%s get%s SIGTERM; Ctrl-C once more ends %s at once", busy,
+						  busy == 1 ? "" : "s", busy == 1 ? "s" : "", busy == 1 ? "it" : "them");
+		sweep_view_say(loop->view, text.data);
+		sweep_view_status(loop->view, text.data);
+	}
 	sweep_text_free(&text);
 }
 

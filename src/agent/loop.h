@@ -45,8 +45,9 @@ struct loop
 	/* Moments of sweep_clock(). */
 	double began;
 	double renew_at, look_at, ask_at, tell_at, best_at;
-	double renewed;       /* when leases were, by the clock that they go by: sweep_store_time() */
-	double trouble_since; /* INFINITY: the ledger can be written */
+	double preempted_at, rest_until; /* no claims until then */
+	double renewed;                  /* when leases were, by the clock that they go by: sweep_store_time() */
+	double trouble_since;            /* INFINITY: the ledger can be written */
 	double retry_at;
 	bool gave_up; /* on the ledger */
 

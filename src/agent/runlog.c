@@ -14,13 +14,18 @@ enum
 	MUCH = 64 << 10 /* bytes that wait */
 };
 
+void sweep_runlog_path(struct sweep_text *path, const char *directory, int64_t run, int64_t attempt)
+{
+	sweep_text_printf(path, "%s/run-%" PRId64, directory, run);
+	if (attempt > 1) sweep_text_printf(path, ".%" PRId64, attempt);
+	sweep_text_puts(path, ".log");
+}
+
 void sweep_runlog_begin(struct sweep_runlog *log, const char *directory, int64_t run, int64_t attempt,
 						struct sweep_error *err)
 {
 	struct sweep_text path = {0};
-	sweep_text_printf(&path, "%s/run-%" PRId64, directory, run);
-	if (attempt > 1) sweep_text_printf(&path, ".%" PRId64, attempt);
-	sweep_text_puts(&path, ".log");
+	sweep_runlog_path(&path, directory, run, attempt);
 	*log = (struct sweep_runlog){.directory = directory, .path = path.data, .file = -1, .err = err};
 }
 

@@ -21,7 +21,10 @@ struct sweep_runlog
 	struct sweep_error *err; /* filled in by the first failure; its status is SWEEP_OK until then */
 };
 
-/* DIRECTORY/run-3.log, for attempt 2 run-3.2.log. The directory is made where it is not there, and a file that
+/* DIRECTORY/run-3.log, for attempt 2 run-3.2.log. */
+void sweep_runlog_path(struct sweep_text *path, const char *directory, int64_t run, int64_t attempt);
+
+/* The log of that path. The directory is made where it is not there, and a file that
  * is there is added to. `directory` and `err` are borrowed until the end. */
 void sweep_runlog_begin(struct sweep_runlog *log, const char *directory, int64_t run, int64_t attempt,
 						struct sweep_error *err);

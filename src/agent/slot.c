@@ -6,6 +6,7 @@
 #include "record/json.h"
 
 #include <errno.h>
+#include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@ static void take_output(struct sweep_slot *slot, const char *line, size_t length
 	{
 	case SWEEP_HEARD_TEXT: sweep_runlog_add(&slot->log, line, length, false); break;
 	case SWEEP_HEARD_METRICS:
+		slot->heard = sweep_clock() - slot->started;
 		sweep_view_metrics(slot->site->view, slot->claim.run, parcel->record.metrics);
 		sweep_outbox_add(slot->site->outbox, parcel);
 		break;
@@ -65,6 +67,7 @@ static void release(struct sweep_slot *slot)
 	slot->child = NULL;
 	slot->claim = (struct sweep_claim){0};
 	slot->reason = NULL;
+	slot->heard = 0;
 	slot->cause = SWEEP_SLOT_NONE;
 	slot->busy = slot->stopping = slot->divided = false;
 }
@@ -79,6 +82,11 @@ static void close_run(struct sweep_slot *slot, struct sweep_slot_end *end, doubl
 						   cJSON_GetObjectItemCaseSensitive(slot->told.end, "summary"));
 	if (error == NULL && end->state == SWEEP_FAILED_RUN) error = own;
 	end->run = slot->claim.run;
+	end->attempt = slot->claim.attempt;
+	sweep_runlog_flush(&slot->log);
+	end->logged = slot->log.file >= 0;
+	end->preempted = end->state == SWEEP_PENDING && slot->cause == SWEEP_SLOT_NONE && slot->told.preempted;
+	seconds = fmax(seconds, slot->heard); /* its last lines are read after its end */
 	end->counts = end->state != SWEEP_PENDING && slot->cause != SWEEP_SLOT_LOST;
 	if (slot->cause != SWEEP_SLOT_LOST)
 		sweep_outbox_add(slot->site->outbox, sweep_told_end(&slot->told, end->state, seconds, error, reason));
@@ -127,11 +135,10 @@ static void judge_process(const struct sweep_slot *slot, const struct sweep_chil
 		end->failed = end->state == SWEEP_FAILED_RUN;
 	}
 	else if (result->end == SWEEP_CHILD_EXITED) note_exit(slot, result, error, end);
-	else if (result->end == SWEEP_CHILD_SIGNALLED && result->status == SIGINT) end->state = SWEEP_KILLED;
 	else
 	{
 		sweep_child_describe(error, result);
-		end->state = SWEEP_FAILED_RUN;
+		end->state = result->end == SWEEP_CHILD_SIGNALLED && result->status == SIGINT ? SWEEP_KILLED : SWEEP_FAILED_RUN;
 	}
 }
 

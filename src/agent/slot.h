@@ -62,6 +62,7 @@ struct sweep_slot
 	struct sweep_text last_words; /* the last line on standard error */
 	bool divided;                 /* a line too long to be a record is coming in pieces */
 	double started;
+	double heard; /* seconds from there to its last line of metrics */
 };
 
 /* What became of a run that is over. */
@@ -69,9 +70,12 @@ struct sweep_slot_end
 {
 	int64_t run;
 	enum sweep_state state;
+	int64_t attempt;
 	bool counts;      /* it ended: it was not handed back or lost */
+	bool preempted;   /* it handed itself back */
 	bool failed;      /* for the failure limits */
 	bool not_started; /* there was no such program, or its interpreter said so */
+	bool logged;      /* it has a log */
 };
 
 /* A zeroed slot with `site` set is free. */

@@ -193,6 +193,51 @@ is_states "finished 1" "is run again"
 is_text "$(field loss)" 2 "and its last attempt counts"
 ledger_has '"run":1,"attempt":2,"step":0' "the second attempt says so"
 
+# two attempts a second at most, which shows in the time of five
+fresh
+program <<'P'
+echo '{"preempted":true}'
+exit 1
+P
+begun=$(date +%s%N)
+run sweep-agent -n 5 grid.yaml
+took=$(($(date +%s%N) - begun))
+is_status 0 "a run that hands itself back for ever"
+is_text "$(grep -c 'handed back (' err)" 5 "counts for --count"
+check "and is not tried again without a rest" test $((took / 1000000)) -gt 1900
+
+# --- where to look ---------------------------------------------------------------------------------------
+fresh
+grid 5
+program <<'P'
+[ "$x" != 1 ] || exit 1
+echo "no module" >&2
+exit 1
+P
+run sweep-agent --flapping 2 grid.yaml
+id=$(sweep-store ls | awk 'NR == 2 { print $1 }')
+err_has "2 runs failed in the first 60 s: giving up; what run 2 said is in .*sweep.db.runs/$id/run-2.log (see" \
+	"an agent that gives up says where the program's messages are"
+check "which is there" grep -qx 'no module' "sweep.db.runs/$id/run-2.log"
+fresh
+run sweep-agent --flapping 1 grid.yaml
+err_has '1 run failed in the first 60 s: giving up (see --flapping' "or names no log where there is none"
+
+# --- what an end looks like -----------------------------------------------------------------------------
+fresh
+grid 1
+program <<'P'
+i=0
+while [ $i -lt 2000 ]; do echo "{\"i\":$i}"; i=$((i + 1)); done
+kill -INT $$
+P
+run sweep-agent grid.yaml
+is_states "killed 1" "a program that gets SIGINT is killed"
+is_text "$(field error)" "was killed by signal 2 (Interrupt)" "with the reason"
+last=$(sweep-store export | sed -n 's/.*"time":\([0-9.e-]*\),"metrics.*/\1/p' | tail -n 1)
+ended=$(field time)
+check "and its time is not less than that of its last metrics" awk "BEGIN { exit !($last > 0 && $ended >= $last) }"
+
 # --- programs that cannot be started -----------------------------------------------------------------
 fresh
 cat >none.yaml <<'Y'

@@ -47,6 +47,7 @@ end_agent
 is_status 130 "a second Ctrl-C"
 check "sends SIGTERM to the program" test -e got-term
 is_states "killed 1" "and its run is killed"
+err_has 'interrupted again: 1 run gets SIGTERM; Ctrl-C once more ends it at once' "which is said"
 rm -f got-term
 
 touch stubborn

@@ -191,6 +191,13 @@ run sweep-agent wrong.yaml
 is_status 2 "a file with a mistake"
 err_has '^wrong.yaml:1:9: error: ' "whose place is told"
 check "makes no ledger" test ! -e sweep.db
+run sweep-agent nosuchid
+is_status 1 "a sweep without a ledger"
+is_err 'sweep-agent: no ledger at sweep.db: make one with sweep-store init FILE.yaml, or name it with --db' "is told so"
+check "and makes none" test ! -e sweep.db
+run sweep-agent grid.yaml -- --epochs=1
+is_status 2 "options for sweep-train in a sweep that has a program"
+check "make no sweep" test ! -e sweep.db
 sweep-store init grid.yaml >id
 run sweep-agent nosuchid
 is_status 2 "an unknown sweep"
