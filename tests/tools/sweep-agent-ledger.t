@@ -177,11 +177,11 @@ fi
 
 begin
 mkdir away
-mv sweep.db* away
+mv sweep.db sweep.db-* away
 rm hold
 until_true grep -q 'moved or removed.*trying again' agent.err
 ok "that the ledger is not where it was is said"
-mv away/sweep.db* .
+mv away/* .
 end_agent
 is_status 0 "and the agent goes on when it is back"
 is_states "finished 4" "with nothing lost"
@@ -193,7 +193,7 @@ touch hold
 SWEEP_DB_WAIT=0 start_agent grid.yaml
 until_true test -e begun1
 until_true sh -c 'sweep-store export | grep -q metrics'
-mv sweep.db* away
+mv sweep.db sweep.db-* away
 rm hold
 end_agent
 is_status 1 "an agent whose ledger is gone does not go on as if it were there"
