@@ -4,6 +4,7 @@
 #include "agent/files.h"
 #include "agent/loop.h"
 #include "agent/rundir.h"
+#include "agent/worker.h"
 #include "base/clock.h"
 #include "base/memory.h"
 
@@ -275,7 +276,7 @@ enum sweep_status sweep_agent_check(const struct sweep *sweep, const struct swee
 		return sweep_fail(err, SWEEP_USAGE,
 						  "%s: options behind -- are for sweep-train, and this sweep has a program of its own",
 						  options->trainer_options[0]);
-	return SWEEP_OK;
+	return options->trainer_options ? sweep_worker_check(options->trainer_options, err) : SWEEP_OK;
 }
 
 static enum sweep_status check_sweep(const struct sweep_entry *entry, const struct sweep *sweep,

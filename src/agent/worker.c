@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "record/json.h"
+#include "train/hyperparameters.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -90,6 +91,23 @@ static char **make_environment(struct sweep_worker *worker)
 	set(&words, "SWEEP_ID", start->id);
 	if (start->db) set(&words, "SWEEP_DB", start->db);
 	return sweep_words_end(&words);
+}
+
+enum sweep_status sweep_worker_check(char *const *options, struct sweep_error *err)
+{
+	for (; *options; options++)
+	{
+		const char *equals = strchr(*options, '=');
+		if (equals == NULL || strncmp(*options, "--", 2) != 0) continue;
+		char *name = sweep_copy_bytes(*options + 2, (size_t)(equals - *options - 2));
+		const bool parameter = sweep_hyperparameter_known(name);
+		free(name);
+		if (parameter)
+			return sweep_fail(
+				err, SWEEP_USAGE,
+				"%s: a parameter, which the sweep file sets; options of sweep-train alone stand behind --", *options);
+	}
+	return SWEEP_OK;
 }
 
 struct sweep_worker *sweep_worker_new(const struct sweep_worker_start *start)

@@ -50,6 +50,10 @@ struct sweep_worker_result
 	double seconds; /* from the giving to the end */
 };
 
+/* Whether these may stand among its options: sweep-train would train with a parameter of its command line instead of
+ * taking runs. SWEEP_USAGE when not. */
+enum sweep_status sweep_worker_check(char *const *options, struct sweep_error *err);
+
 /* Starts no process yet. */
 struct sweep_worker *sweep_worker_new(const struct sweep_worker_start *start);
 

@@ -168,6 +168,10 @@ run sweep-agent --new mnist.yaml -- --strid 2 --no-such-option
 is_status 1 "an option that sweep-train does not know ends the agent"
 err_has 'no-such-option\|strid' "and is named"
 is_states "pending 1" "and fails no run"
+run sweep-agent --new mnist.yaml -- --no-test --epochs=500
+is_status 2 "a parameter among the options for sweep-train"
+is_err "sweep-agent: --epochs=500: a parameter, which the sweep file sets; options of sweep-train alone stand behind --" \
+	"is refused before anything is trained"
 run sweep-agent grid.yaml -- --no-test
 is_status 2 "options for sweep-train make no sense where there is another program"
 
