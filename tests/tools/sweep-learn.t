@@ -10,14 +10,15 @@ parameters:
 Y
 id=$(sweep-store init bayes.yaml)
 
-# tell RUNS: the loss of each, least at lr 0.01 with sgd; one fails
+# tell RUNS: the loss of each, least at lr 0.01 with sgd; run 4 fails, every tenth was stopped early
 tell()
 {
 	awk '/"config"/ {
 		match($0, /"run":[0-9]+/); run = substr($0, RSTART + 6, RLENGTH - 6)
 		match($0, /"lr":[-0-9.e]+/); x = log(substr($0, RSTART + 5, RLENGTH - 5)) / log(10) + 2
 		if (run == 4) printf "{\"run\":%d,\"state\":\"failed\"}\n", run
-		else printf "{\"run\":%d,\"state\":\"finished\",\"summary\":{\"loss\":%.17g}}\n", run, x * x + (/adam/ ? 0.5 : 0)
+		else printf "{\"run\":%d,\"state\":\"%s\",\"summary\":{\"loss\":%.17g}}\n", run,
+			(run % 10 == 3 ? "stopped" : "finished"), x * x + (/adam/ ? 0.5 : 0)
 	}' "$1" | sweep-store tell "$id"
 }
 configs() { sed 's/.*\("config":.*\)/\1/; s/}}.*/}}/' "$@"; }
@@ -58,7 +59,6 @@ Y
 run sweep-agent program.yaml
 is_status 0 "an agent runs a sweep that learns"
 check "and finds its minimum" sh -c 'sweep-store best --json -n 1 | grep -q "\"x\":0\.[23]"'
-finish
 
 # --- several metrics -------------------------------------------------------------------------------
 
@@ -104,3 +104,34 @@ is_status 0 "runs with one of two metrics are failures, none of them stops the s
 run sweep-sample -m cmaes two.yaml
 is_status 2 "method cmaes takes one metric"
 err_has 'use bayes or tpe' "and says what to use"
+
+# --- the other methods -----------------------------------------------------------------------------
+
+# The same for each: failed and stopped runs among them, and four at a time.
+for method in tpe cmaes sobol; do
+	sed "s/bayes/$method/" bayes.yaml >$method.yaml
+	id=$(sweep-store init $method.yaml)
+	for round in 1 2 3 4 5; do
+		sweep-store ask "$id" -n 4 >asked
+		tell asked
+	done
+	sweep-store ask "$id" -n 2 >open
+	sweep-store export "$id" >history.jsonl
+	is_text "$(grep -c '"stopped"\|"failed"' history.jsonl)" 3 "$method: two runs that were stopped, one that failed"
+	run sweep-sample -n 4 --history history.jsonl $method.yaml
+	is_status 0 "and two that are going on are no trouble"
+	configs out >wanted
+	run sweep-store ask "$id" -n 4
+	is_text "$(configs out)" "$(cat wanted)" "ask hands out what sweep-sample --history has"
+	sort -r history.jsonl >backwards.jsonl
+	run sweep-sample -n 4 --history backwards.jsonl $method.yaml
+	is_text "$(configs out)" "$(cat wanted)" "in whatever order it was told"
+	sweep-store export "$id" | sed -n 's/.*"config"//p' | sort >all
+	is_text "$(uniq all | wc -l)" 26 "and all 26 configurations differ"
+
+	sed "s/bayes/$method/" program.yaml >agent.yaml
+	run sweep-agent --jobs 2 agent.yaml
+	is_status 0 "an agent runs a sweep of method $method"
+	is_text "$(sweep-store export | grep -c '"finished"')" 14 "to its end"
+done
+finish
