@@ -1,6 +1,7 @@
 #include "search/density.h"
 
 #include "base/memory.h"
+#include "search/dense.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -21,8 +22,8 @@ enum
 /* Past so many points the least width shrinks no more. */
 #define MOST_CLIPPED 100.0
 
-/* Below it a term of a sum is none. */
-#define LEAST_LOG (-40.0)
+/* A term of a sum that is smaller beside the largest is none. */
+#define LEAST_LOG (-100.0)
 
 struct axis
 {
@@ -332,7 +333,9 @@ double sweep_density_log(struct sweep_density *density, const double *x)
 	for (size_t i = 0; i < density->count; i++)
 		if (density->exponent[i] > most) most = density->exponent[i];
 	for (size_t i = 0; i < density->count; i++)
-		if (density->exponent[i] - most > LEAST_LOG) sum += exp(density->exponent[i] - most);
+		density->exponent[i] = density->exponent[i] > most + LEAST_LOG ? density->exponent[i] - most : LEAST_LOG;
+	sweep_dense_exp(density->count, density->exponent, density->exponent);
+	for (size_t i = 0; i < density->count; i++) sum += density->exponent[i];
 	return most + log(sum + exp(prior - most));
 }
 

@@ -15,7 +15,7 @@ enum
 	STARTUP = 5, /* runs that must have ended */
 	LEAST_GOOD = 3,
 	MOST_GOOD = 25,
-	MOST_BAD = 10000, /* the latest, of a longer history */
+	MOST_BAD = 5000, /* the latest, of a longer history */
 	CANDIDATES = 24,
 	MOST_MISSES = 200 /* draws in a row that are not allowed */
 };
@@ -23,7 +23,7 @@ enum
 #define GOOD_SHARE 0.2
 
 /* The weight of the prior, where the runs of a group weigh 1 in the mean. */
-#define PRIOR 0.7
+#define PRIOR 1.5
 
 struct tpe
 {

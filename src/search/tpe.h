@@ -5,6 +5,7 @@
  * understanding its algorithm components"). The best fifth of the runs, at least 3 and at most 25, are the good ones,
  * the others the bad ones; l and g are their densities (density.h). Of 24 candidates drawn from l, the one with the
  * most l/g is proposed. Good runs weigh by their rank: run i of m as log(m + 1) - log(i).
+ * The prior weighs as one and a half runs.
  *
  *   first runs   until 5 have ended, points of a scrambled Sobol sequence (sobol.h)
  *   pending      count as bad, so that proposals keep away from each other ("constant liar")
