@@ -18,7 +18,7 @@
 
 enum
 {
-	SWEEP_MOST_ROTATED = 100 /* dimensions with a full matrix */
+	SWEEP_MOST_ROTATED = 40 /* dimensions with a full matrix */
 };
 
 struct sweep_evolution

@@ -1,4 +1,5 @@
-/* What every method that learns owes its user, whatever the runs say. */
+/* What every method that learns owes its user, whatever the runs say; and what sobol owes it, whatever the space. */
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "search/method.h"
@@ -9,12 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const methods[] = {"tpe", "cmaes"};
+static const char *const methods[] = {"tpe", "cmaes", "sobol"};
 
 enum
 {
-	METHODS = sizeof methods / sizeof methods[0]
+	ALL_METHODS = sizeof methods / sizeof methods[0],
+	METHODS = ALL_METHODS - 1 /* that learn */
 };
+
+#define LONGEST 2.0 /* seconds of a proposal */
 
 struct fixture
 {
@@ -61,7 +65,9 @@ static const struct sweep_draw *propose(struct fixture *f, int64_t index)
 {
 	struct sweep_error err = {0};
 	bool end = true;
+	const double began = sweep_clock();
 	CU_ASSERT_EQUAL(sweep_search_point(&f->search, index, f->draws, &end, &err), SWEEP_OK);
+	CU_ASSERT(sweep_clock() - began < LONGEST);
 	CU_ASSERT_FALSE(end);
 	for (size_t i = 0; i < f->sweep.count; i++) CU_ASSERT_TRUE(is_valid(&f->sweep.parameters[i], &f->draws[i]));
 	return f->draws;
@@ -239,7 +245,7 @@ static double value_of(int kind, int64_t i, const struct sweep_draw *draws)
 
 static void odd_values_stop_nobody(void)
 {
-	for (size_t m = 0; m < METHODS; m++)
+	for (size_t m = 0; m < ALL_METHODS; m++)
 		for (int kind = 0; kind < 7; kind++)
 			for (int failed = 0; failed < 2; failed++)
 			{
@@ -272,11 +278,44 @@ static void failures_are_avoided(void)
 	}
 }
 
+/* One run, however it ended, or one that goes on, is a history too. */
+static void one_run_is_enough(void)
+{
+	static const enum sweep_state states[] = {SWEEP_FINISHED, SWEEP_FAILED_RUN, SWEEP_CRASHED, SWEEP_RUNNING};
+	for (size_t m = 0; m < ALL_METHODS; m++)
+		for (size_t s = 0; s < sizeof states / sizeof states[0]; s++)
+		{
+			struct fixture *f = fixture_new(methods[m], "minimize", mixed, 1);
+			propose(f, 0);
+			conclude(f, 0, states[s], 1);
+			for (int64_t i = 1; i < 20; i++) propose(f, i);
+			fixture_free(f);
+		}
+}
+
+/* The same configuration forty times, with other values and with the same. */
+static void one_point_again_and_again_is_no_trouble(void)
+{
+	for (size_t m = 0; m < ALL_METHODS; m++)
+		for (int noise = 0; noise < 2; noise++)
+		{
+			struct fixture *f = fixture_new(methods[m], "minimize", mixed, 1), *g;
+			propose(f, 0);
+			for (int64_t i = 0; i < 40; i++) conclude(f, i, SWEEP_FINISHED, noise ? (double)(i * 7 % 11) : 1);
+			g = fixture_new("random", "minimize", mixed, 1);
+			memcpy(g->draws, f->draws, f->sweep.count * sizeof *f->draws);
+			propose(f, 40);
+			CU_ASSERT_FALSE(is_same(f, g));
+			fixture_free(g);
+			fixture_free(f);
+		}
+}
+
 /* --- odd spaces ---------------------------------------------------------------------------------- */
 
 static void check_space(const char *parameters, int64_t runs)
 {
-	for (size_t m = 0; m < METHODS; m++)
+	for (size_t m = 0; m < ALL_METHODS; m++)
 	{
 		struct fixture *f = fixture_new(methods[m], "minimize", parameters, 1);
 		for (int64_t i = 0; i < runs; i++)
@@ -316,6 +355,35 @@ static void odd_spaces_have_points(void)
 	sweep_text_free(&parameters);
 }
 
+/* Four thousand runs of which the first are the last to end: nothing of what was learnt holds. Of 40 numbers and a
+ * choice, where cmaes has a full matrix, and of 120, where it has not. */
+static void long_histories_are_no_trouble(void)
+{
+	static const int numbers[] = {40, 120};
+	for (size_t m = 0; m < METHODS; m++)
+		for (size_t n = 0; n < 2; n++)
+		{
+			struct sweep_text parameters = {0};
+			for (int i = 0; i < numbers[n]; i++)
+				sweep_text_printf(&parameters, "%sp%d: {min: 0.0, max: 1.0}", i ? ", " : "{", i);
+			sweep_text_puts(&parameters, ", a: {values: [x, y]}}");
+			struct fixture *f = fixture_new(methods[m], "minimize", parameters.data, 1);
+			for (int64_t run = 1; run <= 4000; run++)
+			{
+				for (size_t k = 0; k < f->sweep.count; k++)
+					f->draws[k] = (struct sweep_draw){.number = sweep_random_uniform(1, k, (uint64_t)run),
+													  .index = k == 0 ? (size_t)run % 2 : 0};
+				sweep_search_add_draws(&f->search, run, f->draws);
+				if (run > 1) sweep_search_tell(&f->search, run, SWEEP_FINISHED, &f->draws[1].number);
+			}
+			propose(f, 4000);
+			sweep_search_tell(&f->search, 1, SWEEP_FINISHED, &(double){0.5});
+			propose(f, 4000);
+			fixture_free(f);
+			sweep_text_free(&parameters);
+		}
+}
+
 /* Configurations that do not fit the file: missing, unlisted and outlying values. */
 static void runs_that_do_not_fit_count_as_far_as_they_can(void)
 {
@@ -346,8 +414,11 @@ int main(void)
 		{"the order of telling does not matter", the_order_of_telling_does_not_matter},
 		{"what is pending or tried is not proposed again", pending_runs_are_not_proposed_again},
 		{"NaN, infinite, constant and huge values stop nobody", odd_values_stop_nobody},
+		{"one run is enough", one_run_is_enough},
+		{"one point again and again is no trouble", one_point_again_and_again_is_no_trouble},
 		{"failures are avoided", failures_are_avoided},
 		{"no width, two values, 100 parameters, 10,000 values", odd_spaces_have_points},
+		{"long histories are no trouble", long_histories_are_no_trouble},
 		{"runs that do not fit count as far as they can", runs_that_do_not_fit_count_as_far_as_they_can},
 		{NULL, NULL}};
 	return unit_main("learn", tests);
