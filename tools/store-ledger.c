@@ -5,6 +5,19 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+
+/* tell, import and enqueue take a file, but behind the sweep. */
+static enum sweep_status explain_file(const char *word, enum sweep_status status, struct sweep_error *err)
+{
+	struct stat found;
+	if (status != SWEEP_USAGE || word == NULL || stat(word, &found) != 0 || !S_ISREG(found.st_mode)) return status;
+	return sweep_fail(
+		err, SWEEP_USAGE,
+		"\"%s\" is a file, where a sweep was expected: name the sweep before it (sweep-store ls lists those "
+		"that there are)",
+		word);
+}
 
 enum sweep_status store_target_open(struct store_target *target, const char *db, const char *word,
 									struct sweep_error *err)
@@ -12,7 +25,8 @@ enum sweep_status store_target_open(struct store_target *target, const char *db,
 	*target = (struct store_target){0};
 	enum sweep_status status = sweep_store_look(db, err);
 	if (status == SWEEP_OK) status = sweep_store_open(db, true, &target->store, err);
-	if (status == SWEEP_OK) status = sweep_store_find(target->store, word, &target->entry, err);
+	if (status == SWEEP_OK)
+		status = explain_file(word, sweep_store_find(target->store, word, &target->entry, err), err);
 	if (status == SWEEP_OK) status = sweep_ledger_open(target->store, &target->entry, &target->ledger, err);
 	return status;
 }

@@ -42,6 +42,9 @@ sweep-store tell --run 1 --state finished --time 1.5 loss=0.125
 sweep-store tell --run 2 --state failed --error "a \"bad\", bad day"
 sweep-store export --format csv >runs.csv
 second=$(sweep-store init grid.yaml)
+run sweep-store import runs.csv
+is_status 2 "a file in the place of the sweep"
+is_err 'sweep-store: "runs.csv" is a file, where a sweep was expected: name the sweep before it (sweep-store ls lists those that there are)' "is told from an unknown sweep"
 run sweep-store import "$second" runs.csv
 is_status 0 "import takes what export wrote as CSV"
 is_err "sweep-store: 2 runs imported as runs 1 to 2, 1 passed over that had not ended" "and says what it took"
