@@ -85,7 +85,6 @@ static void close_run(struct sweep_slot *slot, struct sweep_slot_end *end, doubl
 	end->attempt = slot->claim.attempt;
 	sweep_runlog_flush(&slot->log);
 	end->logged = slot->log.file >= 0;
-	end->preempted = end->state == SWEEP_PENDING && slot->cause == SWEEP_SLOT_NONE && slot->told.preempted;
 	seconds = fmax(seconds, slot->heard); /* its last lines are read after its end */
 	end->counts = end->state != SWEEP_PENDING && slot->cause != SWEEP_SLOT_LOST;
 	if (slot->cause != SWEEP_SLOT_LOST)
@@ -155,6 +154,7 @@ static void end_child(struct sweep_slot *slot, struct sweep_slot_end *end)
 		end->failed = true;
 	}
 	else judge_process(slot, &result, &error, end);
+	end->preempted = end->state == SWEEP_PENDING && slot->cause == SWEEP_SLOT_NONE;
 	close_run(slot, end, result.seconds, error.length ? error.data : NULL);
 	sweep_text_free(&error);
 }
@@ -175,6 +175,7 @@ static void end_worker(struct sweep_slot *slot, struct sweep_slot_end *end)
 	{
 		end->state = result.state;
 		end->failed = end->state == SWEEP_FAILED_RUN;
+		end->preempted = end->state == SWEEP_PENDING;
 	}
 	else
 	{

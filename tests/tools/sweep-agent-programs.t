@@ -205,6 +205,12 @@ took=$(($(date +%s%N) - begun))
 is_status 0 "a run that hands itself back for ever"
 is_text "$(grep -c 'handed back (' err)" 5 "counts for --count"
 check "and is not tried again without a rest" test $((took / 1000000)) -gt 1900
+program <<'P'
+echo '{"run":'"$SWEEP_RUN"',"state":"pending"}'
+P
+run timeout 60 sweep-agent -n 2 grid.yaml
+is_status 0 "one that does so in a state record"
+is_text "$(grep -c 'handed back (' err)" 2 "counts, too"
 
 # --- where to look ---------------------------------------------------------------------------------------
 fresh
