@@ -1,9 +1,11 @@
 /* search-time - the milliseconds that a proposal of a method takes after so many finished runs.
  *
- *   search-time METHOD RUNS...
+ *   search-time METHOD[+limits] RUNS...
  *
- * Six parameters: three continuous ones, an int, a list of numbers and a choice. The runs are random ones of a smooth
- * function. What is timed is a search that was just told of a run more, the fit included; the median of several. */
+ * Six parameters: three continuous ones, an int, a list of numbers and a choice. With limits two of them have
+ * conditions, and there are two constraints, which a third of random points do not meet. The runs are random ones of a
+ * smooth function. What is timed is a search that was just told of a run more, the fit included; the median of several.
+ */
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
@@ -29,6 +31,16 @@ static const char file[] = "metric: {name: y, goal: minimize}\n"
 						   "  d: {min: 1, max: 12}\n"
 						   "  e: {values: [16, 32, 64, 128, 256]}\n"
 						   "  f: {values: [adam, sgd, rmsprop]}\n";
+
+static const char limited[] = "metric: {name: y, goal: minimize}\n"
+							  "parameters:\n"
+							  "  a: {distribution: log_uniform_values, min: 1.0e-5, max: 0.1}\n"
+							  "  b: {min: 0.0, max: 1.0}\n"
+							  "  c: {min: -2.0, max: 2.0, condition: {f: [adam, rmsprop]}}\n"
+							  "  d: {min: 1, max: 12}\n"
+							  "  e: {values: [16, 32, 64, 128, 256], condition: {f: [adam, sgd]}}\n"
+							  "  f: {values: [adam, sgd, rmsprop]}\n"
+							  "constraints: [a * e < 2, b + d / 12 < 1.3]\n";
 
 static double objective(const struct sweep_draw *x, uint64_t run)
 {
@@ -91,16 +103,17 @@ int main(int argc, char **argv)
 	struct sweep_error err = {0};
 	struct sweep_text text = {0};
 	int status = argc < 3 ? 2 : 0;
-	if (status == 2) fputs("usage: search-time METHOD RUNS...\n", stderr);
+	if (status == 2) fputs("usage: search-time METHOD[+limits] RUNS...\n", stderr);
 	else
 	{
-		sweep_text_printf(&text, "method: %s\n%s", argv[1], file);
+		const size_t length = strcspn(argv[1], "+");
+		sweep_text_printf(&text, "method: %.*s\n%s", (int)length, argv[1], argv[1][length] ? limited : file);
 		if (sweep_parse(text.data, text.length, "search-time", false, &sweep, &diagnostics, &err) != SWEEP_OK)
 		{
 			fprintf(stderr, "search-time: %s\n", err.message);
 			status = 2;
 		}
-		for (int i = 2; i < argc && status == 0; i++) status = measure(&sweep, argv[1], atoll(argv[i]));
+		for (int i = 2; i < argc && status == 0; i++) status = measure(&sweep, sweep.method, atoll(argv[i]));
 		sweep_free(&sweep);
 		sweep_diagnostics_free(&diagnostics);
 	}

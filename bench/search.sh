@@ -15,6 +15,10 @@ echo "(wanted: less than 1 ms to 1,000 runs, 5 ms at 10,000)"
 "$builddir/bench/search-time" cmaes 10 100 1000 10000 || exit 1
 "$builddir/bench/search-time" sobol 10 10000 || exit 1
 echo
+echo "with conditions and constraints:"
+"$builddir/bench/search-time" bayes+limits 10 50 200 1000 5000 || exit 1
+"$builddir/bench/search-time" tpe+limits 1000 10000 || exit 1
+echo
 
 "$python" -c 'import numpy, yaml' 2>/dev/null || python=/usr/bin/python3
 if [ ! -f "$bench/bench.py" ]; then

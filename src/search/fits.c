@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "spec/active.h"
+#include "spec/expression.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -11,6 +12,21 @@ enum
 {
 	DRAWS = 10000
 };
+
+static void mark(const struct sweep *sweep, size_t parameter, bool *decides)
+{
+	if (decides[parameter]) return;
+	decides[parameter] = true;
+	for (size_t c = 0; c < sweep->parameters[parameter].condition_count; c++)
+		mark(sweep, sweep->parameters[parameter].conditions[c].parameter, decides);
+}
+
+void sweep_constraint_decided_by(const struct sweep *sweep, size_t constraint, bool *decides)
+{
+	size_t count;
+	const size_t *uses = sweep_expression_uses(sweep->constraints[constraint].expression, &count);
+	for (size_t i = 0; i < count; i++) mark(sweep, uses[i], decides);
+}
 
 bool sweep_constraint_holds(const struct sweep *sweep, size_t constraint, const struct sweep_draw *draws)
 {

@@ -135,15 +135,6 @@ static bool passes(void *context, int64_t k, int64_t *next)
 	return false;
 }
 
-/* Whether a constraint looks at a parameter, or at one whose conditions do. */
-static void mark_deciding(const struct sweep *sweep, size_t parameter, bool *decides)
-{
-	if (decides[parameter]) return;
-	decides[parameter] = true;
-	for (size_t c = 0; c < sweep->parameters[parameter].condition_count; c++)
-		mark_deciding(sweep, sweep->parameters[parameter].conditions[c].parameter, decides);
-}
-
 static void find_deciding(struct grid *grid)
 {
 	const struct sweep *sweep = grid->sweep;
@@ -152,7 +143,7 @@ static void find_deciding(struct grid *grid)
 	for (size_t i = 0; i < sweep->constraint_count; i++)
 	{
 		memset(decides, 0, sweep->count * sizeof *decides);
-		for (size_t p = 0; p < sweep->count; p++) mark_deciding(sweep, p, decides);
+		sweep_constraint_decided_by(sweep, i, decides);
 		for (size_t axis = 0; axis < grid->count; axis++)
 			if (decides[grid->axes[axis].parameter]) grid->deciding[i] = axis + 1;
 	}

@@ -14,10 +14,12 @@
 
 enum
 {
-	BITS = 30,        /* of a coordinate, and of a point's number */
-	GROUP = 40,       /* dimensions that GSL has */
-	KNOWN = 12,       /* direction numbers that are read from GSL's points */
-	MOST_DEGREE = 8,  /* of the polynomials of GSL's 40 dimensions */
+	BITS = 30,       /* of a coordinate, and of a point's number */
+	GROUP = 40,      /* dimensions that GSL has */
+	KNOWN = 12,      /* direction numbers that are read from GSL's points */
+	MOST_DEGREE = 8, /* of the polynomials of GSL's 40 dimensions */
+	TOP = 15,        /* digits down to which a tree's words may be kept: 1 + 32 + 1024 of them */
+	TOP_WORDS = 1 + 32 + 1024,
 	TREE = 5,         /* levels of digits whose flips one random word holds: 31 nodes */
 	FINE = 53 - BITS, /* random digits after those of the sequence */
 	MARKS = 256,      /* allowed points between two that are remembered */
@@ -29,6 +31,7 @@ struct sweep_sobol
 	size_t dimensions;
 	uint64_t seed;
 	uint64_t *streams;
+	uint64_t **tops; /* [dimensions] words of the uppermost levels of the first round's tree; NULL: not kept */
 	uint32_t directions[GROUP][BITS]; /* digit 1 is bit BITS-1 */
 };
 
@@ -91,6 +94,7 @@ struct sweep_sobol *sweep_sobol_new(size_t dimensions, const uint64_t *streams, 
 	sobol->dimensions = dimensions;
 	sobol->seed = seed;
 	sobol->streams = sweep_alloc(dimensions, sizeof *streams);
+	sobol->tops = sweep_alloc(dimensions, sizeof *sobol->tops);
 	if (dimensions > 0) memcpy(sobol->streams, streams, dimensions * sizeof *streams);
 	read_directions(sobol);
 	return sobol;
@@ -99,6 +103,8 @@ struct sweep_sobol *sweep_sobol_new(size_t dimensions, const uint64_t *streams, 
 void sweep_sobol_free(struct sweep_sobol *sobol)
 {
 	if (sobol == NULL) return;
+	for (size_t i = 0; i < sobol->dimensions; i++) free(sobol->tops[i]);
+	free(sobol->tops);
 	free(sobol->streams);
 	free(sobol);
 }
@@ -112,12 +118,29 @@ static uint64_t word_at(uint64_t seed, uint64_t stream, uint64_t round, unsigned
 	return sweep_random_bits(seed, stream, round << (BITS + 1) | 1u << level | prefix);
 }
 
-static uint32_t scramble(uint32_t x, uint64_t seed, uint64_t stream, uint64_t round)
+/* Where the kept word of a node stands. */
+static size_t place_of(unsigned level, uint32_t prefix)
+{
+	return (level == 0 ? 0 : level == TREE ? 1 : 1 + 32) + (size_t)prefix;
+}
+
+static void keep_top(struct sweep_sobol *sobol, size_t i)
+{
+	uint64_t *kept = sobol->tops[i] = sweep_alloc(TOP_WORDS, sizeof *kept);
+	for (unsigned level = 0; level < TOP; level += TREE)
+		for (uint32_t prefix = 0; prefix < 1u << level; prefix++)
+			kept[place_of(level, prefix)] = word_at(sobol->seed, sobol->streams[i], 0, level, prefix);
+}
+
+/* `kept`: words of this tree, or NULL. */
+static uint32_t scramble(uint32_t x, uint64_t seed, uint64_t stream, uint64_t round, const uint64_t *kept)
 {
 	uint32_t flips = 0;
 	for (unsigned top = 0; top < BITS; top += TREE)
 	{
-		const uint64_t word = word_at(seed, stream, round, top, x >> (BITS - top));
+		const uint32_t prefix = x >> (BITS - top);
+		const uint64_t word =
+			kept && top < TOP ? kept[place_of(top, prefix)] : word_at(seed, stream, round, top, prefix);
 		for (unsigned level = top; level < top + TREE; level++)
 		{
 			const uint32_t within = (x >> (BITS - level)) & ((1u << (level - top)) - 1);
@@ -135,18 +158,31 @@ static uint32_t digits_of(const uint32_t *directions, uint32_t number)
 	return x;
 }
 
-void sweep_sobol_at(const struct sweep_sobol *sobol, uint64_t index, double *u)
+/* The number in the sequence of point `index` for a dimension: groups have orders of their own. */
+static uint32_t number_of(const struct sweep_sobol *sobol, uint64_t index, size_t group)
+{
+	const uint32_t first = (uint32_t)index & ((1u << BITS) - 1);
+	if (group == 0) return first;
+	return scramble(first, sobol->seed, sweep_hash("group", 5) + group * GROUP, index >> BITS, NULL);
+}
+
+static double coordinate(const struct sweep_sobol *sobol, uint64_t index, uint32_t number, size_t i)
 {
 	const uint64_t round = index >> BITS;
-	const uint32_t first = (uint32_t)index & ((1u << BITS) - 1);
-	uint32_t number = first;
+	const uint32_t digits = digits_of(sobol->directions[i % GROUP], number);
+	const uint64_t *kept = round == 0 ? sobol->tops[i] : NULL;
+	const uint64_t coarse = scramble(digits, sobol->seed, sobol->streams[i], round, kept);
+	const uint64_t fine = word_at(sobol->seed, sobol->streams[i], round, BITS, digits) >> (64 - FINE);
+	return (double)(coarse << FINE | fine) * 0x1p-53;
+}
+
+void sweep_sobol_at(const struct sweep_sobol *sobol, uint64_t index, double *u)
+{
+	uint32_t number = 0;
 	for (size_t i = 0; i < sobol->dimensions; i++)
 	{
-		if (i > 0 && i % GROUP == 0) number = scramble(first, sobol->seed, sweep_hash("group", 5) + i, round);
-		const uint32_t digits = digits_of(sobol->directions[i % GROUP], number);
-		const uint64_t coarse = scramble(digits, sobol->seed, sobol->streams[i], round);
-		const uint64_t fine = word_at(sobol->seed, sobol->streams[i], round, BITS, digits) >> (64 - FINE);
-		u[i] = (double)(coarse << FINE | fine) * 0x1p-53;
+		if (i % GROUP == 0) number = number_of(sobol, index, i / GROUP);
+		u[i] = coordinate(sobol, index, number, i);
 	}
 }
 
@@ -173,29 +209,55 @@ void sweep_sobol_place(const struct sweep_sobol *sobol, const struct sweep_space
 
 /* --- the method ---------------------------------------------------------------------------------- */
 
+/* A parameter that constraints depend on, and its coordinate. */
+struct deciding
+{
+	size_t parameter, dimension;
+};
+
 struct even
 {
 	const struct sweep *sweep;
 	struct sweep_sobol *sobol;
 	double *u;
 	struct sweep_draw *draws; /* workspace */
+	struct deciding *deciding;
+	size_t deciding_count;
 	struct sweep_filter filter;
 	struct sweep_quota *quota;
 	bool filtered;
 	bool end; /* there are no more than filter.passed points */
 };
 
+static struct sweep_draw draw_at(const struct sweep_parameter *parameter, double u)
+{
+	return sweep_draw_at(parameter->distribution, &parameter->shape, u);
+}
+
 static void draw(const struct even *even, int64_t index, struct sweep_draw *draws)
 {
+	const struct sweep *sweep = even->sweep;
 	sweep_sobol_at(even->sobol, (uint64_t)index, even->u);
-	for (size_t i = 0, at = 0; i < even->sweep->count; i++)
+	for (size_t i = 0, at = 0; i < sweep->count; i++)
 	{
-		const struct sweep_parameter *parameter = &even->sweep->parameters[i];
 		draws[i] = (struct sweep_draw){0};
-		if (parameter->distribution == SWEEP_CONSTANT) continue;
-		draws[i] = sweep_draw_at(parameter->distribution, &parameter->shape, even->u[at++]);
+		if (sweep->parameters[i].distribution == SWEEP_CONSTANT) continue;
+		draws[i] = draw_at(&sweep->parameters[i], even->u[at++]);
 	}
-	if (even->sweep->conditional) sweep_mark_absent(even->sweep, draws);
+	if (sweep->conditional) sweep_mark_absent(sweep, draws);
+}
+
+/* The same, of what constraints depend on alone. */
+static void draw_deciding(const struct even *even, int64_t index, struct sweep_draw *draws)
+{
+	const struct sweep *sweep = even->sweep;
+	for (size_t k = 0; k < even->deciding_count; k++)
+	{
+		const size_t at = even->deciding[k].dimension, i = even->deciding[k].parameter;
+		const uint32_t number = number_of(even->sobol, (uint64_t)index, at / GROUP);
+		draws[i] = draw_at(&sweep->parameters[i], coordinate(even->sobol, (uint64_t)index, number, at));
+	}
+	if (sweep->conditional) sweep_mark_absent(sweep, draws);
 }
 
 /* Of a filter (filter.h). */
@@ -203,8 +265,28 @@ static bool passes(void *context, int64_t index, int64_t *next)
 {
 	(void)next;
 	const struct even *even = context;
-	draw(even, index, even->draws);
+	if (even->quota) draw(even, index, even->draws);
+	else draw_deciding(even, index, even->draws);
 	return sweep_meets_constraints(even->sweep, even->draws, NULL) && sweep_quota_take(even->quota, even->draws);
+}
+
+static void list_deciding(struct even *even)
+{
+	const struct sweep *sweep = even->sweep;
+	bool *decides = sweep_alloc(sweep->count, sizeof *decides);
+	for (size_t i = 0; i < sweep->constraint_count; i++) sweep_constraint_decided_by(sweep, i, decides);
+	even->deciding = sweep_alloc(sweep->count, sizeof *even->deciding);
+	for (size_t i = 0, at = 0; i < sweep->count; i++)
+	{
+		if (sweep->parameters[i].distribution == SWEEP_CONSTANT) continue;
+		if (decides[i])
+		{
+			even->deciding[even->deciding_count++] = (struct deciding){i, at};
+			keep_top(even->sobol, at);
+		}
+		at++;
+	}
+	free(decides);
 }
 
 /* Finds all points up to number k. Where hardly any configuration is left to give, it is one of those that are, with
@@ -241,6 +323,7 @@ enum sweep_status sweep_sobol_start(struct sweep_search *search, struct sweep_er
 	even->sweep = sweep;
 	even->draws = sweep_alloc(sweep->count, sizeof *even->draws);
 	even->quota = sweep_quota_new(sweep);
+	list_deciding(even);
 	even->filtered = even->quota || sweep->constraint_count > 0;
 	even->filter = (struct sweep_filter){.end = INT64_MAX,
 										 .stride = even->quota ? 1 : MARKS,
@@ -275,6 +358,7 @@ void sweep_sobol_finish(struct sweep_search *search)
 	sweep_quota_free(even->quota);
 	sweep_filter_free(&even->filter);
 	free(even->draws);
+	free(even->deciding);
 	free(even->u);
 	free(even);
 	search->state = NULL;

@@ -1,5 +1,6 @@
 /* What conditions and constraints make of a space. */
 #include "base/memory.h"
+#include "search/fits.h"
 #include "search/space-axis.h"
 #include "spec/active.h"
 
@@ -22,8 +23,7 @@ static void mark_wanted(const struct sweep *sweep, bool *wanted)
 	for (size_t i = 0; i < sweep->count; i++)
 		for (size_t c = 0; c < sweep->parameters[i].condition_count; c++)
 			wanted[sweep->parameters[i].conditions[c].parameter] = true;
-	for (size_t i = 0; i < sweep->constraint_count; i++)
-		for (size_t p = 0; p < sweep->count; p++) wanted[p] = true;
+	for (size_t i = 0; i < sweep->constraint_count; i++) sweep_constraint_decided_by(sweep, i, wanted);
 }
 
 struct sweep_space_limits *sweep_space_limits_new(const struct sweep *sweep)

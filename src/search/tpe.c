@@ -28,7 +28,7 @@ enum
 struct tpe
 {
 	struct sweep_sobol *sobol;
-	bool may_repeat; /* configurations can come again, or are not always allowed */
+	bool may_repeat; /* configurations can come again */
 	/* workspace */
 	struct sweep_density *good, *bad;
 	double *x, *candidate, *known; /* [axes] */
@@ -183,7 +183,8 @@ enum sweep_status sweep_tpe_point(struct sweep_search *search, int64_t index, st
 	}
 	const bool found =
 		groups.ended < STARTUP ? spread(tpe, space, index, tried) : propose(tpe, &groups, tried, &random, space);
-	if (!found && tried) untried = sweep_tried_avoid(tried, &random, tpe->x);
+	if (!found && tried == NULL) set = sweep_tried_new(search->history);
+	if (!found) untried = sweep_tried_avoid(&set, &random, tpe->x);
 	sweep_space_draw(space, tpe->x, draws);
 	sweep_tried_free(&set);
 	return sweep_search_conclude(search, untried, end, err);
@@ -191,13 +192,24 @@ enum sweep_status sweep_tpe_point(struct sweep_search *search, int64_t index, st
 
 /* --- the state ----------------------------------------------------------------------------------- */
 
+/* Whether there may be a configuration without a continuous parameter. */
+static bool may_repeat(const struct sweep_space *space)
+{
+	for (size_t i = 0; i < space->count; i++)
+	{
+		const struct sweep_space_axis *axis = &space->axes[i];
+		if (axis->levels == 0 && space->sweep->parameters[axis->parameter].condition_count == 0) return false;
+	}
+	return true;
+}
+
 enum sweep_status sweep_tpe_start(struct sweep_search *search, struct sweep_error *err)
 {
 	(void)err;
 	struct tpe *tpe = sweep_alloc(1, sizeof *tpe);
 	tpe->sobol = sweep_sobol_of_space(search->history->space, search->seed);
 	const struct sweep_space *space = search->history->space;
-	tpe->may_repeat = isfinite(sweep_space_size(space)) || !sweep_space_free_of_limits(space);
+	tpe->may_repeat = space->sweep->max_trials_per_config > 0 || may_repeat(space);
 	tpe->good = sweep_density_new(space);
 	tpe->bad = sweep_density_new(space);
 	tpe->x = sweep_alloc(space->count, sizeof *tpe->x);
