@@ -43,7 +43,8 @@ static void tell(const struct cleaning *cleaning, const struct sweep_tidied *tid
 	store_add_count(&text, cleaning->files, "file");
 	sweep_text_puts(&text, " of sweeps that are gone removed, ");
 	store_add_count(&text, tidied->bytes, "byte");
-	fprintf(stderr, "sweep-store: %s given back\n", text.data);
+	fprintf(stderr, "sweep-store: %s given back%s\n", text.data,
+			tidied->in_use ? " (more when no runs are under way: all others would have to wait for it)" : "");
 	sweep_text_free(&text);
 }
 

@@ -83,8 +83,8 @@ const char *sweep_store_path(const struct sweep_store *store);
  * caller that has other things to do meanwhile, and asks again. */
 int sweep_store_wait(struct sweep_store *store, int seconds);
 
-/* Seconds since 1970, by the clock that leases go by: the wall's, which may be set, and which a machine that slept finds
- * further on. */
+/* Seconds since 1970, by the clock that leases go by: the wall's, which may be set, and which a machine that slept
+ * finds further on. */
 double sweep_store_time(const struct sweep_store *store);
 
 /* Adds a sweep under a new random id. `entry` gives name, text, method, metric and goal, each of which may be
@@ -170,11 +170,13 @@ enum sweep_status sweep_store_remove(struct sweep_store *store, int64_t key, boo
 enum sweep_status sweep_store_backup(struct sweep_store *store, const char *path, struct sweep_error *err);
 
 /* Ends the leases that have lapsed, in every sweep, as a claim with `max_retries` does (ledger.h), and gives back to
- * the disk what the ledger's file does not need. */
+ * the disk what the ledger's file does not need. That writes the whole file anew, for which everybody else has to wait:
+ * it is left out while runs are under way. */
 struct sweep_tidied
 {
 	int64_t runs;  /* whose leases were ended */
 	int64_t bytes; /* that the files are smaller by; 0 when they are not */
+	bool in_use;   /* runs are under way, and there is something that was not given back */
 };
 
 enum sweep_status sweep_store_tidy(struct sweep_store *store, int64_t max_retries, struct sweep_tidied *tidied,

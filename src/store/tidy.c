@@ -119,10 +119,13 @@ enum sweep_status sweep_store_tidy(struct sweep_store *store, int64_t max_retrie
 								   struct sweep_error *err)
 {
 	*tidied = (struct sweep_tidied){0};
-	int64_t before = size_of_files(store), unused = 0;
+	int64_t before = size_of_files(store), unused = 0, leased = 0;
 	enum sweep_status status = end_all_leases(store, max_retries, &tidied->runs, err);
 	if (status == SWEEP_OK) status = store_integer(store, "PRAGMA freelist_count", 0, &unused, err);
-	if (status == SWEEP_OK && unused) status = store_execute(store, "VACUUM", err);
+	if (status == SWEEP_OK)
+		status = store_integer(store, "SELECT 1 FROM runs WHERE lease_end IS NOT NULL LIMIT 1", 0, &leased, err);
+	tidied->in_use = unused && leased;
+	if (status == SWEEP_OK && unused && !leased) status = store_execute(store, "VACUUM", err);
 	if (status == SWEEP_OK) status = store_execute(store, "PRAGMA wal_checkpoint(TRUNCATE)", err);
 	int64_t after = size_of_files(store);
 	if (after < before) tidied->bytes = before - after;

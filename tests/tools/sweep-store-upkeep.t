@@ -190,6 +190,18 @@ check "nor what is no sweep's" test -e sweep.db.runs/notanid
 run sweep-store rm small
 is_status 2 "once"
 
+# the file is written anew, and everybody has to wait for it, when nobody has a run to lose
+sweep-store init grid.yaml >/dev/null
+sweep-store ask >/dev/null
+large=$(wc -c <sweep.db)
+run sweep-store gc
+err_has ' given back (more when no runs are under way: ' "gc leaves a ledger in use as it is"
+check "and its file as large" test "$(wc -c <sweep.db)" -eq "$large"
+sweep-store tell --run 1 --state finished
+run sweep-store gc
+check "else it gives back what is unused" test "$(wc -c <sweep.db)" -lt "$large"
+check "and says no more" eval '! grep -q more err'
+
 begin
 mkdir -p "sweep.db.runs/$id" sweep.db.runs/gone1234/deep sweep.db.runs/notanid
 : >"sweep.db.runs/$id/run-1.log"
