@@ -5,6 +5,7 @@
  *         src/record/[eljo]*.c src/spec/[a-z]*.c -o fuzz-sweep-file $(pkg-config --libs yaml-0.1 libcjson gsl)
  *     ./fuzz-sweep-file -max_total_time=60 -max_len=4096 CORPUS examples
  */
+#include "spec/active.h"
 #include "spec/describe.h"
 #include "spec/lint.h"
 #include "spec/sweep.h"
@@ -29,6 +30,21 @@ static void draw(const struct sweep_parameter *parameter)
 	}
 }
 
+/* What conditions and constraints make of draws. */
+static void judge(const struct sweep *sweep)
+{
+	struct sweep_draw *draws = calloc(sweep->count + 1, sizeof *draws);
+	for (double u = 0; u <= 1; u += 0.25)
+	{
+		for (size_t i = 0; i < sweep->count; i++)
+			draws[i] = sweep_draw_at(sweep->parameters[i].distribution, &sweep->parameters[i].shape, u);
+		size_t failed = 0;
+		sweep_mark_absent(sweep, draws);
+		if (!sweep_meets_constraints(sweep, draws, &failed) && failed >= sweep->constraint_count) abort();
+	}
+	free(draws);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	for (int lenient = 0; lenient < 2; lenient++)
@@ -40,6 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (sweep_parse((const char *)data, size, "x", lenient, &sweep, &problems, &err) == SWEEP_OK)
 		{
 			for (size_t i = 0; i < sweep.count; i++) draw(&sweep.parameters[i]);
+			judge(&sweep);
 			sweep_describe(&sweep, NULL, -1, &text);
 			sweep_lint(&sweep, NULL, -1, &problems);
 		}

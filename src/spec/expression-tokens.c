@@ -8,10 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A character of which a part was cut off goes. */
+static void drop_parts(char *text)
+{
+	size_t length = strlen(text), whole = 0;
+	while ((whole += sweep_utf8_length(text + whole, length - whole)) < length)
+	{
+		memmove(text + whole, text + whole + 1, length - whole); /* with the NUL */
+		length--;
+	}
+}
+
 static void note(struct sweep_expression_problem *problem, size_t offset, const char *format, va_list arguments)
 {
 	problem->offset = offset;
 	vsnprintf(problem->message, sizeof problem->message, format, arguments);
+	drop_parts(problem->message);
 }
 
 void sweep_expression_wrong(struct sweep_expression_reader *reader, size_t offset, const char *format, ...)

@@ -97,8 +97,40 @@ void sweep_expression_next(struct sweep_expression_reader *reader);
 /* Whether the token is this sign or word. */
 bool sweep_token_is(const struct sweep_expression_reader *reader, const char *text);
 
-/* Reads the whole text; NULL after an error. expression-parse.c */
+/* --- expression-parse.c ---------------------------------------------------------------------------- */
+
+/* Reads the whole text; NULL after an error. */
 struct sweep_node *sweep_expression_parse(struct sweep_expression_reader *reader);
+
+/* A function that reads a part of the text from the token on; NULL after an error. */
+typedef struct sweep_node *sweep_parse_function(struct sweep_expression_reader *reader);
+
+sweep_parse_function sweep_parse_test;    /* a whole expression, such as stands in brackets */
+sweep_parse_function sweep_parse_list;    /* in its brackets: expression-operands.c, as the next */
+sweep_parse_function sweep_parse_operand; /* a value, a name, a call, brackets */
+
+/* Reads what nests once more. NULL when that is too deep. */
+struct sweep_node *sweep_parse_deeper(struct sweep_expression_reader *reader, sweep_parse_function *parse);
+
+struct sweep_node *sweep_node_new(struct sweep_expression_reader *reader, enum sweep_node_kind kind, size_t offset,
+								  size_t begin);
+
+/* Operands while their number is not known; sweep_node_keep() moves them into a node. */
+struct sweep_nodes
+{
+	struct sweep_node **items;
+	size_t count, capacity;
+};
+void sweep_nodes_gather(struct sweep_nodes *nodes, struct sweep_node *item);
+void sweep_node_keep(struct sweep_expression_reader *reader, struct sweep_node *node, struct sweep_nodes *nodes);
+
+/* Reports that something is missing before the token, or at the end. */
+void sweep_token_unexpected(struct sweep_expression_reader *reader, const char *wanted);
+
+/* Passes over a sign; false, and a report, when the token is another. */
+bool sweep_token_expect(struct sweep_expression_reader *reader, const char *sign, const char *wanted);
+
+/* --- the others ------------------------------------------------------------------------------------ */
 
 /* Checks the kinds of values; false after an error. expression-types.c */
 bool sweep_expression_check(struct sweep_expression_reader *reader, const struct sweep_node *root);

@@ -3,7 +3,7 @@
 
 #include "spec/possible.h"
 
-#include <string.h>
+#include <math.h>
 
 #define NUMERIC ((unsigned)SWEEP_OPERAND_NUMBER | (unsigned)SWEEP_OPERAND_BOOL)
 
@@ -56,6 +56,21 @@ static unsigned check_truth(struct sweep_expression_reader *reader, const struct
 
 static const char *const signs[] = {"==", "!=", "<", "<=", ">", ">=", "in", "not in"};
 
+/* `dropout == 0.3` of a parameter in steps of 0.1, whose value is 3 * 0.1, 0.30000000000000004. */
+static void check_digits(struct sweep_expression_reader *reader, const struct sweep_parameter *parameter,
+						 const struct sweep_node *literal)
+{
+	if (!sweep_distribution_kinds[parameter->distribution].quantised) return;
+	const double q = parameter->shape.q, least = reader->grid ? parameter->shape.min : 0;
+	const double number = literal->literal.number, value = least + rint((number - least) / q) * q;
+	char digits[SWEEP_DOUBLE_TEXT];
+	sweep_double_text(digits, value);
+	if (value != number)
+		sweep_expression_doubt(reader, literal->begin,
+							   "\"%.60s\" is %s, which is not equal: write abs(%.60s - %g) < 1e-9", parameter->name,
+							   digits, parameter->name, number);
+}
+
 /* `optimizer == 'sdg'`: a value that the parameter never has. */
 static void check_possible(struct sweep_expression_reader *reader, const struct sweep_node *name,
 						   const struct sweep_node *literal)
@@ -72,7 +87,11 @@ static void check_possible(struct sweep_expression_reader *reader, const struct 
 									  .text = operand->text,
 									  .length = operand->length};
 	if (operand->kind == SWEEP_OPERAND_BOOL && sweep_operand_kinds(parameter) != SWEEP_OPERAND_BOOL) return;
-	if (sweep_is_possible(parameter, reader->grid, &value)) return;
+	if (sweep_is_possible(parameter, reader->grid, &value))
+	{
+		check_digits(reader, parameter, literal);
+		return;
+	}
 	struct sweep_text hint = {0};
 	sweep_possible_hint(&hint, parameter, reader->grid, &value);
 	sweep_expression_doubt(reader, literal->begin, "\"%.60s\" is never this%.160s", parameter->name, hint.data);

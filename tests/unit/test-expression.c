@@ -232,6 +232,9 @@ static void errors(void)
 		{"n < 3 ; n", "; n", "\";\" has no meaning here"},
 		{"n < 3\xC3\xA9", "\xC3\xA9", "\"\xC3\xA9\" has no meaning here"},
 		{"n < \x01", "\x01", "a control character"},
+		{"n 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdef\xC3\xA9'",
+		 "'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdef\xC3\xA9'",
+		 "before 'abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdef"},
 		{"optimizer == 'sgd", "'sgd", "a text is not closed"},
 		{"`net.min < 3", "`net.min < 3", "a name is not closed"},
 		{"optimizer == 'a\\q'", "\\q'", "unknown escape"},
@@ -291,11 +294,13 @@ static void check_doubt(const char *text, const char *at, const char *message)
 static void doubts(void)
 {
 	open_sweep("method: random\nparameters: {o: {values: [adam, sgd]}, b: {values: [16, 32]}, i: {min: 1, max: 9}, u: "
-			   "{min: 0.0, max: 1.0}, t: {values: [true, 1]}}");
+			   "{min: 0.0, max: 1.0}, t: {values: [true, 1]}, q: {distribution: q_uniform, min: 0, max: 1, q: 0.1}}");
 	check_doubt("o == 'sdg'", "'sdg'", "\"o\" is never this (did you mean \"sgd\"?)");
 	check_doubt("'rmsprop' != o", "'rmsprop' != o", "\"o\" is never this (it is \"adam\" or \"sgd\")");
 	check_doubt("b in [16, 24]", "24]", "\"b\" is never this (it is 16 or 32)");
 	check_doubt("i == 10", "10", "\"i\" is never this (it is from 1 to 9)");
+	check_doubt("q in [0.2, 0.3]", "0.3]",
+				"\"q\" is 0.30000000000000004, which is not equal: write abs(q - 0.3) < 1e-9");
 	check_doubt("b == 32.0 and i in [1, 9] and u == 0.5 and o != null and t == true", NULL, NULL);
 	sweep_free(&sweep);
 }
