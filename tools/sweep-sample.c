@@ -26,7 +26,7 @@ static const char tool_name[] = "sweep-sample";
 static int64_t count, start = 1;
 static uint64_t seed;
 static const char *method, *format_name = "jsonl", *directory, *history;
-static bool count_given, start_given, seed_given, format_given, check_only, lenient, serve;
+static bool count_given, start_given, seed_given, format_given, check_only, lenient, serve, explain;
 
 static const struct sweep_option options[] = {
 	{'n', "count", "N", "how many configurations (run_cap, else the whole grid, else 1)", SWEEP_OPTION_COUNT, &count,
@@ -39,6 +39,7 @@ static const struct sweep_option options[] = {
 	 NULL},
 	{0, "serve", NULL, "answer questions for configurations on standard input, and take outcomes", SWEEP_OPTION_FLAG,
 	 &serve, NULL},
+	{0, "explain", NULL, "say why each configuration is proposed", SWEEP_OPTION_FLAG, &explain, NULL},
 	{0, "format", "FORMAT", "jsonl (config records), args (flags) or csv", SWEEP_OPTION_TEXT, &format_name,
 	 &format_given},
 	{0, "split", "DIR", "write each configuration to a file of its own, DIR/run-000001.json", SWEEP_OPTION_TEXT,
@@ -52,7 +53,8 @@ static const struct sweep_tool tool = {
 	.name = tool_name,
 	.usage = "[-n N] [-s SEED] [--start K] [-m M] [--history FILE] [--format FORMAT] [--lenient] FILE.yaml\n"
 			 "[-n N] [-s SEED] [--start K] [-m M] [--history FILE] [--lenient] --split DIR FILE.yaml\n"
-			 "--serve [-s SEED] [-m M] [--history FILE] [--lenient] FILE.yaml\n"
+			 "--explain [-n N] [-s SEED] [--start K] [-m M] [--history FILE] [--lenient] FILE.yaml\n"
+			 "--serve [-s SEED] [-m M] [--history FILE] [--explain] [--lenient] FILE.yaml\n"
 			 "--check [-m M] [--lenient] FILE.yaml",
 	.summary = "Proposes configurations from a sweep file, one a line.",
 	.options = options};
@@ -64,8 +66,12 @@ static const struct sample_format formats[] = {{"jsonl", SWEEP_CONFIG_JSON, "{\"
 											   {"csv", SWEEP_CONFIG_CSV, "", ",", "\n", true},
 											   {NULL, SWEEP_CONFIG_JSON, NULL, NULL, NULL, false}};
 
+/* What --explain has without --format. */
+static const struct sample_format explained = {"", SWEEP_CONFIG_JSON, "run ", "  ", "\n", false};
+
 static const struct sample_format *find_format(struct sweep_error *err)
 {
+	if (explain && !format_given && !serve) return &explained;
 	const char *names[sizeof formats / sizeof formats[0]];
 	size_t known = 0;
 	for (const struct sample_format *format = formats; format->name; format++)
@@ -109,7 +115,14 @@ static void add_run(struct sampler *sampler, int64_t run)
 		sweep_text_puts(&sampler->out, format->between);
 	}
 	sweep_config_add(sampler->writer, sampler->draws, &sampler->out);
+	if (explain && format != &explained)
+	{
+		sweep_text_puts(&sampler->out, ",\"explain\":");
+		sweep_explanation_add_json(&sampler->out, sampler->search.explanation, sampler->search.sweep);
+	}
 	sweep_text_puts(&sampler->out, format->after);
+	if (format == &explained)
+		sweep_explanation_add_text(&sampler->out, sampler->search.explanation, sampler->search.sweep);
 }
 
 static void print_news(struct sweep_search *search)
@@ -211,6 +224,7 @@ static enum sweep_status sample(const struct sweep *sweep, struct sweep_error *e
 		sweep_search_start(&sampler.search, sweep, method, seed_given || !sweep->has_seed ? seed : sweep->seed, err);
 	if (status == SWEEP_OK) status = sweep_config_writer_new(sweep, sampler.format->form, &sampler.writer, err);
 	int64_t last = 0;
+	if (status == SWEEP_OK && explain) sweep_search_explain(&sampler.search);
 	if (status == SWEEP_OK && history) status = sweep_search_take_file(&sampler.search, history, &last, err);
 	if (status == SWEEP_OK)
 	{
@@ -325,6 +339,11 @@ static enum sweep_status check_together(const char *file, struct sweep_error *er
 	if (serve && (count_given || start_given || format_given || directory))
 		return sweep_fail(err, SWEEP_USAGE,
 						  "--serve is asked for configurations: leave out -n, --start, --format, --split");
+	if (explain && (check_only || directory))
+		return sweep_fail(err, SWEEP_USAGE, "--explain goes with neither --check nor --split");
+	if (explain && format_given && strcmp(format_name, "jsonl") != 0)
+		return sweep_fail(err, SWEEP_USAGE, "--explain prints lines, or with --format jsonl records: not %s",
+						  format_name);
 	if (check_only && history) return sweep_fail(err, SWEEP_USAGE, "--check reads no history: leave out --history");
 	if ((serve + from_input + (strcmp(file, "-") == 0)) > 1)
 		return sweep_fail(err, SWEEP_USAGE, "only one of the sweep file, --history and --serve can be standard input");

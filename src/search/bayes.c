@@ -56,7 +56,9 @@ static enum sweep_untried learn(struct sweep_search *search, const struct sweep_
 										.incumbent = surrogate->incumbent,
 										.random = random,
 										.deadline = began + FOR_BEST};
-	sweep_maximise(&maximiser, x);
+	const double most = sweep_maximise(&maximiser, x);
+	if (search->explanation && isfinite(most))
+		sweep_surrogate_explain(surrogate, search->history, x, search->explanation);
 	sweep_surrogate_free(surrogate);
 	if (maximiser.late && search->news.length == 0)
 		sweep_text_printf(&search->news, "a proposal was cut short at %g s", LONGEST);
@@ -81,6 +83,7 @@ static enum sweep_untried propose(struct sweep_search *search, int64_t index, do
 	else if (placed >= size || !sweep_design_point(history->space, search->seed, size, placed, x) ||
 			 sweep_tried_has(&tried, x))
 		untried = sweep_tried_avoid(&tried, &random, x);
+	else if (search->explanation) search->explanation->origin = SWEEP_ORIGIN_DESIGN;
 	sweep_tried_free(&tried);
 	return untried;
 }

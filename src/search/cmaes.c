@@ -145,6 +145,14 @@ static bool draw(struct cmaes *cmaes, const struct sweep_tried *tried, int64_t i
 	return false;
 }
 
+static void explain(const struct sweep_strategy *strategy, struct sweep_explanation *explanation)
+{
+	explanation->origin = strategy->fresh ? SWEEP_ORIGIN_DESIGN : SWEEP_ORIGIN_MODEL;
+	explanation->generation = strategy->fresh ? 1 : strategy->evolution->generation + 2;
+	explanation->population = strategy->evolution->lambda;
+	if (!strategy->fresh) explanation->step = strategy->evolution->sigma;
+}
+
 enum sweep_status sweep_cmaes_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									struct sweep_error *err)
 {
@@ -155,6 +163,7 @@ enum sweep_status sweep_cmaes_point(struct sweep_search *search, int64_t index, 
 	struct sweep_tried tried = sweep_tried_new(search->history);
 	enum sweep_untried untried = SWEEP_UNTRIED_FOUND;
 	if (!draw(cmaes, &tried, index, &random)) untried = sweep_tried_avoid(&tried, &random, cmaes->x);
+	else if (search->explanation) explain(cmaes->strategy, search->explanation);
 	sweep_tried_free(&tried);
 	sweep_space_draw(cmaes->space, cmaes->x, draws);
 	return sweep_search_conclude(search, untried, end, err);

@@ -210,6 +210,12 @@ static double log_total(const struct axis *axis, double centre)
 	return below > 6 && above > 6 ? 0 : log_between(-below, above);
 }
 
+/* The logarithm of what a continuous kernel is divided by; log_width: of sigma sqrt(2 pi). */
+static double constant_of(const struct axis *axis, size_t i, double log_width)
+{
+	return isnan(axis->centre[i]) ? log(axis->high - axis->low) : log_width + log_total(axis, axis->centre[i]);
+}
+
 /* What the kernels of the centres have in common with no point: their share, and their total. */
 static void add_constants(struct sweep_density *density, struct axis *axis)
 {
@@ -222,8 +228,7 @@ static void add_constants(struct sweep_density *density, struct axis *axis)
 	const double log_width = log(axis->width * sqrt(2 * M_PI));
 	for (size_t i = 0; i < density->count; i++)
 	{
-		const double constant =
-			isnan(axis->centre[i]) ? log(axis->high - axis->low) : log_width + log_total(axis, axis->centre[i]);
+		const double constant = constant_of(axis, i, log_width);
 		density->log_share[i] -= constant;
 		if (is_conditional(density)) axis->constant[i] = constant;
 	}
@@ -315,6 +320,19 @@ static void leave_out(struct sweep_density *density, const struct axis *axis)
 	for (size_t i = 0; i < density->count && !axis->cells; i++) density->exponent[i] += axis->constant[i];
 }
 
+/* Of all components: the prior, and those in density->exponent, which is of no use then. */
+static double log_sum(struct sweep_density *density, double prior)
+{
+	double most = prior, sum = 0;
+	for (size_t i = 0; i < density->count; i++)
+		if (density->exponent[i] > most) most = density->exponent[i];
+	for (size_t i = 0; i < density->count; i++)
+		density->exponent[i] = density->exponent[i] > most + LEAST_LOG ? density->exponent[i] - most : LEAST_LOG;
+	sweep_dense_exp(density->count, density->exponent, density->exponent);
+	for (size_t i = 0; i < density->count; i++) sum += density->exponent[i];
+	return most + log(sum + exp(prior - most));
+}
+
 double sweep_density_log(struct sweep_density *density, const double *x)
 {
 	double prior = density->log_prior;
@@ -329,14 +347,30 @@ double sweep_density_log(struct sweep_density *density, const double *x)
 		prior += log_prior_at(&density->axes[k], x[k]);
 		add_kernels(density, &density->axes[k], x[k]);
 	}
-	double most = prior, sum = 0;
-	for (size_t i = 0; i < density->count; i++)
-		if (density->exponent[i] > most) most = density->exponent[i];
-	for (size_t i = 0; i < density->count; i++)
-		density->exponent[i] = density->exponent[i] > most + LEAST_LOG ? density->exponent[i] - most : LEAST_LOG;
-	sweep_dense_exp(density->count, density->exponent, density->exponent);
-	for (size_t i = 0; i < density->count; i++) sum += density->exponent[i];
-	return most + log(sum + exp(prior - most));
+	return log_sum(density, prior);
+}
+
+void sweep_density_log_parts(struct sweep_density *density, const double *x, double *parts)
+{
+	double prior = density->log_prior, before = 0, *kept = sweep_alloc(density->count, sizeof *kept);
+	for (size_t i = 0; i < density->count; i++) kept[i] = log(density->share[i] - (i > 0 ? density->share[i - 1] : 0));
+	for (size_t k = 0; k < density->space->count; k++)
+	{
+		struct axis *axis = &density->axes[k];
+		const double log_width = log(axis->width * sqrt(2 * M_PI));
+		parts[k] = 0;
+		if (isnan(x[k]) && is_conditional(density)) continue;
+		memcpy(density->exponent, kept, density->count * sizeof *kept);
+		prior += log_prior_at(axis, x[k]);
+		add_kernels(density, axis, x[k]);
+		for (size_t i = 0; i < density->count && !axis->cells; i++)
+			density->exponent[i] -= constant_of(axis, i, log_width);
+		memcpy(kept, density->exponent, density->count * sizeof *kept);
+		const double sum = log_sum(density, prior);
+		parts[k] = sum - before;
+		before = sum;
+	}
+	free(kept);
 }
 
 /* --- drawing ------------------------------------------------------------------------------------- */

@@ -35,6 +35,10 @@ void sweep_density_fit(struct sweep_density *density, const double *const *point
  * and count for nothing: it is the density of those that are there. Not thread-safe: it has a workspace. */
 double sweep_density_log(struct sweep_density *density, const double *x);
 
+/* The same as a sum over the axes: parts[k] is the logarithm of the density of coordinate k, given those before it; 0
+ * for one that is absent. */
+void sweep_density_log_parts(struct sweep_density *density, const double *x, double *parts);
+
 /* A point drawn from it, which can be proposed. */
 void sweep_density_draw(struct sweep_density *density, struct sweep_random *random, double *x);
 

@@ -1,5 +1,6 @@
 #include "search/method.h"
 
+#include "base/memory.h"
 #include "base/text.h"
 #include "search/bayes.h"
 #include "search/cmaes.h"
@@ -10,6 +11,7 @@
 #include "search/sobol.h"
 #include "search/tpe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct sweep_method sweep_methods[] = {
@@ -20,6 +22,7 @@ const struct sweep_method sweep_methods[] = {
 	 .finish = sweep_random_search_finish},
 	{.name = "grid",
 	 .help = "every combination of the values, once",
+	 .planned = true,
 	 .start = sweep_grid_start,
 	 .point = sweep_grid_point,
 	 .finish = sweep_grid_finish,
@@ -38,6 +41,7 @@ const struct sweep_method sweep_methods[] = {
 	 .finish = sweep_tpe_finish},
 	{.name = "sobol",
 	 .help = "a sequence that fills the space evenly",
+	 .planned = true,
 	 .start = sweep_sobol_start,
 	 .point = sweep_sobol_point,
 	 .finish = sweep_sobol_finish},
@@ -121,11 +125,38 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 	return search->method->start(search, err);
 }
 
+void sweep_search_explain(struct sweep_search *search)
+{
+	search->explanation = sweep_alloc(1, sizeof *search->explanation);
+	if (search->history == NULL) search->history = sweep_history_new(search->sweep);
+}
+
+static void explain_runs(struct sweep_search *search, int64_t index, const struct sweep_draw *draws)
+{
+	struct sweep_history *history = search->history;
+	double *x = sweep_alloc(history->space->count, sizeof *x);
+	sweep_space_place(history->space, draws, x);
+	sweep_explain_runs(search->explanation, history, x);
+	if (search->method->learns && history->metrics > 1)
+	{
+		search->explanation->weights = sweep_alloc(history->metrics, sizeof *search->explanation->weights);
+		sweep_scalar_weights(history->metrics, search->seed, index, search->explanation->weights);
+	}
+	free(x);
+}
+
 enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									 struct sweep_error *err)
 {
 	if (search->history && search->history->metrics > 1) sweep_scalarise(search->history, search->seed, index);
-	return search->method->point(search, index, draws, end, err);
+	if (search->explanation == NULL) return search->method->point(search, index, draws, end, err);
+	sweep_explanation_begin(search->explanation, search->method->name, search->method->learns);
+	search->explanation->origin = search->method->learns    ? SWEEP_ORIGIN_FALLBACK
+								  : search->method->planned ? SWEEP_ORIGIN_DESIGN
+															: SWEEP_ORIGIN_DRAWN;
+	const enum sweep_status status = search->method->point(search, index, draws, end, err);
+	if (status == SWEEP_OK && !*end) explain_runs(search, index, draws);
+	return status;
 }
 
 int64_t sweep_search_size(const struct sweep_search *search)
@@ -198,6 +229,7 @@ bool sweep_search_news(struct sweep_search *search, struct sweep_text *line)
 void sweep_search_free(struct sweep_search *search)
 {
 	if (search->state) search->method->finish(search);
+	sweep_explanation_free(search->explanation);
 	sweep_history_free(search->history);
 	sweep_text_free(&search->news);
 	*search = (struct sweep_search){0};

@@ -24,6 +24,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "record/record.h"
+#include "search/explain.h"
 #include "search/history.h"
 #include "search/tried.h"
 #include "spec/sweep.h"
@@ -42,6 +43,8 @@ struct sweep_method
 
 	/* Whether the method can work on this sweep; NULL functions: the method is not there yet. */
 	enum sweep_status (*start)(struct sweep_search *search, struct sweep_error *err);
+
+	bool planned; /* its points are those of a plan, not random draws */
 
 	/* Fills draws[sweep->count] for point `index`. *end: there are no more (a grid is exhausted, or every configuration
 	 * has its max_trials_per_config). SWEEP_USAGE, at a constraint: nothing was found that is allowed. A method that
@@ -73,9 +76,10 @@ struct sweep_search
 	const struct sweep *sweep; /* borrowed */
 	const struct sweep_method *method;
 	uint64_t seed;
-	struct sweep_history *history; /* NULL unless the method learns */
-	struct sweep_text news;        /* what sweep_search_news() will say */
-	void *state;                   /* the method's own */
+	struct sweep_history *history;         /* NULL unless the method learns, or explains */
+	struct sweep_explanation *explanation; /* of the last proposal; NULL unless sweep_search_explain() asked for it */
+	struct sweep_text news;                /* what sweep_search_news() will say */
+	void *state;                           /* the method's own */
 };
 
 /* `method` NULL: the sweep's. SWEEP_USAGE when it is unknown, is not there yet, or cannot take the sweep. */
@@ -107,6 +111,11 @@ void sweep_search_add_draws(struct sweep_search *search, int64_t run, const stru
 /* How a run stands (history.h). values[sweep->metric_count] are those of the sweep's metrics as they were logged, NaN
  * where there is none; NULL when none is known. It may come before the run's configuration. */
 void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_state state, const double *values);
+
+/* From now on, proposals are explained (explain.h): search->explanation is that of the last one. To be called before
+ * the search is told of anything. A method that learns sets the origin, unless it is the fallback, and what its model
+ * says. */
+void sweep_search_explain(struct sweep_search *search);
 
 /* What a person should know since the last call: appends one line without its end, and returns true, when there is
  * something: runs that do not fit the file, or a proposal that took too long and was made by simpler means. */

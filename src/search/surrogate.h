@@ -9,6 +9,7 @@
 #ifndef SWEEP_SEARCH_SURROGATE_H
 #define SWEEP_SEARCH_SURROGATE_H
 
+#include "search/explain.h"
 #include "search/gp.h"
 #include "search/history.h"
 #include "search/warp.h"
@@ -43,5 +44,9 @@ struct sweep_surrogate
 struct sweep_surrogate *sweep_surrogate_new(const struct sweep_history *history, struct sweep_fit *fit,
 											double deadline);
 void sweep_surrogate_free(struct sweep_surrogate *surrogate);
+
+/* What it believes of the point x, which it proposes. */
+void sweep_surrogate_explain(const struct sweep_surrogate *surrogate, const struct sweep_history *history,
+							 const double *x, struct sweep_explanation *explanation);
 
 #endif

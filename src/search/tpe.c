@@ -129,6 +129,13 @@ static bool is_new(const struct sweep_tried *tried, const double *x)
 	return tried == NULL || !sweep_tried_has(tried, x);
 }
 
+/* Fills tpe->absent, and tpe->known with what is known of a point: NaN for what is absent. */
+static void note_absent(struct tpe *tpe, const struct sweep_space *space, const double *x)
+{
+	sweep_space_absent(space, x, tpe->absent);
+	for (size_t k = 0; k < space->count; k++) tpe->known[k] = tpe->absent[k] ? NAN : x[k];
+}
+
 /* Fills tpe->candidate with an allowed point, and tpe->known with what is known of it: NaN for what is absent. */
 static bool draw(struct tpe *tpe, const struct sweep_space *space, struct sweep_random *random)
 {
@@ -137,8 +144,7 @@ static bool draw(struct tpe *tpe, const struct sweep_space *space, struct sweep_
 		sweep_density_draw(tpe->good, random, tpe->candidate);
 		sweep_space_settle(space, tpe->candidate);
 		if (!sweep_space_allowed(space, tpe->candidate)) continue;
-		sweep_space_absent(space, tpe->candidate, tpe->absent);
-		for (size_t k = 0; k < space->count; k++) tpe->known[k] = tpe->absent[k] ? NAN : tpe->candidate[k];
+		note_absent(tpe, space, tpe->candidate);
 		return true;
 	}
 	return false;
@@ -158,6 +164,31 @@ static bool propose(struct tpe *tpe, const struct groups *groups, const struct s
 		memcpy(tpe->x, tpe->candidate, space->count * sizeof *tpe->x);
 	}
 	return most > -INFINITY;
+}
+
+/* By the densities that tpe->x comes from. */
+static void explain(struct tpe *tpe, const struct groups *groups, const struct sweep_space *space,
+					struct sweep_explanation *explanation)
+{
+	double *good = sweep_alloc(2 * space->count, sizeof *good), *bad = good + space->count;
+	note_absent(tpe, space, tpe->x);
+	sweep_density_log_parts(tpe->good, tpe->known, good);
+	sweep_density_log_parts(tpe->bad, tpe->known, bad);
+	explanation->origin = SWEEP_ORIGIN_MODEL;
+	explanation->acquisition = "log density ratio";
+	explanation->acquisition_value = 0;
+	explanation->good = groups->good;
+	explanation->bad = groups->bad;
+	explanation->parameters = sweep_alloc(space->count, sizeof *explanation->parameters);
+	for (size_t i = 0; i < space->count; i++)
+	{
+		if (tpe->absent[i]) continue;
+		const double share = good[i] - bad[i];
+		explanation->parameters[explanation->count++] =
+			(struct sweep_explained_parameter){space->axes[i].parameter, NAN, NAN, share};
+		explanation->acquisition_value += share;
+	}
+	free(good);
 }
 
 static bool spread(struct tpe *tpe, const struct sweep_space *space, int64_t index, const struct sweep_tried *tried)
@@ -185,6 +216,8 @@ enum sweep_status sweep_tpe_point(struct sweep_search *search, int64_t index, st
 		groups.ended < STARTUP ? spread(tpe, space, index, tried) : propose(tpe, &groups, tried, &random, space);
 	if (!found && tried == NULL) set = sweep_tried_new(search->history);
 	if (!found) untried = sweep_tried_avoid(&set, &random, tpe->x);
+	if (found && search->explanation && groups.ended < STARTUP) search->explanation->origin = SWEEP_ORIGIN_DESIGN;
+	else if (found && search->explanation) explain(tpe, &groups, space, search->explanation);
 	sweep_space_draw(space, tpe->x, draws);
 	sweep_tried_free(&set);
 	return sweep_search_conclude(search, untried, end, err);

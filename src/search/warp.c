@@ -76,6 +76,16 @@ double sweep_warp_value(const struct sweep_warp *warp, double value)
 	return warp->scale > 0 ? (bend(warp, value) - warp->mean) * warp->scale : 0;
 }
 
+double sweep_warp_inverse(const struct sweep_warp *warp, double warped)
+{
+	if (!(warp->scale > 0)) return warp->median;
+	const double bent = warped / warp->scale + warp->mean;
+	double z = bent;
+	if (warp->form == SWEEP_WARP_UPPER && bent > 0) z = expm1(bent);
+	if (warp->form == SWEEP_WARP_WHOLE) z = exp(bent) - 2;
+	return 2 * (warp->median / 2 + fmin(z, FARTHEST) * warp->half);
+}
+
 double sweep_warp_log_slope(const struct sweep_warp *warp, double value)
 {
 	if (!isfinite(value) || !(warp->scale > 0)) return 0;

@@ -34,6 +34,10 @@ struct sweep_warp sweep_warp_new(enum sweep_warp_form form, const double *values
 
 double sweep_warp_value(const struct sweep_warp *warp, double value);
 
+/* The value that is warped to `warped`, or would be: the inverse goes on beyond the best and the worst. The median
+ * where the values do not differ. */
+double sweep_warp_inverse(const struct sweep_warp *warp, double warped);
+
 /* The logarithm of the derivative; 0 for NaN and for what is beyond 1000, of which the likelihood says nothing. */
 double sweep_warp_log_slope(const struct sweep_warp *warp, double value);
 

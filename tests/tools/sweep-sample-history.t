@@ -171,4 +171,36 @@ else
 	skip "the example in Python" "no python3"
 fi
 
+# --- --explain ------------------------------------------------------------------------------------
+
+run sweep-sample --explain --history history.jsonl bayes.yaml
+is_status 0 "a proposal is explained"
+is_text "$(sed -n 1p out)" "$(sed 's/{"run":13,"config":\(.*\)}$/run 13  \1/' next)" "the same as without a word"
+out_has '^  how           what the model of bayes promises most of, after 12 runs$' "how it came"
+out_has '^  expected      val.loss [0-9.e-]* (median), in 68 of 100 cases from [0-9.e-]* to [0-9.e-]*$' "what is expected"
+best=$(awk '{
+	if (match($0, /"val.loss":[0-9.e-]*/)) v = substr($0, RSTART + 11, RLENGTH - 11)
+	else if (match($0, /"loss":[0-9.e-]*/)) v = substr($0, RSTART + 7, RLENGTH - 7)
+	else next
+	match($0, /"run":[0-9]*/); if (best == "" || v + 0 < best + 0) { best = v; run = substr($0, RSTART + 6, RLENGTH - 6) }
+} END { printf "%.4g, run %d", best, run }' history.jsonl)
+out_has "^  best so far   val.loss $best\$" "which run is the best"
+out_has '^  parameters    lr  relevance [01]\.[0-9]*, length scale [0-9.e]*$' "and which parameters matter"
+run sweep-sample --explain -n 3 --format jsonl --history history.jsonl bayes.yaml
+is_text "$(sed 's/,"explain".*/}/' out)" "$(sweep-sample -n 3 --history history.jsonl bayes.yaml)" \
+	"records have the explanation beside the configuration"
+out_has '"explain":{"method":"bayes","how":"model","runs":12,"expected":{"median":' "as an object"
+run_in out sweep-sample --history - bayes.yaml
+is_status 0 "which readers pass over"
+run_in ask sweep-sample --serve --explain --history history.jsonl bayes.yaml
+out_has '^{"run":13,.*,"explain":{"method":"bayes"' "a dialogue has it too"
+run sweep-sample --explain bayes.yaml
+out_has '^  how           a point that fills the space: 0 runs are too few for bayes to learn from$' "the first is of a design"
+run sweep-sample --explain --history history.jsonl random.yaml
+out_has '^  how           drawn at random: method random does not learn from runs$' "method random says that it does not learn"
+out_has '^  nearest run   [0-9]*, [0-9.e-]* away: ' "and which run is near"
+for words in '--explain --format args' '--explain --format csv' '--explain --check' '--explain --split d'; do
+	run sweep-sample $words bayes.yaml
+	is_status 2 "$words is refused"
+done
 finish
