@@ -57,8 +57,8 @@ static void check_invariants(void)
 		"runs GROUP BY sweep, queue HAVING queue IS NOT NULL AND count(*) > 1",
 		"sweeps WHERE events <> (SELECT count(*) FROM events WHERE sweep = key)",
 		"sweeps WHERE arrived - events <> (SELECT count(*) FROM records WHERE sweep = key)",
-		"sweeps WHERE arrived <> (SELECT count(DISTINCT arrival) FROM (SELECT sweep, arrival FROM events UNION ALL "
-		"SELECT sweep, arrival FROM records) WHERE sweep = key)",
+		("sweeps WHERE arrived <> (SELECT count(DISTINCT arrival) FROM (SELECT sweep, arrival FROM events UNION ALL "
+		 "SELECT sweep, arrival FROM records) WHERE sweep = key)"),
 		"records JOIN runs USING (sweep, run) WHERE records.attempt > runs.attempt",
 	};
 	for (size_t i = 0; i < sizeof none / sizeof none[0]; i++)
