@@ -35,8 +35,7 @@ enum sweep_status store_problem(struct sweep_store *store, struct sweep_error *e
 	int code = sqlite3_errcode(store->db) & 0xFF;
 	if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
 		return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0,
-							 "another program has had the ledger locked for %d s; set SWEEP_DB_WAIT to wait longer",
-							 store->wait);
+							 "another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer");
 	if (code == SQLITE_IOERR) return input_output(store, err);
 	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
 		if (known[i].code == code) return sweep_fail_at(err, SWEEP_FAILED, store->path, 0, 0, "%s", known[i].message);

@@ -161,7 +161,8 @@ if have_sqlite3; then
 	end_agent
 	run env SWEEP_DB_WAIT=1 sweep-agent -q grid.yaml
 	is_status 1 "a ledger that stays locked ends an agent"
-	err_has 'locked' "which says why"
+	err_has 'sweep.db: another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer' \
+		"which says why"
 	unlock
 	rm hold
 

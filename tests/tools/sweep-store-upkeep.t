@@ -293,7 +293,7 @@ if have_shell; then
 		SWEEP_DB_WAIT=1 run sweep-store $command
 		is_status 1 "$command: a locked ledger is an error"
 		is_text "$(tail -n 1 err)" \
-			"sweep-store: sweep.db: another program has had the ledger locked for 1 s; set SWEEP_DB_WAIT to wait longer" \
+			"sweep-store: sweep.db: another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer" \
 			"$command: which says how long it waited"
 	done
 	run sweep-store log

@@ -706,7 +706,7 @@ if have_shell; then
 	wait_for grep -q locked held.out
 	SWEEP_DB_WAIT=0 run sweep-store ingest --db both.db runs.jsonl
 	is_status 1 "a locked ledger is an error"
-	is_err "sweep-store: both.db: another program has had the ledger locked for 0 s; set SWEEP_DB_WAIT to wait longer" \
+	is_err "sweep-store: both.db: another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer" \
 		"which says how long it waited"
 	sweep-store ingest --db both.db runs.jsonl 2>stopped.err &
 	pid=$!
