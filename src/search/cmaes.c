@@ -132,7 +132,7 @@ static void follow(struct cmaes *cmaes, const struct sweep_history *history, uin
 static bool draw(struct cmaes *cmaes, const struct sweep_tried *tried, int64_t index, struct sweep_random *random)
 {
 	const int misses = sweep_space_free_of_limits(cmaes->space) ? 0 : MOST_MISSES;
-	for (int new = 0, round = 0; new < NEW_DRAWS &&round < NEW_DRAWS + misses; round++)
+	for (int old = 0, round = 0; old < NEW_DRAWS && round < NEW_DRAWS + misses; round++)
 	{
 		if (cmaes->strategy->fresh && round == 0)
 			sweep_sobol_place(cmaes->sobol, cmaes->space, (uint64_t)index, cmaes->x);
@@ -140,7 +140,7 @@ static bool draw(struct cmaes *cmaes, const struct sweep_tried *tried, int64_t i
 		sweep_space_settle(cmaes->space, cmaes->x);
 		if (!sweep_space_allowed(cmaes->space, cmaes->x)) continue;
 		if (!sweep_tried_has(tried, cmaes->x)) return true;
-		new ++;
+		old++;
 	}
 	return false;
 }
