@@ -251,10 +251,12 @@ static void draw(const struct even *even, int64_t index, struct sweep_draw *draw
 static void draw_deciding(const struct even *even, int64_t index, struct sweep_draw *draws)
 {
 	const struct sweep *sweep = even->sweep;
+	uint32_t number = 0;
 	for (size_t k = 0; k < even->deciding_count; k++)
 	{
 		const size_t at = even->deciding[k].dimension, i = even->deciding[k].parameter;
-		const uint32_t number = number_of(even->sobol, (uint64_t)index, at / GROUP);
+		if (k == 0 || even->deciding[k - 1].dimension / GROUP != at / GROUP)
+			number = number_of(even->sobol, (uint64_t)index, at / GROUP);
 		draws[i] = draw_at(&sweep->parameters[i], coordinate(even->sobol, (uint64_t)index, number, at));
 	}
 	if (sweep->conditional) sweep_mark_absent(sweep, draws);
@@ -299,6 +301,7 @@ static bool find(struct even *even, int64_t k, uint64_t seed, int64_t *index)
 		size_t number;
 		filter->most = even->quota ? FEW_LOOKS : SWEEP_MOST_ROUNDS;
 		if (sweep_filter_find(filter, k, index) == SWEEP_FILTER_FOUND) return true;
+		if (even->quota == NULL) break;
 		const double share = sweep_random_uniform(seed, sweep_hash("rest", 4), (uint64_t)filter->passed);
 		filter->most = SWEEP_MOST_ROUNDS;
 		if (sweep_quota_pick(even->quota, share, &number, even->draws)) sweep_filter_add(filter, -1 - (int64_t)number);

@@ -138,14 +138,27 @@ double sweep_space_even(const struct sweep_space *space, size_t axis, double u)
 	return sweep_space_axis_of_level(a, level < a->levels ? level : a->levels - 1);
 }
 
+static void draw_axes(const struct sweep_space *space, struct sweep_random *random, bool wanted, double *x)
+{
+	for (size_t i = 0; i < space->count; i++)
+		if (space->limits->wanted[space->axes[i].parameter] == wanted)
+			x[i] = sweep_space_even(space, i, sweep_random_next(random));
+}
+
+/* What is looked at goes first: the rest is drawn for an allowed point only. */
+bool sweep_space_try(const struct sweep_space *space, struct sweep_random *random, double *x)
+{
+	draw_axes(space, random, true, x);
+	if (!sweep_space_allowed(space, x)) return false;
+	draw_axes(space, random, false, x);
+	sweep_space_settle(space, x);
+	return true;
+}
+
 bool sweep_space_sample(const struct sweep_space *space, struct sweep_random *random, double *x)
 {
 	for (int round = 0; round < SWEEP_MOST_ROUNDS; round++)
-	{
-		for (size_t i = 0; i < space->count; i++) x[i] = sweep_space_even(space, i, sweep_random_next(random));
-		sweep_space_settle(space, x);
-		if (sweep_space_allowed(space, x)) return true;
-	}
+		if (sweep_space_try(space, random, x)) return true;
 	return false;
 }
 
@@ -161,14 +174,14 @@ struct listing
 
 enum
 {
-	MOST_LOOKS = 8 * SWEEP_MOST_LISTED /* at points, allowed or not */
+	MOST_LOOKS = 8 * SWEEP_MOST_LISTED, /* at points, allowed or not, and beginnings of some, */
+	MANY_AXES = 16                      /* fewer with more axes, of which each costs time */
 };
 
 static bool add_point(struct listing *listing)
 {
 	const struct sweep_space *space = listing->space;
 	struct sweep_space_limits *limits = space->limits;
-	if (++listing->looks > MOST_LOOKS) return false;
 	if (!sweep_space_allowed(space, listing->x)) return true;
 	if (limits->count == SWEEP_MOST_LISTED) return false;
 	if (limits->count == listing->capacity)
@@ -184,6 +197,7 @@ static bool add_point(struct listing *listing)
 static bool list_from(struct listing *listing, size_t depth)
 {
 	const struct sweep_space *space = listing->space;
+	if (++listing->looks > MOST_LOOKS / (1 + space->count / MANY_AXES)) return false;
 	if (depth == space->count) return add_point(listing);
 	const size_t i = listing->axes[depth];
 	const struct sweep_space_axis *axis = &space->axes[i];

@@ -122,7 +122,10 @@ const double *sweep_space_points(const struct sweep_space *space, size_t *count)
 /* The coordinate at the share u of an axis: every level has as much of [0,1). */
 double sweep_space_even(const struct sweep_space *space, size_t axis, double u);
 
-/* Settled points drawn evenly from the coordinates, until one is allowed; false: SWEEP_MOST_ROUNDS were not. */
+/* A settled point drawn evenly from the coordinates, if it is allowed; false: it is not. */
+bool sweep_space_try(const struct sweep_space *space, struct sweep_random *random, double *x);
+
+/* The same until one is allowed; false: SWEEP_MOST_ROUNDS were not. */
 bool sweep_space_sample(const struct sweep_space *space, struct sweep_random *random, double *x);
 
 #endif

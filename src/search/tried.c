@@ -105,9 +105,7 @@ static enum sweep_untried avoid_by_draws(const struct sweep_tried *tried, struct
 	enum sweep_untried result = SWEEP_UNTRIED_IMPOSSIBLE;
 	for (int round = 0; round < SWEEP_MOST_ROUNDS && result != SWEEP_UNTRIED_FOUND; round++)
 	{
-		for (size_t i = 0; i < space->count; i++) x[i] = sweep_space_even(space, i, sweep_random_next(random));
-		sweep_space_settle(space, x);
-		if (!sweep_space_allowed(space, x)) continue;
+		if (!sweep_space_try(space, random, x)) continue;
 		result = sweep_tried_has(tried, x) ? SWEEP_UNTRIED_NONE : SWEEP_UNTRIED_FOUND;
 		memcpy(any, x, space->count * sizeof *x);
 	}
