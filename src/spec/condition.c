@@ -138,7 +138,7 @@ static void collect(struct sweep_reader *reader, struct sweep_written *written, 
 	for (struct sweep_written *w = written; w; w = w->above)
 	{
 		count -= w->count;
-		memcpy(parameter->conditions + count, w->conditions, w->count * sizeof *w->conditions);
+		if (w->count) memcpy(parameter->conditions + count, w->conditions, w->count * sizeof *w->conditions);
 	}
 }
 
