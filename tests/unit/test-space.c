@@ -189,6 +189,90 @@ static void misfits_count_as_far_as_they_can(void)
 	fixture_free(f);
 }
 
+/* Axes: act (a choice), beta, kind (a choice), width; beta is there with kind x, act and width with y. */
+static const char two_branches[] =
+	"{kind: {values: [x, y, z]}, beta: {min: 0.0, max: 1.0, condition: {kind: x}}, "
+	"act: {values: [relu, tanh], condition: {kind: [y]}}, width: {values: [1, 2, 4, 8], condition: {act: tanh}}}";
+
+static void check_point(const double *x, double act, double beta, double kind, double width)
+{
+	UNIT_ASSERT_CLOSE(x[0], act, 1e-14);
+	UNIT_ASSERT_CLOSE(x[1], beta, 1e-14);
+	UNIT_ASSERT_CLOSE(x[2], kind, 1e-14);
+	UNIT_ASSERT_CLOSE(x[3], width, 1e-14);
+}
+
+/* Level 2 of act is none; the middle of width is one of its two middle levels, 1/3 or 2/3. */
+static void what_is_absent_has_one_place(void)
+{
+	struct fixture *f = fixture_new(two_branches);
+	const double away = f->space->axes[3].away;
+	CU_ASSERT_EQUAL_FATAL(f->space->count, 4);
+	UNIT_ASSERT_CLOSE(fabs(away - 0.5), 1 / 6.0, 1e-14);
+	double x[4] = {1, 0.25, 0, 1}, back[4];
+	bool absent[4];
+	struct sweep_draw draws[4];
+	sweep_space_settle(f->space, x);
+	check_point(x, 2, 0.25, 0, away);
+	sweep_space_absent(f->space, x, absent);
+	CU_ASSERT(absent[0] && !absent[1] && !absent[2] && absent[3]);
+	sweep_space_draw(f->space, x, draws);
+	CU_ASSERT(draws[0].absent && !draws[1].absent && !draws[2].absent && draws[3].absent);
+	sweep_space_place(f->space, draws, back);
+	check_point(back, 2, 0.25, 0, away);
+	x[2] = 1; /* another branch: act had no level, and gets its first, with which width is absent */
+	sweep_space_settle(f->space, x);
+	check_point(x, 0, 0.5, 1, away);
+	x[0] = 1;
+	x[3] = 1;
+	sweep_space_settle(f->space, x);
+	check_point(x, 1, 0.5, 1, 1);
+	x[2] = 2;
+	sweep_space_settle(f->space, x);
+	check_point(x, 2, 0.5, 2, away);
+	/* an unlisted value is none that a condition names */
+	sweep_space_absent(f->space, (double[]){1, 0.5, 3, 1}, absent);
+	CU_ASSERT(absent[0] && absent[1] && !absent[2] && absent[3]);
+	fixture_free(f);
+}
+
+static void check_read(const struct fixture *f, const char *json, const char *why, const double *wanted)
+{
+	double x[4];
+	struct sweep_text text = {0};
+	sweep_text_puts(&text, "");
+	CU_ASSERT_EQUAL(read_config(f, json, x, &text), why == NULL);
+	CU_ASSERT_STRING_EQUAL(text.data, why ? why : "");
+	for (size_t i = 0; i < 4; i++)
+	{
+		CU_ASSERT_EQUAL(isnan(x[i]) != 0, isnan(wanted[i]) != 0);
+		if (!isnan(wanted[i])) UNIT_ASSERT_CLOSE(x[i], wanted[i], 1e-14);
+	}
+	sweep_text_free(&text);
+}
+
+static void configurations_may_lack_what_is_absent(void)
+{
+	struct fixture *f = fixture_new(two_branches);
+	const double away = f->space->axes[3].away;
+	check_read(f, "{\"kind\":\"x\",\"beta\":0.25}", NULL, (double[]){2, 0.25, 0, away});
+	check_read(f, "{\"kind\":\"y\",\"act\":\"tanh\",\"width\":8}", NULL, (double[]){1, 0.5, 1, 1});
+	check_read(f, "{\"kind\":\"z\"}", NULL, (double[]){2, 0.5, 2, away});
+	check_read(f, "{\"kind\":\"y\",\"act\":\"tanh\"}", "parameter width is missing", (double[]){1, 0.5, 1, NAN});
+	check_read(f, "{\"kind\":\"z\",\"beta\":0.25}", "parameter beta is there, though its condition does not hold",
+			   (double[]){2, 0.5, 2, away});
+	check_read(f, "{\"kind\":\"w\",\"beta\":0.25}", "parameter beta is there, though its condition does not hold",
+			   (double[]){2, 0.5, 3, away});
+	check_read(f, "{\"beta\":0.25}", "parameter beta is there, though its condition does not hold",
+			   (double[]){2, 0.5, NAN, away});
+	/* to tpe and cmaes what is absent is not known */
+	sweep_history_add_draws(f->history, 1,
+							(struct sweep_draw[]){{.absent = true}, {.number = 0.25}, {0}, {.absent = true}});
+	const double *known = f->history->trials[0].known;
+	CU_ASSERT(isnan(known[0]) && known[1] == 0.25 && known[2] == 0 && isnan(known[3]));
+	fixture_free(f);
+}
+
 static void long_lists_are_quick(void)
 {
 	struct sweep_text text = {0};
@@ -239,6 +323,8 @@ int main(void)
 		{"draws and points agree, for every kind of parameter", draws_and_points_agree},
 		{"configurations become points", configurations_are_read},
 		{"what does not fit the file counts as far as it can", misfits_count_as_far_as_they_can},
+		{"what is absent has one place", what_is_absent_has_one_place},
+		{"configurations may lack what is absent", configurations_may_lack_what_is_absent},
 		{"10,000 listed values are found at once", long_lists_are_quick},
 		{"a history is a set of runs, told in any order", the_history_is_a_set},
 		{NULL, NULL}};
