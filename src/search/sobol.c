@@ -132,11 +132,12 @@ static void keep_top(struct sweep_sobol *sobol, size_t i)
 			kept[place_of(level, prefix)] = word_at(sobol->seed, sobol->streams[i], 0, level, prefix);
 }
 
-/* `kept`: words of this tree, or NULL. */
-static uint32_t scramble(uint32_t x, uint64_t seed, uint64_t stream, uint64_t round, const uint64_t *kept)
+/* The first `depth` digits, a multiple of TREE. `kept`: words of this tree, or NULL. */
+static uint32_t scramble(uint32_t x, unsigned depth, uint64_t seed, uint64_t stream, uint64_t round,
+						 const uint64_t *kept)
 {
 	uint32_t flips = 0;
-	for (unsigned top = 0; top < BITS; top += TREE)
+	for (unsigned top = 0; top < depth; top += TREE)
 	{
 		const uint32_t prefix = x >> (BITS - top);
 		const uint64_t word =
@@ -163,7 +164,7 @@ static uint32_t number_of(const struct sweep_sobol *sobol, uint64_t index, size_
 {
 	const uint32_t first = (uint32_t)index & ((1u << BITS) - 1);
 	if (group == 0) return first;
-	return scramble(first, sobol->seed, sweep_hash("group", 5) + group * GROUP, index >> BITS, NULL);
+	return scramble(first, BITS, sobol->seed, sweep_hash("group", 5) + group * GROUP, index >> BITS, NULL);
 }
 
 static double coordinate(const struct sweep_sobol *sobol, uint64_t index, uint32_t number, size_t i)
@@ -171,7 +172,7 @@ static double coordinate(const struct sweep_sobol *sobol, uint64_t index, uint32
 	const uint64_t round = index >> BITS;
 	const uint32_t digits = digits_of(sobol->directions[i % GROUP], number);
 	const uint64_t *kept = round == 0 ? sobol->tops[i] : NULL;
-	const uint64_t coarse = scramble(digits, sobol->seed, sobol->streams[i], round, kept);
+	const uint64_t coarse = scramble(digits, BITS, sobol->seed, sobol->streams[i], round, kept);
 	const uint64_t fine = word_at(sobol->seed, sobol->streams[i], round, BITS, digits) >> (64 - FINE);
 	return (double)(coarse << FINE | fine) * 0x1p-53;
 }
@@ -247,7 +248,22 @@ static void draw(const struct even *even, int64_t index, struct sweep_draw *draw
 	if (sweep->conditional) sweep_mark_absent(sweep, draws);
 }
 
-/* The same, of what constraints depend on alone. */
+/* The draw of a parameter with few values, where the first digits tell it already. */
+static bool draw_coarsely(const struct sweep_sobol *sobol, uint64_t index, uint32_t number, size_t dimension,
+						  const struct sweep_parameter *parameter, struct sweep_draw *draw)
+{
+	const struct sweep_distribution_kind *kind = &sweep_distribution_kinds[parameter->distribution];
+	if (index >> BITS > 0 || !(parameter->shape.values || kind->integer || kind->quantised)) return false;
+	const uint32_t digits = digits_of(sobol->directions[dimension % GROUP], number);
+	const uint32_t top =
+		scramble(digits, TOP, sobol->seed, sobol->streams[dimension], 0, sobol->tops[dimension]) >> (BITS - TOP);
+	const double width = 1.0 / (1 << TOP), last = 1 - 0x1p-38; /* the last of 53 digits within a part of 2^-15 */
+	const struct sweep_draw high = draw_at(parameter, ((double)top + last) * width);
+	*draw = draw_at(parameter, (double)top * width);
+	return draw->index == high.index && draw->number == high.number;
+}
+
+/* All of what constraints depend on, and no other. */
 static void draw_deciding(const struct even *even, int64_t index, struct sweep_draw *draws)
 {
 	const struct sweep *sweep = even->sweep;
@@ -257,6 +273,7 @@ static void draw_deciding(const struct even *even, int64_t index, struct sweep_d
 		const size_t at = even->deciding[k].dimension, i = even->deciding[k].parameter;
 		if (k == 0 || even->deciding[k - 1].dimension / GROUP != at / GROUP)
 			number = number_of(even->sobol, (uint64_t)index, at / GROUP);
+		if (draw_coarsely(even->sobol, (uint64_t)index, number, at, &sweep->parameters[i], &draws[i])) continue;
 		draws[i] = draw_at(&sweep->parameters[i], coordinate(even->sobol, (uint64_t)index, number, at));
 	}
 	if (sweep->conditional) sweep_mark_absent(sweep, draws);

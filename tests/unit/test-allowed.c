@@ -68,6 +68,14 @@ static bool is_allowed(struct fixture *f)
 	return same;
 }
 
+static bool are_same(const struct fixture *f, const struct sweep_draw *a, const struct sweep_draw *b)
+{
+	bool same = true;
+	for (size_t i = 0; i < f->sweep.count; i++)
+		same = same && a[i].index == b[i].index && a[i].number == b[i].number && a[i].absent == b[i].absent;
+	return same;
+}
+
 /* A copy of a text, without what stands in `...` or without the quotes only. */
 static char *without(const char *text, bool quotes_only)
 {
@@ -360,7 +368,7 @@ static void first_draws_are_kept(void)
 			if (strcmp(f->sweep.parameters[i].name, "beta") == 0)
 				first = f->draws[i].absent || f->sweep.parameters[i].shape.values[f->draws[i].index]->number <= 2;
 		}
-		CU_ASSERT_TRUE(!first || memcmp(f->draws, c->draws, f->sweep.count * sizeof *f->draws) == 0);
+		CU_ASSERT_TRUE(!first || are_same(f, f->draws, c->draws));
 		kept += first;
 	}
 	CU_ASSERT(kept > 150 && kept < 200); /* 8 of 9 in the mean */
@@ -425,6 +433,37 @@ static void random_points_are_even_where_allowed(void)
 		"method: random\nparameters: {a: {min: 0.0, max: 1.0}, b: {min: 0.0, max: 1.0}}\nconstraints: [a + b < 1]\n";
 	check_even(triangle, 10, strip);
 	check_even(triangle, 10, share);
+}
+
+/* --- sobol --------------------------------------------------------------------------------------- */
+
+/* Point k is the k-th of the sequence without the constraints that meets them; 45 parameters, so that there are two
+ * groups of dimensions. */
+static void sobol_passes_over_what_is_not_allowed(void)
+{
+	struct sweep_text text = {0};
+	sweep_text_puts(&text,
+					"method: sobol\nparameters:\n  a: {min: 1, max: 7}\n  b: {values: [1, 2, 4, 8], probabilities: "
+					"[0.1, 0.2, 0.3, 0.4]}\n  c: {min: 0.0, max: 1.0}\n  d: {distribution: q_uniform, min: 0, "
+					"max: 3, q: 0.3, condition: {b: [2, 4]}}\n");
+	for (int i = 0; i < 40; i++) sweep_text_printf(&text, "  p%02d: {min: 0.0, max: 1.0}\n", i);
+	sweep_text_puts(&text, "  z: {min: 1, max: 100}\n`constraints: [a * b < 14, c < 0.9, d + a > 3, z % 3 != 1]`\n");
+	char *limited = without(text.data, true), *plain = without(text.data, false);
+	struct fixture *f = fixture_new(limited, "sobol", 3), *all = fixture_new(plain, "sobol", 3);
+	int64_t k = 0;
+	for (int64_t i = 0; i < 4000; i++)
+	{
+		CU_ASSERT_TRUE_FATAL(point(all, i));
+		if (!sweep_meets_constraints(&f->sweep, all->draws, NULL)) continue;
+		CU_ASSERT_TRUE_FATAL(point(f, k++));
+		CU_ASSERT_TRUE(are_same(f, f->draws, all->draws));
+	}
+	CU_ASSERT(k > 500 && k < 3000);
+	fixture_free(f);
+	fixture_free(all);
+	free(limited);
+	free(plain);
+	sweep_text_free(&text);
 }
 
 /* --- nothing is allowed -------------------------------------------------------------------------- */
@@ -706,6 +745,7 @@ int main(void)
 		{"every method proposes what is allowed", all_proposals_are_allowed},
 		{"random points keep their first draw where it is allowed", first_draws_are_kept},
 		{"random points are even over what is allowed", random_points_are_even_where_allowed},
+		{"sobol passes over what is not allowed", sobol_passes_over_what_is_not_allowed},
 		{"methods that learn do so under conditions and constraints", methods_that_learn_use_what_is_there},
 		{"constraints that nothing meets are an error at the worst of them", impossible_constraints_are_named},
 		{"each configuration has max_trials_per_config runs, then the search ends",
