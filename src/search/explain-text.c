@@ -73,7 +73,7 @@ static void add_belief(struct sweep_text *out, const struct sweep_explanation *e
 		add_number(out, "on", e->target);
 		sweep_text_putc(out, '}');
 	}
-	if (e->best_run == 0) return;
+	if (isnan(e->best)) return;
 	open_object(out, "best");
 	add_count(out, "run", e->best_run);
 	add_number(out, "value", e->best);
@@ -82,7 +82,7 @@ static void add_belief(struct sweep_text *out, const struct sweep_explanation *e
 
 static void add_nearest(struct sweep_text *out, const struct sweep_explanation *e, const struct sweep *sweep)
 {
-	if (e->nearest == 0) return;
+	if (isnan(e->distance)) return;
 	open_object(out, "nearest");
 	add_count(out, "run", e->nearest);
 	add_number(out, "distance", e->distance);
@@ -175,8 +175,8 @@ static void add_origin(struct sweep_text *out, const struct sweep_explanation *e
 						  e->origin == SWEEP_ORIGIN_DRAWN ? "drawn at random" : "the next point of a fixed plan",
 						  e->method);
 	else if (e->origin == SWEEP_ORIGIN_DESIGN)
-		sweep_text_printf(out, "a point that fills the space: %zu run%s are too few for %s to learn from\n", e->runs,
-						  e->runs == 1 ? "" : "s", e->method);
+		sweep_text_printf(out, "a point that fills the space: %s has too few runs to learn from (%zu)\n", e->method,
+						  e->runs);
 	else if (e->origin == SWEEP_ORIGIN_REPEATED && isnan(e->acquisition_value) && isnan(e->step))
 		sweep_text_printf(out, "tried before: %s found nothing that is not\n", e->method);
 	else if (e->origin == SWEEP_ORIGIN_FALLBACK)
@@ -208,7 +208,7 @@ static void add_expectations(struct sweep_text *out, const struct sweep_explanat
 		sweep_text_printf(out, "%s %.4g (median), in 68 of 100 cases from %.4g to %.4g\n", name, e->median, e->low,
 						  e->high);
 	}
-	if (e->best_run > 0)
+	if (!isnan(e->best))
 	{
 		add_title(out, "best so far");
 		sweep_text_printf(out, "%s %.4g, run %" PRId64 "\n", name, e->best, e->best_run);
@@ -223,7 +223,7 @@ static void add_expectations(struct sweep_text *out, const struct sweep_explanat
 static void add_nearest_line(struct sweep_text *out, const struct sweep_explanation *e, const struct sweep *sweep)
 {
 	static const char *const words[] = {"still going", "", "failed, or without a finite value", "of unknown outcome"};
-	if (e->nearest == 0) return;
+	if (isnan(e->distance)) return;
 	add_title(out, "nearest run");
 	sweep_text_printf(out, "%" PRId64 ", %.3g away: %s", e->nearest, e->distance, words[e->nearest_outcome]);
 	for (size_t i = 0; i < sweep->metric_count && e->nearest_outcome == SWEEP_OUTCOME_VALUE; i++)

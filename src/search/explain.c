@@ -1,12 +1,9 @@
 #include "search/explain.h"
 
 #include "base/memory.h"
-#include "record/json.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 static const char *const origins[] = {"drawn", "design", "model", "repeated", "fallback"};
 

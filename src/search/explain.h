@@ -57,10 +57,10 @@ struct sweep_explanation
 	size_t count;                  /* of parameters; */
 	struct sweep_explained_parameter *parameters; /* [count], freed with free() */
 	double *weights;                              /* of several metrics: [metrics], freed with free() */
-	int64_t best_run;                             /* 0: none. With the best value so far, */
-	double best;                                  /* which is this */
-	int64_t nearest;                              /* the tried run that is nearest; 0: none */
-	double distance;
+	int64_t best_run;                             /* with the best value so far, */
+	double best;                                  /* which is this; NaN: none */
+	int64_t nearest;                              /* the tried run that is nearest, */
+	double distance;                              /* and how far it is; NaN: none */
 	enum sweep_outcome nearest_outcome;
 	double *nearest_values; /* [metrics], NaN unless its outcome is a value; freed with free() */
 };

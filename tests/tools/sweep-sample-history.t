@@ -195,7 +195,7 @@ is_status 0 "which readers pass over"
 run_in ask sweep-sample --serve --explain --history history.jsonl bayes.yaml
 out_has '^{"run":13,.*,"explain":{"method":"bayes"' "a dialogue has it too"
 run sweep-sample --explain bayes.yaml
-out_has '^  how           a point that fills the space: 0 runs are too few for bayes to learn from$' "the first is of a design"
+out_has '^  how           a point that fills the space: bayes has too few runs to learn from (0)$' "the first is of a design"
 run sweep-sample --explain --history history.jsonl random.yaml
 out_has '^  how           drawn at random: method random does not learn from runs$' "method random says that it does not learn"
 out_has '^  nearest run   [0-9]*, [0-9.e-]* away: ' "and which run is near"
