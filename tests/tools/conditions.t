@@ -74,6 +74,11 @@ is_out '{"run":1,"sweep":"'"$id"'","config":{"optimizer":"adam","size":8,"c":4}}
 {"run":4,"sweep":"'"$id"'","config":{"optimizer":"sgd","size":64,"momentum":0.9,"net":{"width":5}}}' \
 	"constants are added where they are active"
 
+printf 'optimizer,size,momentum,loss\nadam,8,,3\nsgd,8,0.5,2\nadam,8,0.5,2\n' >old.csv
+run sweep-store import "$id" old.csv
+is_err "sweep-store: warning: momentum is given where its condition does not hold
+sweep-store: 3 runs imported as runs 5 to 7" "runs from elsewhere are looked at in the same way"
+
 # --- programs --------------------------------------------------------------------------------------------
 
 cat >run.sh <<'EOF'
