@@ -73,9 +73,9 @@ enum sweep_status sweep_nothing_fits(const struct sweep *sweep, uint64_t seed, i
 	const struct sweep_value *place = sweep->constraints[worst].place;
 	sweep_fail_at(err, SWEEP_USAGE, NULL, place->line, place->column,
 				  "none of %" PRId64
-				  " configurations meets the constraints; this one held for %d of %d draws: loosen it, "
+				  " configurations meets the constraints; \"%.80s\" held for %d of %d draws: loosen it, "
 				  "or narrow the parameters to what it allows",
-				  looks, held[worst], (int)DRAWS);
+				  looks, place->text ? place->text : "", held[worst], (int)DRAWS);
 	free(held);
 	return SWEEP_USAGE;
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,8 +106,10 @@ static enum sweep_status is_known(struct sweep_ledger *ledger, const char *confi
 static enum sweep_status render(struct sweep_ledger *ledger, struct handing *handing, int64_t index,
 								struct sweep_text *config, struct sweep_error *err)
 {
-	enum sweep_status status = sweep_search_point(&ledger->search, index, ledger->draws, &handing->spent, err);
+	const enum sweep_status status = sweep_search_point(&ledger->search, index, ledger->draws, &handing->spent, err);
 	sweep_text_clear(config);
+	if (status != SWEEP_OK && err->line > 0 && err->file[0] == '\0')
+		snprintf(err->file, sizeof err->file, "the file of sweep %s", ledger->entry.id);
 	if (status != SWEEP_OK || handing->spent) return status;
 	sweep_search_add_draws(&ledger->search, index + 1, ledger->draws);
 	sweep_config_add(ledger->writer, ledger->draws, config);

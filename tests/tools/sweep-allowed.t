@@ -55,6 +55,14 @@ run sweep-sample --check impossible.yaml
 is_status 2 "--check says so too"
 err_has 'impossible.yaml:10:5: none of' "at the same place"
 
+fresh
+run sweep-agent -q impossible.yaml
+is_status 2 "an agent ends with it"
+err_has '^sweep-agent: the file of sweep [0-9a-z]*:10:5: none of .*"batch \* accumulate > 1000" held for 0' "and says where"
+run sweep-store ask
+is_status 2 "so does sweep-store ask"
+err_has 'the file of sweep [0-9a-z]*:10:5: none of' "which says the same"
+
 # --- max_trials_per_config -------------------------------------------------------------------------------------
 {
 	echo 'max_trials_per_config: 2'

@@ -496,7 +496,7 @@ static void impossible_constraints_are_named(void)
 	check_impossible(
 		"method: grid\nmetric: {name: y, goal: minimize}\nparameters: {a: {min: 1, max: 9}, b: {min: 1, max: 9}}\n"
 		"constraints:\n  - a * b > 100\n  - a + b > 3\n",
-		5, 5, "this one held for 0 of 10000 draws");
+		5, 5, "\"a * b > 100\" held for 0 of 10000 draws");
 	/* each can hold, but not both; the rarer one is named, 1 in 9 */
 	check_impossible(
 		"method: grid\nmetric: {name: y, goal: minimize}\nparameters: {a: {min: 1, max: 9}, b: {min: 1, max: 9}}\n"
