@@ -35,9 +35,9 @@ enum sweep_status sweep_given_set(struct sweep_given *given, cJSON *config, cons
 /* The value that a text looks like; the caller frees it. */
 cJSON *sweep_given_guess(const char *text);
 
-/* Adds the constants of the file that the configuration lacks, and looks for what it has beyond the file, what it leaves
- * out, and which constraint it breaks. A parameter whose condition does not hold is none that is left out, and one to be
- * noted where it is given. */
+/* Adds the constants of the file that the configuration lacks, and looks for what it has beyond the file, what it
+ * leaves out, and which constraint it breaks. A parameter whose condition does not hold is none that is left out, and
+ * one to be noted where it is given. */
 void sweep_given_complete(struct sweep_given *given, cJSON *config);
 
 /* The next thing to tell a person; valid until the next call. NULL: no more. */

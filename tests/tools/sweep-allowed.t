@@ -86,8 +86,8 @@ for method in bayes tpe cmaes; do
 	is_status 0 "$method learns from configurations that lack parameters"
 	is_err "" "without a warning"
 done
-sed 's/"optimizer":"adam"/"momentum":0.7,"optimizer":"adam"/' history >more
-run sweep-sample -m bayes --history more grid.yaml
+sed 's/"optimizer":"adam"/"momentum":0.7,"optimizer":"adam"/' history >extra
+run sweep-sample -m bayes --history extra grid.yaml
 is_err "sweep-sample: warning: run 2: parameter momentum is there, though its condition does not hold, and so on for 7 runs; they count as far as they fit the file" \
 	"a parameter that should be absent is warned of once"
 

@@ -13,7 +13,7 @@ extern double claims_clock;               /* seconds since 1970; claims_begin() 
 /* A sweep with this file, in a new ledger; NULL: without one. */
 void claims_begin(const char *file);
 void claims_reopen(void); /* the ledger, as another process would */
-void claims_end(void); /* checks what must hold of a ledger */
+void claims_end(void);    /* checks what must hold of a ledger */
 
 /* Claims up to `want` runs, in a transaction of its own. */
 size_t claims_take(size_t want, struct sweep_claim *claims);
