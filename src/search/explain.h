@@ -69,8 +69,8 @@ struct sweep_explanation
 void sweep_explanation_begin(struct sweep_explanation *explanation, const char *method, bool learns);
 void sweep_explanation_free(struct sweep_explanation *explanation); /* NULL is allowed */
 
-/* What holds of every method, for the point x that is proposed: the best and the nearest of the history's runs. What
- * the model or its fallback proposes and a run has already is SWEEP_ORIGIN_REPEATED then. */
+/* What holds of every method, once after each beginning, for the point x that is proposed: the best and the nearest of
+ * the history's runs. What the model or its fallback proposes and a run has already is SWEEP_ORIGIN_REPEATED then. */
 void sweep_explain_runs(struct sweep_explanation *explanation, const struct sweep_history *history, const double *x);
 
 /* "design", ... */

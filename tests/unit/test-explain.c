@@ -257,6 +257,7 @@ static void the_nearest_run_by_hand(void)
 	sweep_explain_runs(e, f->search.history, at);
 	CU_ASSERT(e->nearest == 0 && e->best_run == 0 && isnan(e->best));
 	tell(f, 1, "{\"a\":2,\"b\":0.01,\"c\":\"x\"}", 7);
+	sweep_explanation_begin(e, "random", false);
 	sweep_explain_runs(e, f->search.history, at);
 	CU_ASSERT_EQUAL(e->nearest, 1);
 	UNIT_ASSERT_CLOSE(e->distance, sqrt(0.09 + 0.25 + 1), 1e-12);
