@@ -3,6 +3,7 @@
 #include "record/json.h"
 #include "record/object.h"
 
+#include <math.h>
 #include <string.h>
 
 struct sweep_operand sweep_operand_of_number(double number)
@@ -109,7 +110,7 @@ int sweep_operand_order(const struct sweep_operand *a, const struct sweep_operan
 {
 	if (is_number(a) && is_number(b))
 	{
-		*ordered = a->number <= b->number || a->number > b->number;
+		*ordered = !isnan(a->number) && !isnan(b->number);
 		return a->number < b->number ? -1 : a->number > b->number;
 	}
 	*ordered = a->kind == SWEEP_OPERAND_TEXT && b->kind == SWEEP_OPERAND_TEXT;

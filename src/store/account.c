@@ -151,7 +151,8 @@ enum sweep_status account_values(struct accounts *accounts, struct account *acco
 	if (values == NULL) return SWEEP_OK;
 	if (logged && watch->early && watch_value(values, watch->early, &value))
 		status = add_logged(accounts, account, run, attempt, &value, err);
-	if (status != SWEEP_OK || !counts || watch->target.metric == NULL || account->stage >= SWEEP_STAGE_FINISHED) return status;
+	if (status != SWEEP_OK || !counts || watch->target.metric == NULL || account->stage >= SWEEP_STAGE_FINISHED)
+		return status;
 	const struct watch_target *target = watch_reached(watch, values);
 	return target ? finish(accounts, account, run, target, err) : SWEEP_OK;
 }

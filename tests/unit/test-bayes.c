@@ -71,8 +71,9 @@ static double search_bowl(const char *goal, uint64_t seed, int64_t runs, double 
 	{
 		const double y = bowl(propose(f, run));
 		best = fmin(best, y);
-		const double value = f->draws[0].number > 0.7 ? y + explosion : y;
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){strcmp(goal, "maximize") == 0 ? -value : value});
+		double value = f->draws[0].number > 0.7 ? y + explosion : y;
+		if (strcmp(goal, "maximize") == 0) value = -value;
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &value);
 	}
 	fixture_free(f);
 	return best;

@@ -112,7 +112,7 @@ static size_t evaluations(objective *f, size_t n, double start, double sigma, do
  * Medians of 9 seeds. */
 static size_t median_evaluations(objective *f, size_t n, double start, double sigma, double target)
 {
-	size_t counts[9];
+	size_t counts[9] = {0};
 	for (uint64_t seed = 0; seed < 9; seed++)
 	{
 		size_t at = (size_t)seed;

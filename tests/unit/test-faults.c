@@ -169,8 +169,7 @@ static void a_ledger_that_is_locked_or_not_for_writing_says_so(void)
 	sqlite3_open(ledger_path, &other);
 	sqlite3_exec(other, "BEGIN IMMEDIATE", NULL, NULL, NULL);
 	CU_ASSERT_EQUAL(sweep_ledger_begin(claims_ledger, &err), SWEEP_FAILED);
-	CU_ASSERT_STRING_EQUAL(err.message,
-						   "another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer");
+	CU_ASSERT_STRING_EQUAL(err.message, "another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer");
 	CU_ASSERT_EQUAL(sweep_ledger_pause(claims_ledger, &err), SWEEP_FAILED);
 	claims_check_stage("pending"); /* to look needs no lock */
 	sqlite3_exec(other, "COMMIT", NULL, NULL, NULL);

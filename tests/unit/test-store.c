@@ -220,8 +220,7 @@ static void a_locked_ledger_is_waited_for(void)
 	struct sweep_entry entry = {0};
 	struct sweep_error err = {0};
 	CU_ASSERT_EQUAL(sweep_store_add(store, &entry, &err), SWEEP_FAILED);
-	CU_ASSERT_STRING_EQUAL(err.message,
-						   "another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer");
+	CU_ASSERT_STRING_EQUAL(err.message, "another program keeps the ledger locked; set SWEEP_DB_WAIT to wait longer");
 	sqlite3_exec(other, "COMMIT", NULL, NULL, NULL);
 	CU_ASSERT_EQUAL(sweep_store_add(store, &entry, &err), SWEEP_OK);
 	sqlite3_close(other);
