@@ -44,6 +44,11 @@ static void fixture_free(struct fixture *f)
 	free(f);
 }
 
+static void finish(struct fixture *f, int64_t run, double value)
+{
+	sweep_search_tell(&f->search, run, SWEEP_FINISHED, &value);
+}
+
 /* The proposal for `run`, which is pending then. */
 static const struct sweep_draw *propose(struct fixture *f, int64_t run)
 {
@@ -105,7 +110,7 @@ static void proposals_follow_from_the_history(void)
 	{
 		memcpy(draws[run - 1], propose(lived, run), sizeof draws[0]);
 		values[run - 1] = bowl(lived->draws);
-		if (run > 2) sweep_search_tell(&lived->search, run - 2, SWEEP_FINISHED, &(double){values[run - 3]});
+		if (run > 2) finish(lived, run - 2, values[run - 3]);
 	}
 	struct fixture *told = fixture_new("minimize", plane, 5);
 	for (int64_t run = RUNS; run > 0; run--)
@@ -118,7 +123,7 @@ static void proposals_follow_from_the_history(void)
 		sweep_text_puts(&json, "}");
 		cJSON *config = sweep_json_parse(json.data, json.length, NULL);
 		sweep_search_add(&told->search, run, config);
-		if (run <= RUNS - 2) sweep_search_tell(&told->search, run, SWEEP_FINISHED, &(double){values[run - 1]});
+		if (run <= RUNS - 2) finish(told, run, values[run - 1]);
 		cJSON_Delete(config);
 		sweep_text_free(&json);
 	}
@@ -164,7 +169,7 @@ static void open_runs_are_kept_away_from(void)
 {
 	struct fixture *f = fixture_new("minimize", plane, 0);
 	int64_t run = 1;
-	for (; run <= 10; run++) sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){bowl(propose(f, run))});
+	for (; run <= 10; run++) finish(f, run, bowl(propose(f, run)));
 	double x[4][2];
 	for (size_t i = 0; i < 4; i++, run++)
 	{
@@ -229,8 +234,7 @@ static void check_space(const char *parameters, int64_t runs)
 {
 	struct fixture *f = fixture_new("minimize", parameters, 0);
 	const double began = sweep_clock();
-	for (int64_t run = 1; run <= runs; run++)
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){propose(f, run)[0].number});
+	for (int64_t run = 1; run <= runs; run++) finish(f, run, propose(f, run)[0].number);
 	CU_ASSERT_TRUE(sweep_clock() - began < 60); /* without limits it would be minutes */
 	fixture_free(f);
 }
@@ -263,7 +267,7 @@ static void many_runs_are_no_trouble(void)
 		f->draws[0].number = sweep_random_uniform(1, 1, (uint64_t)run);
 		f->draws[1].number = pow(10, -4 * sweep_random_uniform(1, 2, (uint64_t)run));
 		sweep_search_add_draws(&f->search, run, f->draws);
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){bowl(f->draws)});
+		finish(f, run, bowl(f->draws));
 	}
 	CU_ASSERT_TRUE(bowl(propose(f, 601)) < 1e-4);
 	fixture_free(f);
@@ -273,8 +277,7 @@ static void many_runs_are_no_trouble(void)
 static void late_searches_take_what_they_have(void)
 {
 	struct fixture *f = fixture_new("minimize", plane, 0);
-	for (int64_t run = 1; run <= 12; run++)
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){bowl(propose(f, run))});
+	for (int64_t run = 1; run <= 12; run++) finish(f, run, bowl(propose(f, run)));
 	struct sweep_fit fit = {0};
 	struct sweep_random random = {.seed = 1};
 	struct sweep_tried tried = sweep_tried_new(f->search.history);
@@ -306,7 +309,7 @@ static void misfits_are_told_once(void)
 		cJSON *config = cJSON_CreateObject();
 		cJSON_AddNumberToObject(config, "a", 0.08 * (double)run);
 		sweep_search_add(&f->search, run, config);
-		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &(double){pow(0.08 * (double)run - 0.3, 2)});
+		finish(f, run, pow(0.08 * (double)run - 0.3, 2));
 		cJSON_Delete(config);
 	}
 	CU_ASSERT_TRUE(fabs(propose(f, 13)[0].number - 0.3) < 0.15); /* they count */
