@@ -9,8 +9,8 @@
 
 enum
 {
-	SPREAD = 320,     /* points that fill the space */
-	AROUND = 32,      /* points around each incumbent */
+	SPREAD = 240,     /* points that fill the space */
+	AROUND = 24,      /* points around each incumbent */
 	MOST_MISSES = 20, /* points that are not allowed, for each that is wanted */
 	RARE = 64,        /* points that fill the space, at least */
 	MOST_WHOLE = 600  /* points of a discrete space that is taken whole */

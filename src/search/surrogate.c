@@ -128,9 +128,9 @@ static double set_values(struct sweep_gp *gp, const struct ended *ended, const s
 
 enum
 {
-	CALLS_FIRST = 15, /* of the density: for the plain values, */
-	CALLS_OTHERS = 7, /* for the other forms, from what was found for those before, */
-	CALLS_LAST = 12   /* and for the form that is the likeliest */
+	CALLS_FIRST = 12, /* of the density: for the plain values, */
+	CALLS_OTHERS = 6, /* for the other forms, from what was found for those before, */
+	CALLS_LAST = 10   /* and for the form that is the likeliest */
 };
 
 /* Where the density of the values, as they were before the warp, is greatest. */
