@@ -302,6 +302,33 @@ static void explanations_change_nothing(void)
 	fixture_free(plain);
 }
 
+/* Runs without a finite value have no unit in which anything could be expected. */
+static void nothing_is_expected_of_failures(void)
+{
+	struct fixture *f = fixture_new("bayes", "metric: {name: y}", "a: {min: 0.0, max: 1.0}", 1);
+	struct sweep_text text = {0};
+	sweep_search_explain(&f->search);
+	for (int64_t run = 1; run <= 8; run++)
+	{
+		const double bad = run % 2 ? NAN : INFINITY;
+		propose(f, run);
+		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &bad);
+	}
+	const struct sweep_explanation *e = propose(f, 9);
+	CU_ASSERT_EQUAL(e->origin, SWEEP_ORIGIN_MODEL);
+	CU_ASSERT(isnan(e->median) && isnan(e->low) && isnan(e->high) && isnan(e->target) && isnan(e->best));
+	CU_ASSERT_FALSE(isnan(e->acquisition_value));
+	sweep_explanation_add_text(&text, e, &f->sweep);
+	CU_ASSERT_PTR_NULL(strstr(text.data, "  expected"));
+	CU_ASSERT_PTR_NULL(strstr(text.data, "is expected"));
+	const double good = 2;
+	sweep_search_tell(&f->search, 9, SWEEP_FINISHED, &good);
+	e = propose(f, 10);
+	CU_ASSERT(isfinite(e->median) && isfinite(e->target) && e->best == 2);
+	sweep_text_free(&text);
+	fixture_free(f);
+}
+
 static void what_was_tried_is_said_to_be_repeated(void)
 {
 	struct fixture *f = fixture_new("bayes", minimize, "a: {values: [1, 2]}", 4);
@@ -492,6 +519,7 @@ int main(void)
 		{"expectations are a dense solution", expectations_are_a_dense_solution},
 		{"the nearest run by hand", the_nearest_run_by_hand},
 		{"explanations change nothing", explanations_change_nothing},
+		{"nothing is expected of failures", nothing_is_expected_of_failures},
 		{"what was tried is said to be repeated", what_was_tried_is_said_to_be_repeated},
 		{"methods that do not learn say so", methods_that_do_not_learn_say_so},
 		{"several metrics have weights", several_metrics_have_weights},
