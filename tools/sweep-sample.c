@@ -293,6 +293,14 @@ static enum sweep_status find_first(struct sweep_search *search, struct sweep_er
 	return status;
 }
 
+/* What a search says of a place in the file stands among the other problems. */
+static void note_failure(struct sweep_error *err, struct sweep_diagnostics *diagnostics)
+{
+	sweep_diagnose(diagnostics, SWEEP_ERROR, err->line, err->column, NULL, "%s", err->message);
+	sweep_diagnostics_sort(diagnostics);
+	*err = (struct sweep_error){0};
+}
+
 static enum sweep_status check_space(const struct sweep *sweep, struct sweep_diagnostics *diagnostics,
 									 struct sweep_error *err)
 {
@@ -305,12 +313,13 @@ static enum sweep_status check_space(const struct sweep *sweep, struct sweep_dia
 		if (status == SWEEP_OK) size = sweep_search_size(&search);
 		if (status == SWEEP_OK && sweep->constraint_count > 0) status = find_first(&search, err);
 		sweep_search_free(&search);
-		if (status != SWEEP_OK) return status;
+		if (status != SWEEP_OK && err->line == 0) return status;
 	}
 	else note_missing_method(sweep, used, diagnostics);
 	sweep_lint(sweep, method, size, diagnostics);
+	if (err->line > 0) note_failure(err, diagnostics);
 	sweep_diagnostics_print(diagnostics, stderr);
-	return print_space(sweep, size, err);
+	return diagnostics->errors ? SWEEP_USAGE : print_space(sweep, size, err);
 }
 
 static enum sweep_status run(const char *file, struct sweep_error *err)

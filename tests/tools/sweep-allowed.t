@@ -53,7 +53,9 @@ for method in grid random sobol bayes tpe cmaes; do
 done
 run sweep-sample --check impossible.yaml
 is_status 2 "--check says so too"
-err_has 'impossible.yaml:10:5: none of' "at the same place"
+err_has '^impossible.yaml:10:5: error: none of' "at the same place, in its own form"
+err_has '^impossible.yaml:10:5: warning: constraints: it is never true' "beside what else looks wrong there"
+is_out "" "and shows no space"
 
 fresh
 run sweep-agent -q impossible.yaml
