@@ -43,7 +43,7 @@ static bool check_range(struct sweep_reader *reader, struct sweep_parameter *par
 	if (s->min >= s->max)
 	{
 		sweep_doubtful(reader, min, path, "min %s is not less than max %s%s", min->text, max->text,
-					   !reader->lenient   ? ""
+					   !reader->lenient   ? s->min == s->max ? ": for a single number, write value" : ""
 					   : s->min == s->max ? "; every draw is that number"
 										  : "; they change places");
 		double low = s->max;
