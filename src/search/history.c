@@ -14,6 +14,7 @@ struct sweep_history *sweep_history_new(const struct sweep *sweep)
 	history->absent = sweep_alloc(history->space->count, sizeof *history->absent);
 	history->metrics = sweep->metric_count > 0 ? sweep->metric_count : 1;
 	history->negated = sweep_alloc(history->metrics, sizeof *history->negated);
+	history->seen = sweep_alloc(history->metrics, sizeof *history->seen);
 	for (size_t i = 0; i < sweep->metric_count; i++) history->negated[i] = sweep->metrics[i].goal == SWEEP_MAXIMIZE;
 	return history;
 }
@@ -25,6 +26,7 @@ void sweep_history_free(struct sweep_history *history)
 	free(history->absent);
 	free(history->trials);
 	free(history->negated);
+	free(history->seen);
 	sweep_text_free(&history->misfit);
 	sweep_space_free(history->space);
 	free(history);

@@ -215,10 +215,28 @@ static void tell_misfits(struct sweep_history *history, struct sweep_text *line)
 	else sweep_text_puts(line, "; it counts as far as it fits the file");
 }
 
+/* Once: a metric that no finished run has is most likely another one's name, with which every run would count as
+ * failed. */
+static void tell_unseen(const struct sweep_search *search, struct sweep_text *line)
+{
+	struct sweep_history *history = search->history;
+	if (history == NULL || !search->method->learns || history->finished == 0 || history->unseen_told) return;
+	for (size_t i = 0; i < search->sweep->metric_count && !history->unseen_told; i++)
+	{
+		if (history->seen[i]) continue;
+		history->unseen_told = true;
+		sweep_text_printf(line,
+						  "%sno run has a value of \"%s\", so all count as failed: the metric's name must be one that "
+						  "the runs log",
+						  line->length > 0 ? "; " : "", search->sweep->metrics[i].name);
+	}
+}
+
 bool sweep_search_news(struct sweep_search *search, struct sweep_text *line)
 {
 	const size_t before = line->length;
 	tell_misfits(search->history, line);
+	tell_unseen(search, line);
 	if (search->news.length == 0) return line->length > before;
 	if (line->length > before) sweep_text_puts(line, "; ");
 	sweep_text_add(line, search->news.data, search->news.length);

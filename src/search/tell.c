@@ -30,13 +30,20 @@ static bool find_value(const struct sweep_metric *metric, const cJSON *object, d
 	return true;
 }
 
+/* The same of a record, which shows that the metric is one that runs have. */
+static bool take_value(struct sweep_search *search, size_t metric, const cJSON *object, double *value)
+{
+	const bool found = find_value(&search->sweep->metrics[metric], object, value);
+	if (found) search->history->seen[metric] = true;
+	return found;
+}
+
 static void take_metrics(struct sweep_search *search, const struct sweep_record *record)
 {
 	const struct sweep *sweep = search->sweep;
 	double value;
 	for (size_t i = 0; i < sweep->metric_count; i++)
-		if (find_value(&sweep->metrics[i], record->metrics, &value))
-			sweep_history_log(search->history, record->run, i, value);
+		if (take_value(search, i, record->metrics, &value)) sweep_history_log(search->history, record->run, i, value);
 }
 
 static void take_state(struct sweep_search *search, const struct sweep_record *record)
@@ -46,7 +53,8 @@ static void take_state(struct sweep_search *search, const struct sweep_record *r
 	double *values = sweep_alloc(search->history->metrics, sizeof *values);
 	values[0] = NAN; /* of a sweep without a metric */
 	for (size_t i = 0; i < sweep->metric_count; i++)
-		if (!find_value(&sweep->metrics[i], record->summary, &values[i])) values[i] = logged[i];
+		if (!take_value(search, i, record->summary, &values[i])) values[i] = logged[i];
+	search->history->finished += record->state == SWEEP_FINISHED;
 	sweep_history_tell(search->history, record->run, record->state, values);
 	free(values);
 }

@@ -203,4 +203,25 @@ for words in '--explain --format args' '--explain --format csv' '--explain --che
 	run sweep-sample $words bayes.yaml
 	is_status 2 "$words is refused"
 done
+
+# --- a metric that no run has -----------------------------------------------------------------------
+
+unseen='sweep-sample: warning: no run has a value of "val.loss", so all count as failed: the metric'"'"'s name must be one that the runs log'
+cat >other.jsonl <<'R'
+{"run":1,"config":{"lr":0.01,"opt":"sgd","seed":1}}
+{"run":1,"state":"finished","summary":{"accuracy":0.5}}
+R
+run sweep-sample -n 2 --history other.jsonl bayes.yaml
+is_status 0 "runs that have another metric are no error"
+is_text "$(grep -cxF "$unseen" err)" 1 "but a warning says so once"
+run sweep-sample -m random --history other.jsonl bayes.yaml
+is_text "$(grep -cxF "$unseen" err)" 0 "not where nothing is learnt"
+for line in '{"run":2,"state":"finished","summary":{"val.loss":"NaN"}}' '{"run":2,"step":1,"metrics":{"val":{"loss":3}}}'; do
+	echo "$line" | cat other.jsonl - >more.jsonl
+	run sweep-sample --history more.jsonl bayes.yaml
+	is_text "$(grep -cxF "$unseen" err)" 0 "nor where a run has it"
+done
+sed 's/finished/failed/' other.jsonl >more.jsonl
+run sweep-sample --history more.jsonl bayes.yaml
+is_text "$(grep -cxF "$unseen" err)" 0 "nor where all runs failed"
 finish
