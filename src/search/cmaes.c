@@ -150,7 +150,7 @@ static void explain(const struct sweep_strategy *strategy, struct sweep_explanat
 	explanation->origin = strategy->fresh ? SWEEP_ORIGIN_DESIGN : SWEEP_ORIGIN_MODEL;
 	explanation->generation = strategy->fresh ? 1 : strategy->evolution->generation + 2;
 	explanation->population = strategy->evolution->lambda;
-	if (!strategy->fresh) explanation->step = strategy->evolution->sigma;
+	if (!strategy->fresh) explanation->step = sweep_evolution_widest(strategy->evolution);
 }
 
 enum sweep_status sweep_cmaes_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,

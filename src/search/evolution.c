@@ -253,16 +253,23 @@ void sweep_evolution_update(struct sweep_evolution *e, const double *points, con
 	free(steps);
 }
 
+double sweep_evolution_widest(const struct sweep_evolution *e)
+{
+	double widest = 0;
+	for (size_t i = 0; i < e->n; i++) widest = fmax(widest, sweep_evolution_deviation(e, i));
+	return widest;
+}
+
 bool sweep_evolution_is_spent(const struct sweep_evolution *e, double least)
 {
 	if (e->n == 0) return false;
-	double shortest = INFINITY, longest = 0, widest = 0;
+	double shortest = INFINITY, longest = 0;
 	for (size_t i = 0; i < e->n; i++)
 	{
 		shortest = fmin(shortest, e->lengths[i]);
 		longest = fmax(longest, e->lengths[i]);
-		widest = fmax(widest, sweep_evolution_deviation(e, i));
 	}
+	const double widest = sweep_evolution_widest(e);
 	if (!isfinite(widest) || !isfinite(e->sigma)) return true;
 	return widest < least || !(longest * longest < MOST_CONDITION * shortest * shortest);
 }

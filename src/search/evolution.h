@@ -46,8 +46,10 @@ size_t sweep_evolution_lambda(size_t n);
 /* x[n], drawn. */
 void sweep_evolution_draw(const struct sweep_evolution *evolution, struct sweep_random *random, double *x);
 
-/* The standard deviation of a coordinate. */
+/* The standard deviation of a coordinate, and the greatest of all of them: sigma's growth and the matrix's may cancel,
+ * so that sigma alone says little. 0 without coordinates. */
 double sweep_evolution_deviation(const struct sweep_evolution *evolution, size_t i);
+double sweep_evolution_widest(const struct sweep_evolution *evolution);
 
 /* One generation: points[lambda][n], the best first, with their weights (equal points may share theirs); weights NULL:
  * evolution->weights. Points that come from elsewhere are welcome: those that are far off count as nearer ones (Hansen

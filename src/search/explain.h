@@ -53,7 +53,7 @@ struct sweep_explanation
 	double signal, noise;          /* bayes: standard deviations, where the values' own is 1 */
 	size_t good, bad;              /* tpe: runs in both groups */
 	size_t generation, population; /* cmaes: the generation that is drawn, from 1 since it last began anew, its size, */
-	double step;                   /* and its step: the standard deviation of a coordinate, but for the matrix */
+	double step;                   /* and its step: the greatest standard deviation of a coordinate */
 	size_t count;                  /* of parameters; */
 	struct sweep_explained_parameter *parameters; /* [count], freed with free() */
 	double *weights;                              /* of several metrics: [metrics], freed with free() */
