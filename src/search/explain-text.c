@@ -180,7 +180,8 @@ static void add_origin(struct sweep_text *out, const struct sweep_explanation *e
 	else if (e->origin == SWEEP_ORIGIN_REPEATED && isnan(e->acquisition_value) && isnan(e->step))
 		sweep_text_printf(out, "tried before: %s found nothing that is not\n", e->method);
 	else if (e->origin == SWEEP_ORIGIN_FALLBACK)
-		sweep_text_printf(out, "drawn from what is not tried: %s has nothing better to offer\n", e->method);
+		sweep_text_printf(out, "drawn from what is not tried: %s %s\n", e->method,
+						  e->runs > 0 ? "has nothing better to offer" : "has no ended run to learn from");
 	else if (!isnan(e->step))
 		sweep_text_printf(out,
 						  "drawn by %s from the distribution of generation %zu, of %zu runs each, with step %.3g\n",
