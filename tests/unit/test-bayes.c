@@ -7,57 +7,16 @@
 #include "search/method.h"
 #include "search/surrogate.h"
 #include "search/tried.h"
+#include "searching.h"
 #include "unit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct fixture
+static struct searching *fixture_new(const char *goal, const char *parameters, uint64_t seed)
 {
-	struct sweep sweep;
-	struct sweep_search search;
-	struct sweep_draw *draws;
-};
-
-static struct fixture *fixture_new(const char *goal, const char *parameters, uint64_t seed)
-{
-	struct fixture *f = sweep_alloc(1, sizeof *f);
-	struct sweep_text yaml = {0};
-	struct sweep_error err = {0};
-	struct sweep_diagnostics diagnostics = {.file = "test.yaml"};
-	sweep_text_printf(&yaml, "method: bayes\nmetric: {name: y, goal: %s}\nparameters: {%s}\n", goal, parameters);
-	CU_ASSERT_EQUAL_FATAL(sweep_parse(yaml.data, yaml.length, "test.yaml", true, &f->sweep, &diagnostics, &err),
-						  SWEEP_OK);
-	CU_ASSERT_EQUAL_FATAL(sweep_search_start(&f->search, &f->sweep, NULL, seed, &err), SWEEP_OK);
-	f->draws = sweep_alloc(f->sweep.count, sizeof *f->draws);
-	sweep_diagnostics_free(&diagnostics);
-	sweep_text_free(&yaml);
-	return f;
-}
-
-static void fixture_free(struct fixture *f)
-{
-	sweep_search_free(&f->search);
-	free(f->draws);
-	sweep_free(&f->sweep);
-	free(f);
-}
-
-static void finish(struct fixture *f, int64_t run, double value)
-{
-	sweep_search_tell(&f->search, run, SWEEP_FINISHED, &value);
-}
-
-/* The proposal for `run`, which is pending then. */
-static const struct sweep_draw *propose(struct fixture *f, int64_t run)
-{
-	bool end = true;
-	struct sweep_error err = {0};
-	CU_ASSERT_EQUAL(sweep_search_point(&f->search, run - 1, f->draws, &end, &err), SWEEP_OK);
-	CU_ASSERT_FALSE(end);
-	sweep_search_add_draws(&f->search, run, f->draws);
-	return f->draws;
+	return searching_new(seed, "method: bayes\nmetric: {name: y, goal: %s}\nparameters: {%s}\n", goal, parameters);
 }
 
 static const char plane[] = "a: {min: 0.0, max: 1.0}, b: {distribution: log_uniform_values, min: 1.0e-4, max: 1.0}";
@@ -70,17 +29,17 @@ static double bowl(const struct sweep_draw *x)
 /* The least value after `runs`. */
 static double search_bowl(const char *goal, uint64_t seed, int64_t runs, double explosion)
 {
-	struct fixture *f = fixture_new(goal, plane, seed);
+	struct searching *f = fixture_new(goal, plane, seed);
 	double best = INFINITY;
 	for (int64_t run = 1; run <= runs; run++)
 	{
-		const double y = bowl(propose(f, run));
+		const double y = bowl(searching_propose(f, run));
 		best = fmin(best, y);
 		double value = f->draws[0].number > 0.7 ? y + explosion : y;
 		if (strcmp(goal, "maximize") == 0) value = -value;
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &value);
 	}
-	fixture_free(f);
+	searching_free(f);
 	return best;
 }
 
@@ -103,16 +62,16 @@ static void proposals_follow_from_the_history(void)
 	{
 		RUNS = 14
 	};
-	struct fixture *lived = fixture_new("minimize", plane, 5);
+	struct searching *lived = fixture_new("minimize", plane, 5);
 	struct sweep_draw draws[RUNS][2];
 	double values[RUNS];
 	for (int64_t run = 1; run <= RUNS; run++)
 	{
-		memcpy(draws[run - 1], propose(lived, run), sizeof draws[0]);
+		memcpy(draws[run - 1], searching_propose(lived, run), sizeof draws[0]);
 		values[run - 1] = bowl(lived->draws);
-		if (run > 2) finish(lived, run - 2, values[run - 3]);
+		if (run > 2) searching_finish(lived, run - 2, values[run - 3]);
 	}
-	struct fixture *told = fixture_new("minimize", plane, 5);
+	struct searching *told = fixture_new("minimize", plane, 5);
 	for (int64_t run = RUNS; run > 0; run--)
 	{
 		struct sweep_text json = {0};
@@ -123,37 +82,37 @@ static void proposals_follow_from_the_history(void)
 		sweep_text_puts(&json, "}");
 		cJSON *config = sweep_json_parse(json.data, json.length, NULL);
 		sweep_search_add(&told->search, run, config);
-		if (run <= RUNS - 2) finish(told, run, values[run - 1]);
+		if (run <= RUNS - 2) searching_finish(told, run, values[run - 1]);
 		cJSON_Delete(config);
 		sweep_text_free(&json);
 	}
 	for (int64_t run = RUNS + 1; run < RUNS + 4; run++)
 	{
-		propose(lived, run);
-		propose(told, run);
+		searching_propose(lived, run);
+		searching_propose(told, run);
 		CU_ASSERT_EQUAL(memcmp(lived->draws, told->draws, 2 * sizeof *told->draws), 0);
 	}
-	fixture_free(lived);
-	fixture_free(told);
+	searching_free(lived);
+	searching_free(told);
 }
 
 static void seeds_differ(void)
 {
-	struct fixture *a = fixture_new("minimize", plane, 1), *b = fixture_new("minimize", plane, 2);
-	CU_ASSERT_NOT_EQUAL(propose(a, 1)[0].number, propose(b, 1)[0].number);
-	fixture_free(a);
-	fixture_free(b);
+	struct searching *a = fixture_new("minimize", plane, 1), *b = fixture_new("minimize", plane, 2);
+	CU_ASSERT_NOT_EQUAL(searching_propose(a, 1)[0].number, searching_propose(b, 1)[0].number);
+	searching_free(a);
+	searching_free(b);
 }
 
 /* Every one of 24 points once, whatever the values; then any point. */
 static void nothing_is_tried_twice(void)
 {
-	struct fixture *f =
+	struct searching *f =
 		fixture_new("minimize", "a: {values: [x, y, z]}, b: {min: 1, max: 4}, c: {values: [0.1, 0.01]}", 3);
 	bool seen[3][4][2] = {{{false}}};
 	for (int64_t run = 1; run <= 26; run++)
 	{
-		const struct sweep_draw *x = propose(f, run);
+		const struct sweep_draw *x = searching_propose(f, run);
 		bool *one = &seen[x[0].index][(int)x[1].number - 1][x[2].index];
 		CU_ASSERT_EQUAL(*one, run > 24);
 		*one = true;
@@ -161,39 +120,39 @@ static void nothing_is_tried_twice(void)
 		sweep_search_tell(&f->search, run, run % 5 == 2 ? SWEEP_CRASHED : SWEEP_FINISHED,
 						  &(double){(double)x[0].index});
 	}
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* Four workers ask before any of them tells: their points are apart. */
 static void open_runs_are_kept_away_from(void)
 {
-	struct fixture *f = fixture_new("minimize", plane, 0);
+	struct searching *f = fixture_new("minimize", plane, 0);
 	int64_t run = 1;
-	for (; run <= 10; run++) finish(f, run, bowl(propose(f, run)));
+	for (; run <= 10; run++) searching_finish(f, run, bowl(searching_propose(f, run)));
 	double x[4][2];
 	for (size_t i = 0; i < 4; i++, run++)
 	{
-		x[i][0] = propose(f, run)[0].number;
+		x[i][0] = searching_propose(f, run)[0].number;
 		x[i][1] = log10(f->draws[1].number) / 4;
 		for (size_t j = 0; j < i; j++) CU_ASSERT_TRUE(hypot(x[i][0] - x[j][0], x[i][1] - x[j][1]) > 1e-6);
 	}
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* Twelve proposals, each told `value(run)`; all must be possible. */
 static void check_values(double (*value)(int64_t run), enum sweep_state state)
 {
-	struct fixture *f = fixture_new(
+	struct searching *f = fixture_new(
 		"minimize", "a: {min: 0.0, max: 2.0}, b: {min: 1, max: 9}, c: {values: [u, v, w]}, d: {value: 3}", 0);
 	for (int64_t run = 1; run <= 12; run++)
 	{
-		const struct sweep_draw *x = propose(f, run);
+		const struct sweep_draw *x = searching_propose(f, run);
 		CU_ASSERT_TRUE(x[0].number >= 0 && x[0].number <= 2);
 		CU_ASSERT_TRUE(x[1].number >= 1 && x[1].number <= 9 && x[1].number == rint(x[1].number) && x[1].whole);
 		CU_ASSERT_TRUE(x[2].index < 3);
 		sweep_search_tell(&f->search, run, state, &(double){value(run)});
 	}
-	fixture_free(f);
+	searching_free(f);
 }
 
 static double nan_value(int64_t run)
@@ -232,11 +191,11 @@ static void any_values_will_do(void)
 
 static void check_space(const char *parameters, int64_t runs)
 {
-	struct fixture *f = fixture_new("minimize", parameters, 0);
+	struct searching *f = fixture_new("minimize", parameters, 0);
 	const double began = sweep_clock();
-	for (int64_t run = 1; run <= runs; run++) finish(f, run, propose(f, run)[0].number);
+	for (int64_t run = 1; run <= runs; run++) searching_finish(f, run, searching_propose(f, run)[0].number);
 	CU_ASSERT_TRUE(sweep_clock() - began < 60); /* without limits it would be minutes */
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void any_space_will_do(void)
@@ -261,23 +220,23 @@ static void any_space_will_do(void)
 /* Of a space with a smooth objective, hundreds of runs: what is left of them in the process still leads on. */
 static void many_runs_are_no_trouble(void)
 {
-	struct fixture *f = fixture_new("minimize", plane, 0);
+	struct searching *f = fixture_new("minimize", plane, 0);
 	for (int64_t run = 1; run <= 600; run++)
 	{
 		f->draws[0].number = sweep_random_uniform(1, 1, (uint64_t)run);
 		f->draws[1].number = pow(10, -4 * sweep_random_uniform(1, 2, (uint64_t)run));
 		sweep_search_add_draws(&f->search, run, f->draws);
-		finish(f, run, bowl(f->draws));
+		searching_finish(f, run, bowl(f->draws));
 	}
-	CU_ASSERT_TRUE(bowl(propose(f, 601)) < 1e-4);
-	fixture_free(f);
+	CU_ASSERT_TRUE(bowl(searching_propose(f, 601)) < 1e-4);
+	searching_free(f);
 }
 
 /* With no time at all a point comes nevertheless, of those that were scored. */
 static void late_searches_take_what_they_have(void)
 {
-	struct fixture *f = fixture_new("minimize", plane, 0);
-	for (int64_t run = 1; run <= 12; run++) finish(f, run, bowl(propose(f, run)));
+	struct searching *f = fixture_new("minimize", plane, 0);
+	for (int64_t run = 1; run <= 12; run++) searching_finish(f, run, bowl(searching_propose(f, run)));
 	struct sweep_fit fit = {0};
 	struct sweep_random random = {.seed = 1};
 	struct sweep_tried tried = sweep_tried_new(f->search.history);
@@ -296,12 +255,12 @@ static void late_searches_take_what_they_have(void)
 	sweep_surrogate_free(surrogate);
 	sweep_tried_free(&tried);
 	free(fit.theta);
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void misfits_are_told_once(void)
 {
-	struct fixture *f = fixture_new("minimize", plane, 0);
+	struct searching *f = fixture_new("minimize", plane, 0);
 	struct sweep_text line = {0};
 	CU_ASSERT_FALSE(sweep_search_news(&f->search, &line));
 	for (int64_t run = 1; run <= 12; run++)
@@ -309,21 +268,21 @@ static void misfits_are_told_once(void)
 		cJSON *config = cJSON_CreateObject();
 		cJSON_AddNumberToObject(config, "a", 0.08 * (double)run);
 		sweep_search_add(&f->search, run, config);
-		finish(f, run, pow(0.08 * (double)run - 0.3, 2));
+		searching_finish(f, run, pow(0.08 * (double)run - 0.3, 2));
 		cJSON_Delete(config);
 	}
-	CU_ASSERT_TRUE(fabs(propose(f, 13)[0].number - 0.3) < 0.15); /* they count */
+	CU_ASSERT_TRUE(fabs(searching_propose(f, 13)[0].number - 0.3) < 0.15); /* they count */
 	CU_ASSERT_TRUE(sweep_search_news(&f->search, &line));
 	CU_ASSERT_STRING_EQUAL(
 		line.data, "run 1: parameter b is missing, and so on for 12 runs; they count as far as they fit the file");
 	CU_ASSERT_FALSE(sweep_search_news(&f->search, &line));
 	sweep_text_free(&line);
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void designs_fill_every_axis(void)
 {
-	struct fixture *f = fixture_new("minimize", "a: {min: 0.0, max: 1.0}, b: {values: [u, v, w, x]}", 0);
+	struct searching *f = fixture_new("minimize", "a: {min: 0.0, max: 1.0}, b: {values: [u, v, w, x]}", 0);
 	unsigned parts = 0, levels[4] = {0};
 	for (size_t k = 0; k < 8; k++)
 	{
@@ -334,7 +293,7 @@ static void designs_fill_every_axis(void)
 	}
 	CU_ASSERT_EQUAL(parts, 0xFF);
 	for (size_t i = 0; i < 4; i++) CU_ASSERT_EQUAL(levels[i], 2);
-	fixture_free(f);
+	searching_free(f);
 }
 
 int main(void)

@@ -4,55 +4,26 @@
 #include "search/method.h"
 #include "search/scalarise.h"
 #include "search/surrogate.h"
+#include "searching.h"
 #include "unit.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct fixture
+static struct searching *fixture_new(const char *method, const char *metrics, const char *parameters, uint64_t seed)
 {
-	struct sweep sweep;
-	struct sweep_search search;
-	struct sweep_draw *draws;
-};
-
-static struct fixture *fixture_new(const char *method, const char *metrics, const char *parameters, uint64_t seed)
-{
-	struct fixture *f = sweep_alloc(1, sizeof *f);
-	struct sweep_text yaml = {0};
-	struct sweep_error err = {0};
-	struct sweep_diagnostics diagnostics = {.file = "test.yaml"};
-	sweep_text_printf(&yaml, "method: %s\n%s\nparameters: {%s}\n", method, metrics, parameters);
-	CU_ASSERT_EQUAL_FATAL(sweep_parse(yaml.data, yaml.length, "test.yaml", true, &f->sweep, &diagnostics, &err),
-						  SWEEP_OK);
-	CU_ASSERT_EQUAL_FATAL(sweep_search_start(&f->search, &f->sweep, NULL, seed, &err), SWEEP_OK);
-	f->draws = sweep_alloc(f->sweep.count, sizeof *f->draws);
-	sweep_diagnostics_free(&diagnostics);
-	sweep_text_free(&yaml);
-	return f;
+	return searching_new(seed, "method: %s\n%s\nparameters: {%s}\n", method, metrics, parameters);
 }
 
-static void fixture_free(struct fixture *f)
+static const struct sweep_explanation *propose(struct searching *f, int64_t run)
 {
-	sweep_search_free(&f->search);
-	free(f->draws);
-	sweep_free(&f->sweep);
-	free(f);
-}
-
-static const struct sweep_explanation *propose(struct fixture *f, int64_t run)
-{
-	bool end = true;
-	struct sweep_error err = {0};
-	CU_ASSERT_EQUAL(sweep_search_point(&f->search, run - 1, f->draws, &end, &err), SWEEP_OK);
-	CU_ASSERT_FALSE(end);
-	sweep_search_add_draws(&f->search, run, f->draws);
+	searching_propose(f, run);
 	return f->search.explanation;
 }
 
 /* A run at a configuration, with a value. */
-static void tell(struct fixture *f, int64_t run, const char *config, double value)
+static void tell(struct searching *f, int64_t run, const char *config, double value)
 {
 	cJSON *json = sweep_json_parse(config, strlen(config), NULL);
 	sweep_search_add(&f->search, run, json);
@@ -63,7 +34,7 @@ static void tell(struct fixture *f, int64_t run, const char *config, double valu
 static const char minimize[] = "metric: {name: y}", maximize[] = "metric: {name: y, goal: maximize}";
 static const char line[] = "a: {min: 0.0, max: 1.0}";
 
-static struct sweep_explanation *explain(struct fixture *f, const double *x, struct sweep_fit *fit,
+static struct sweep_explanation *explain(struct searching *f, const double *x, struct sweep_fit *fit,
 										 struct sweep_surrogate **surrogate)
 {
 	struct sweep_explanation *explanation = sweep_alloc(1, sizeof *explanation);
@@ -109,7 +80,7 @@ static double matern(double distance, double scale)
  * improvement is that of a normal variate of mean 0 on 0, sigma / sqrt(2 pi). */
 static void one_run_by_hand(void)
 {
-	struct fixture *f = fixture_new("bayes", minimize, line, 1);
+	struct searching *f = fixture_new("bayes", minimize, line, 1);
 	struct sweep_fit fit = {0};
 	struct sweep_surrogate *surrogate;
 	tell(f, 1, "{\"a\":0.25}", 3.5);
@@ -125,7 +96,7 @@ static void one_run_by_hand(void)
 	UNIT_ASSERT_CLOSE(e->signal, sqrt(signal), 1e-12);
 	UNIT_ASSERT_CLOSE(e->noise, sqrt(noise), 1e-12);
 	explain_free(e, &fit, surrogate);
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* y = 1 + 3 a without noise, at 11 points: 2.5 at 0.5 between two of them, and 1 less at 1/6 of the way down. */
@@ -133,7 +104,7 @@ static void linear_data_are_followed(void)
 {
 	for (int up = 0; up < 2; up++)
 	{
-		struct fixture *f = fixture_new("bayes", up ? maximize : minimize, line, 1);
+		struct searching *f = fixture_new("bayes", up ? maximize : minimize, line, 1);
 		struct sweep_fit fit = {0};
 		struct sweep_surrogate *surrogate;
 		for (int i = 0; i <= 10; i++)
@@ -148,7 +119,7 @@ static void linear_data_are_followed(void)
 		CU_ASSERT(e->low > 2.5 && e->high < 2.8);
 		UNIT_ASSERT_CLOSE(e->target, up ? 4 : 1, 0.02);
 		explain_free(e, &fit, surrogate);
-		fixture_free(f);
+		searching_free(f);
 	}
 }
 
@@ -186,7 +157,7 @@ static double kernel(const double *theta, const double *x, const double *y)
 /* The process of the text books, on points of two numbers and a choice, from the hyperparameters that were found. */
 static void expectations_are_a_dense_solution(void)
 {
-	struct fixture *f = fixture_new(
+	struct searching *f = fixture_new(
 		"bayes", minimize,
 		"a: {min: 0.0, max: 1.0}, b: {distribution: log_uniform_values, min: 1.0e-4, max: 1.0}, c: {values: [x, y, z]}",
 		1);
@@ -236,7 +207,7 @@ static void expectations_are_a_dense_solution(void)
 	UNIT_ASSERT_CLOSE(e->parameters[2].relevance, 1 - kernel(theta, at, away) / exp(theta[3]), 1e-9);
 	UNIT_ASSERT_CLOSE(e->parameters[0].relevance, 1 - kernel(theta, ends[0], ends[1]) / exp(theta[3]), 1e-9);
 	explain_free(e, &fit, surrogate);
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* --- runs ------------------------------------------------------------------------------------------ */
@@ -244,7 +215,7 @@ static void expectations_are_a_dense_solution(void)
 /* In the space's coordinates: a by 0.3, b by half of its decades, c another: sqrt(0.09 + 0.25 + 1) from run 1. */
 static void the_nearest_run_by_hand(void)
 {
-	struct fixture *f = fixture_new(
+	struct searching *f = fixture_new(
 		"random", maximize,
 		"a: {min: 0.0, max: 10.0}, b: {distribution: log_uniform_values, min: 0.01, max: 100.0}, c: {values: [x, y]}",
 		1);
@@ -270,7 +241,7 @@ static void the_nearest_run_by_hand(void)
 	UNIT_ASSERT_CLOSE(e->distance, 0.5, 1e-12);
 	CU_ASSERT_EQUAL(e->nearest_outcome, SWEEP_OUTCOME_BAD);
 	CU_ASSERT(e->best_run == 9 && e->best == 9);
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* --- searches -------------------------------------------------------------------------------------- */
@@ -283,7 +254,7 @@ static double bowl(double x)
 /* A design, then the model; the same proposals as without explanations. */
 static void explanations_change_nothing(void)
 {
-	struct fixture *f = fixture_new("bayes", minimize, line, 4), *plain = fixture_new("bayes", minimize, line, 4);
+	struct searching *f = fixture_new("bayes", minimize, line, 4), *plain = fixture_new("bayes", minimize, line, 4);
 	sweep_search_explain(&f->search);
 	for (int64_t run = 1; run <= 12; run++)
 	{
@@ -298,14 +269,14 @@ static void explanations_change_nothing(void)
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &y);
 		sweep_search_tell(&plain->search, run, SWEEP_FINISHED, &y);
 	}
-	fixture_free(f);
-	fixture_free(plain);
+	searching_free(f);
+	searching_free(plain);
 }
 
 /* Runs without a finite value have no unit in which anything could be expected. */
 static void nothing_is_expected_of_failures(void)
 {
-	struct fixture *f = fixture_new("bayes", "metric: {name: y}", "a: {min: 0.0, max: 1.0}", 1);
+	struct searching *f = fixture_new("bayes", "metric: {name: y}", "a: {min: 0.0, max: 1.0}", 1);
 	struct sweep_text text = {0};
 	sweep_search_explain(&f->search);
 	for (int64_t run = 1; run <= 8; run++)
@@ -326,12 +297,12 @@ static void nothing_is_expected_of_failures(void)
 	e = propose(f, 10);
 	CU_ASSERT(isfinite(e->median) && isfinite(e->target) && e->best == 2);
 	sweep_text_free(&text);
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void what_was_tried_is_said_to_be_repeated(void)
 {
-	struct fixture *f = fixture_new("bayes", minimize, "a: {values: [1, 2]}", 4);
+	struct searching *f = fixture_new("bayes", minimize, "a: {values: [1, 2]}", 4);
 	sweep_search_explain(&f->search);
 	for (int64_t run = 1; run <= 8; run++)
 	{
@@ -343,7 +314,7 @@ static void what_was_tried_is_said_to_be_repeated(void)
 		if (run > 2) CU_ASSERT_EQUAL(e->distance, 0);
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &y);
 	}
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void methods_that_do_not_learn_say_so(void)
@@ -355,19 +326,19 @@ static void methods_that_do_not_learn_say_so(void)
 	} cases[] = {{"random", SWEEP_ORIGIN_DRAWN}, {"sobol", SWEEP_ORIGIN_DESIGN}, {"grid", SWEEP_ORIGIN_DESIGN}};
 	for (size_t i = 0; i < 3; i++)
 	{
-		struct fixture *f = fixture_new(cases[i].method, minimize, "a: {values: [1, 2, 3, 4]}", 4);
+		struct searching *f = fixture_new(cases[i].method, minimize, "a: {values: [1, 2, 3, 4]}", 4);
 		sweep_search_explain(&f->search);
 		CU_ASSERT_EQUAL(propose(f, 1)->nearest, 0);
 		const struct sweep_explanation *e = propose(f, 2);
 		CU_ASSERT(!e->learns && e->origin == cases[i].origin && e->nearest == 1 && isnan(e->median));
 		CU_ASSERT_EQUAL(e->nearest_outcome, SWEEP_OUTCOME_OPEN);
-		fixture_free(f);
+		searching_free(f);
 	}
 }
 
 static void several_metrics_have_weights(void)
 {
-	struct fixture *f = fixture_new("bayes", "metrics: [{name: y}, {name: z, goal: maximize}]", line, 4);
+	struct searching *f = fixture_new("bayes", "metrics: [{name: y}, {name: z, goal: maximize}]", line, 4);
 	sweep_search_explain(&f->search);
 	double weights[2];
 	for (int64_t run = 1; run <= 8; run++)
@@ -381,21 +352,21 @@ static void several_metrics_have_weights(void)
 		CU_ASSERT_EQUAL(e->best_run > 0, run > 1); /* in the mixture */
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, (double[]){x, 2.5});
 	}
-	fixture_free(f);
+	searching_free(f);
 	f = fixture_new("random", "metrics: [{name: y}, {name: z}]", line, 4);
 	sweep_search_explain(&f->search);
 	propose(f, 1);
 	sweep_search_tell(&f->search, 1, SWEEP_FINISHED, (double[]){1, 2});
 	const struct sweep_explanation *e = propose(f, 2);
 	CU_ASSERT(e->best_run == 0 && e->weights == NULL && e->nearest_values[1] == 2);
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* Two choices of two levels, one point at (0, 0) that weighs 1, and a prior of 1: the kernel has b = 1 / (1 + 1 + 2)
  * for the other level, so that p(0) = 1/2 1/2 + 1/2 3/4 = 5/8, p(0, 0) = 1/2 1/4 + 1/2 9/16 = 13/32. */
 static void densities_by_parts(void)
 {
-	struct fixture *f = fixture_new("tpe", minimize, "a: {values: [x, y]}, b: {values: [x, y]}", 1);
+	struct searching *f = fixture_new("tpe", minimize, "a: {values: [x, y]}, b: {values: [x, y]}", 1);
 	struct sweep_density *density = sweep_density_new(f->search.history->space);
 	const double point[2] = {0, 0}, *points[1] = {point}, weight = 1;
 	double parts[2];
@@ -404,13 +375,13 @@ static void densities_by_parts(void)
 	UNIT_ASSERT_CLOSE(parts[0], log(5.0 / 8), 1e-12);
 	UNIT_ASSERT_CLOSE(parts[1], log(13.0 / 32) - log(5.0 / 8), 1e-12);
 	sweep_density_free(density);
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* Continuous, ordered and chosen parameters: the shares sum up to what was the greatest. */
 static void shares_of_tpe_sum_up(void)
 {
-	struct fixture *f =
+	struct searching *f =
 		fixture_new("tpe", minimize, "a: {min: 0.0, max: 1.0}, b: {values: [1, 2, 4, 8]}, c: {values: [x, y, z]}", 4);
 	sweep_search_explain(&f->search);
 	for (int64_t run = 1; run <= 20; run++)
@@ -429,12 +400,12 @@ static void shares_of_tpe_sum_up(void)
 		UNIT_ASSERT_CLOSE(sum, e->acquisition_value, 1e-12);
 		CU_ASSERT(sum > 0); /* 24 candidates: one is likelier good than bad */
 	}
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void shares_are_those_of_the_densities(void)
 {
-	struct fixture *f = fixture_new("tpe", minimize, "a: {min: 0.0, max: 1.0}, b: {min: 0.0, max: 1.0}", 1);
+	struct searching *f = fixture_new("tpe", minimize, "a: {min: 0.0, max: 1.0}, b: {min: 0.0, max: 1.0}", 1);
 	struct sweep_density *density = sweep_density_new(f->search.history->space);
 	const double x[3][2] = {{0.2, 0.9}, {0.5, NAN}, {0.7, 0.1}}, *points[3] = {x[0], x[1], x[2]};
 	const double weights[3] = {1, 2, 0.5}, at[2] = {0.3, 0.6};
@@ -443,13 +414,13 @@ static void shares_are_those_of_the_densities(void)
 	sweep_density_log_parts(density, at, parts);
 	UNIT_ASSERT_CLOSE(parts[0] + parts[1], sweep_density_log(density, at), 1e-12);
 	sweep_density_free(density);
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* Generations of 4 + floor(3 ln 1) = 4 runs; the step begins at an eighth of the range. */
 static void generations_are_counted(void)
 {
-	struct fixture *f = fixture_new("cmaes", minimize, line, 4);
+	struct searching *f = fixture_new("cmaes", minimize, line, 4);
 	sweep_search_explain(&f->search);
 	for (int64_t run = 1; run <= 12; run++)
 	{
@@ -462,14 +433,14 @@ static void generations_are_counted(void)
 		CU_ASSERT_EQUAL(isnan(e->step), run <= 4);
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, &y);
 	}
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* --- words ----------------------------------------------------------------------------------------- */
 
 static void json_and_text_have_what_is_there(void)
 {
-	struct fixture *f = fixture_new("bayes", maximize, line, 4);
+	struct searching *f = fixture_new("bayes", maximize, line, 4);
 	struct sweep_explained_parameter *parameter = sweep_alloc(1, sizeof *parameter);
 	struct sweep_explanation *e = sweep_alloc(1, sizeof *e);
 	struct sweep_text out = {0};
@@ -507,7 +478,7 @@ static void json_and_text_have_what_is_there(void)
 						   "  parameters    a relevance 0.75, length scale 0.5\n");
 	sweep_text_free(&out);
 	sweep_explanation_free(e);
-	fixture_free(f);
+	searching_free(f);
 }
 
 int main(void)

@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/random.h"
 #include "search/method.h"
+#include "searching.h"
 #include "spec/sweep.h"
 #include "unit.h"
 
@@ -20,35 +21,9 @@ enum
 
 #define LONGEST 2.0 /* seconds of a proposal */
 
-struct fixture
+static struct searching *fixture_new(const char *method, const char *goal, const char *parameters, uint64_t seed)
 {
-	struct sweep sweep;
-	struct sweep_search search;
-	struct sweep_draw *draws;
-};
-
-static struct fixture *fixture_new(const char *method, const char *goal, const char *parameters, uint64_t seed)
-{
-	struct fixture *f = sweep_alloc(1, sizeof *f);
-	struct sweep_text yaml = {0};
-	struct sweep_error err = {0};
-	struct sweep_diagnostics diagnostics = {.file = "test.yaml"};
-	sweep_text_printf(&yaml, "method: %s\nmetric: {name: y, goal: %s}\nparameters: %s\n", method, goal, parameters);
-	CU_ASSERT_EQUAL_FATAL(sweep_parse(yaml.data, yaml.length, "test.yaml", true, &f->sweep, &diagnostics, &err),
-						  SWEEP_OK);
-	CU_ASSERT_EQUAL_FATAL(sweep_search_start(&f->search, &f->sweep, NULL, seed, &err), SWEEP_OK);
-	f->draws = sweep_alloc(f->sweep.count, sizeof *f->draws);
-	sweep_diagnostics_free(&diagnostics);
-	sweep_text_free(&yaml);
-	return f;
-}
-
-static void fixture_free(struct fixture *f)
-{
-	sweep_search_free(&f->search);
-	sweep_free(&f->sweep);
-	free(f->draws);
-	free(f);
+	return searching_new(seed, "method: %s\nmetric: {name: y, goal: %s}\nparameters: %s\n", method, goal, parameters);
 }
 
 /* Whether a draw is one that the file allows. */
@@ -61,19 +36,16 @@ static bool is_valid(const struct sweep_parameter *parameter, const struct sweep
 	return draw->number >= shape->min && draw->number <= shape->max;
 }
 
-static const struct sweep_draw *propose(struct fixture *f, int64_t index)
+static const struct sweep_draw *propose(struct searching *f, int64_t index)
 {
-	struct sweep_error err = {0};
-	bool end = true;
 	const double began = sweep_clock();
-	CU_ASSERT_EQUAL(sweep_search_point(&f->search, index, f->draws, &end, &err), SWEEP_OK);
+	searching_point(f, index + 1);
 	CU_ASSERT(sweep_clock() - began < LONGEST);
-	CU_ASSERT_FALSE(end);
 	for (size_t i = 0; i < f->sweep.count; i++) CU_ASSERT_TRUE(is_valid(&f->sweep.parameters[i], &f->draws[i]));
 	return f->draws;
 }
 
-static void conclude(struct fixture *f, int64_t index, enum sweep_state state, double value)
+static void conclude(struct searching *f, int64_t index, enum sweep_state state, double value)
 {
 	sweep_search_add_draws(&f->search, index + 1, f->draws);
 	sweep_search_tell(&f->search, index + 1, state, &value);
@@ -96,7 +68,7 @@ static double loss(const struct sweep_draw *draws)
 /* The best loss of 60 runs. */
 static double best_of(const char *method, uint64_t seed, double sign)
 {
-	struct fixture *f = fixture_new(method, sign > 0 ? "minimize" : "maximize", mixed, seed);
+	struct searching *f = fixture_new(method, sign > 0 ? "minimize" : "maximize", mixed, seed);
 	double best = INFINITY;
 	for (int64_t i = 0; i < 60; i++)
 	{
@@ -104,7 +76,7 @@ static double best_of(const char *method, uint64_t seed, double sign)
 		best = fmin(best, y);
 		conclude(f, i, SWEEP_FINISHED, sign * y);
 	}
-	fixture_free(f);
+	searching_free(f);
 	return best;
 }
 
@@ -133,7 +105,7 @@ static void they_find_the_square_of_hyperopt(void)
 	for (size_t m = 0; m < METHODS; m++)
 		for (uint64_t seed = 0; seed < 10; seed++)
 		{
-			struct fixture *f = fixture_new(methods[m], "minimize", "{x: {min: -10.0, max: 10.0}}", seed);
+			struct searching *f = fixture_new(methods[m], "minimize", "{x: {min: -10.0, max: 10.0}}", seed);
 			double best = INFINITY;
 			for (int64_t i = 0; i < 100; i++)
 			{
@@ -142,13 +114,13 @@ static void they_find_the_square_of_hyperopt(void)
 				conclude(f, i, SWEEP_FINISHED, x * x);
 			}
 			CU_ASSERT(best < 0.08);
-			fixture_free(f);
+			searching_free(f);
 		}
 }
 
 /* --- only the history counts --------------------------------------------------------------------- */
 
-static bool is_same(const struct fixture *f, const struct fixture *g)
+static bool is_same(const struct searching *f, const struct searching *g)
 {
 	for (size_t i = 0; i < f->sweep.count; i++)
 		if (f->draws[i].index != g->draws[i].index || f->draws[i].number != g->draws[i].number) return false;
@@ -173,9 +145,9 @@ static void the_order_of_telling_does_not_matter(void)
 {
 	for (size_t m = 0; m < METHODS; m++)
 	{
-		struct fixture *f = fixture_new(methods[m], "minimize", mixed, 3);
-		struct fixture *g = fixture_new(methods[m], "minimize", mixed, 3);
-		struct fixture *other = fixture_new(methods[m], "minimize", mixed, 4);
+		struct searching *f = fixture_new(methods[m], "minimize", mixed, 3);
+		struct searching *g = fixture_new(methods[m], "minimize", mixed, 3);
+		struct searching *other = fixture_new(methods[m], "minimize", mixed, 4);
 		struct sweep_draw *all = sweep_alloc(RUNS * f->sweep.count, sizeof *all);
 		for (int64_t i = 0; i < RUNS; i++)
 		{
@@ -202,9 +174,9 @@ static void the_order_of_telling_does_not_matter(void)
 		propose(f, RUNS);
 		CU_ASSERT_TRUE(is_same(f, (propose(g, RUNS), g)));
 		free(all);
-		fixture_free(f);
-		fixture_free(g);
-		fixture_free(other);
+		searching_free(f);
+		searching_free(g);
+		searching_free(other);
 	}
 }
 
@@ -212,7 +184,7 @@ static void pending_runs_are_not_proposed_again(void)
 {
 	for (size_t m = 0; m < METHODS; m++)
 	{
-		struct fixture *f = fixture_new(methods[m], "minimize", "{a: {min: 1, max: 4}, b: {values: [x, y, z]}}", 0);
+		struct searching *f = fixture_new(methods[m], "minimize", "{a: {min: 1, max: 4}, b: {values: [x, y, z]}}", 0);
 		bool seen[5][3] = {{false}};
 		for (int64_t i = 0; i < 12; i++)
 		{
@@ -223,7 +195,7 @@ static void pending_runs_are_not_proposed_again(void)
 			else sweep_search_add_draws(&f->search, i + 1, draws);
 		}
 		propose(f, 12); /* all were tried: one comes again */
-		fixture_free(f);
+		searching_free(f);
 	}
 }
 
@@ -249,13 +221,13 @@ static void odd_values_stop_nobody(void)
 		for (int kind = 0; kind < 7; kind++)
 			for (int failed = 0; failed < 2; failed++)
 			{
-				struct fixture *f = fixture_new(methods[m], "minimize", mixed, 1);
+				struct searching *f = fixture_new(methods[m], "minimize", mixed, 1);
 				for (int64_t i = 0; i < 60; i++)
 				{
 					propose(f, i);
 					conclude(f, i, failed ? SWEEP_FAILED_RUN : SWEEP_FINISHED, value_of(kind, i, f->draws));
 				}
-				fixture_free(f);
+				searching_free(f);
 			}
 }
 
@@ -264,7 +236,7 @@ static void failures_are_avoided(void)
 {
 	for (size_t m = 0; m < METHODS; m++)
 	{
-		struct fixture *f =
+		struct searching *f =
 			fixture_new(methods[m], "minimize", "{x: {min: 0.0, max: 3.0}, y: {min: 0.0, max: 1.0}}", 2);
 		int failed = 0;
 		for (int64_t i = 0; i < 80; i++)
@@ -274,7 +246,7 @@ static void failures_are_avoided(void)
 			conclude(f, i, x > 2 ? SWEEP_FAILED_RUN : SWEEP_FINISHED, (x - 1) * (x - 1) + y);
 		}
 		CU_ASSERT(failed <= 4);
-		fixture_free(f);
+		searching_free(f);
 	}
 }
 
@@ -285,11 +257,11 @@ static void one_run_is_enough(void)
 	for (size_t m = 0; m < ALL_METHODS; m++)
 		for (size_t s = 0; s < sizeof states / sizeof states[0]; s++)
 		{
-			struct fixture *f = fixture_new(methods[m], "minimize", mixed, 1);
+			struct searching *f = fixture_new(methods[m], "minimize", mixed, 1);
 			propose(f, 0);
 			conclude(f, 0, states[s], 1);
 			for (int64_t i = 1; i < 20; i++) propose(f, i);
-			fixture_free(f);
+			searching_free(f);
 		}
 }
 
@@ -299,15 +271,15 @@ static void one_point_again_and_again_is_no_trouble(void)
 	for (size_t m = 0; m < ALL_METHODS; m++)
 		for (int noise = 0; noise < 2; noise++)
 		{
-			struct fixture *f = fixture_new(methods[m], "minimize", mixed, 1), *g;
+			struct searching *f = fixture_new(methods[m], "minimize", mixed, 1), *g;
 			propose(f, 0);
 			for (int64_t i = 0; i < 40; i++) conclude(f, i, SWEEP_FINISHED, noise ? (double)(i * 7 % 11) : 1);
 			g = fixture_new("random", "minimize", mixed, 1);
 			memcpy(g->draws, f->draws, f->sweep.count * sizeof *f->draws);
 			propose(f, 40);
 			CU_ASSERT_FALSE(is_same(f, g));
-			fixture_free(g);
-			fixture_free(f);
+			searching_free(g);
+			searching_free(f);
 		}
 }
 
@@ -317,7 +289,7 @@ static void check_space(const char *parameters, int64_t runs)
 {
 	for (size_t m = 0; m < ALL_METHODS; m++)
 	{
-		struct fixture *f = fixture_new(methods[m], "minimize", parameters, 1);
+		struct searching *f = fixture_new(methods[m], "minimize", parameters, 1);
 		for (int64_t i = 0; i < runs; i++)
 		{
 			propose(f, i);
@@ -325,7 +297,7 @@ static void check_space(const char *parameters, int64_t runs)
 			for (size_t k = 0; k < f->sweep.count; k++) y += f->draws[k].number + (double)f->draws[k].index;
 			conclude(f, i, SWEEP_FINISHED, y);
 		}
-		fixture_free(f);
+		searching_free(f);
 	}
 }
 
@@ -367,7 +339,7 @@ static void long_histories_are_no_trouble(void)
 			for (int i = 0; i < numbers[n]; i++)
 				sweep_text_printf(&parameters, "%sp%d: {min: 0.0, max: 1.0}", i ? ", " : "{", i);
 			sweep_text_puts(&parameters, ", a: {values: [x, y]}}");
-			struct fixture *f = fixture_new(methods[m], "minimize", parameters.data, 1);
+			struct searching *f = fixture_new(methods[m], "minimize", parameters.data, 1);
 			for (int64_t run = 1; run <= 4000; run++)
 			{
 				for (size_t k = 0; k < f->sweep.count; k++)
@@ -379,7 +351,7 @@ static void long_histories_are_no_trouble(void)
 			propose(f, 4000);
 			sweep_search_tell(&f->search, 1, SWEEP_FINISHED, &(double){0.5});
 			propose(f, 4000);
-			fixture_free(f);
+			searching_free(f);
 			sweep_text_free(&parameters);
 		}
 }
@@ -393,7 +365,7 @@ static void runs_that_do_not_fit_count_as_far_as_they_can(void)
 										  "{\"act\":\"gelu\",\"lr\":0.003,\"drop\":0.2,\"layers\":4,\"size\":128}"};
 	for (size_t m = 0; m < METHODS; m++)
 	{
-		struct fixture *f = fixture_new(methods[m], "minimize", mixed, 1);
+		struct searching *f = fixture_new(methods[m], "minimize", mixed, 1);
 		for (int64_t i = 0; i < 40; i++)
 		{
 			cJSON *config = cJSON_Parse(configs[i % 5]);
@@ -402,7 +374,7 @@ static void runs_that_do_not_fit_count_as_far_as_they_can(void)
 			cJSON_Delete(config);
 			propose(f, i + 1);
 		}
-		fixture_free(f);
+		searching_free(f);
 	}
 }
 

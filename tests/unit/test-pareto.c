@@ -4,6 +4,7 @@
 #include "search/method.h"
 #include "search/pareto.h"
 #include "search/scalarise.h"
+#include "searching.h"
 #include "unit.h"
 
 #include <math.h>
@@ -123,58 +124,26 @@ static void weights_are_even(void)
 	for (size_t k = 0; k < 4; k++) UNIT_ASSERT_CLOSE(means[k], 0.25, 0.005); /* 1.6 deviations of independent draws */
 }
 
-struct fixture
+static struct searching *fixture_new(const char *method, const char *metrics, size_t parameters, uint64_t seed)
 {
-	struct sweep sweep;
-	struct sweep_search search;
-	struct sweep_draw *draws;
-};
-
-static struct fixture *fixture_new(const char *method, const char *metrics, size_t parameters, uint64_t seed)
-{
-	struct fixture *f = sweep_alloc(1, sizeof *f);
-	struct sweep_text yaml = {0};
-	struct sweep_error err = {0};
-	struct sweep_diagnostics diagnostics = {.file = "test.yaml"};
-	sweep_text_printf(&yaml, "method: %s\nmetrics: [%s]\nparameters:\n", method, metrics);
-	for (size_t i = 0; i < parameters; i++) sweep_text_printf(&yaml, "  x%zu: {min: 0.0, max: 1.0}\n", i);
-	CU_ASSERT_EQUAL_FATAL(sweep_parse(yaml.data, yaml.length, "test.yaml", true, &f->sweep, &diagnostics, &err),
-						  SWEEP_OK);
-	CU_ASSERT_EQUAL_FATAL(sweep_search_start(&f->search, &f->sweep, NULL, seed, &err), SWEEP_OK);
-	f->draws = sweep_alloc(f->sweep.count, sizeof *f->draws);
-	sweep_diagnostics_free(&diagnostics);
-	sweep_text_free(&yaml);
+	struct sweep_text names = {0};
+	for (size_t i = 0; i < parameters; i++) sweep_text_printf(&names, "  x%zu: {min: 0.0, max: 1.0}\n", i);
+	struct searching *f =
+		searching_new(seed, "method: %s\nmetrics: [%s]\nparameters:\n%s", method, metrics, names.data);
+	sweep_text_free(&names);
 	return f;
-}
-
-static void fixture_free(struct fixture *f)
-{
-	sweep_search_free(&f->search);
-	free(f->draws);
-	sweep_free(&f->sweep);
-	free(f);
-}
-
-static const struct sweep_draw *propose(struct fixture *f, int64_t run)
-{
-	bool end = true;
-	struct sweep_error err = {0};
-	CU_ASSERT_EQUAL(sweep_search_point(&f->search, run - 1, f->draws, &end, &err), SWEEP_OK);
-	CU_ASSERT_FALSE(end);
-	sweep_search_add_draws(&f->search, run, f->draws);
-	return f->draws;
 }
 
 static const char two[] = "{name: a}, {name: b}";
 
-static void tell(struct fixture *f, int64_t run, double a, double b)
+static void tell(struct searching *f, int64_t run, double a, double b)
 {
 	f->draws[0].number = 0.01 * (double)run;
 	sweep_search_add_draws(&f->search, run, f->draws);
 	sweep_search_tell(&f->search, run, SWEEP_FINISHED, (double[]){a, b});
 }
 
-static double scalar_of(const struct fixture *f, size_t index)
+static double scalar_of(const struct searching *f, size_t index)
 {
 	return f->search.history->trials[index].value;
 }
@@ -182,7 +151,7 @@ static double scalar_of(const struct fixture *f, size_t index)
 /* Of (0,4), (1,2), (2,1), (3,3) the first three are the Pareto set: a is scaled by 2 - 0, b by 4 - 1. */
 static void scalars_by_hand(void)
 {
-	struct fixture *f = fixture_new("bayes", two, 1, 3);
+	struct searching *f = fixture_new("bayes", two, 1, 3);
 	const double values[][2] = {{0, 4}, {1, 2}, {2, 1}, {3, 3}};
 	const double z[][2] = {{0, 1}, {0.5, 1.0 / 3}, {1, 0}, {1 + log(1.5), 2.0 / 3}};
 	for (int64_t i = 0; i < 4; i++) tell(f, i + 1, values[i][0], values[i][1]);
@@ -197,13 +166,13 @@ static void scalars_by_hand(void)
 			UNIT_ASSERT_CLOSE(scalar_of(f, i), (a > b ? a : b) + 0.05 * (a + b), 1e-14);
 		}
 	}
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* The first run has the best a, and its b exploded: the others are told apart all the same. */
 static void exploded_values_do_no_harm(void)
 {
-	struct fixture *f = fixture_new("bayes", two, 1, 3);
+	struct searching *f = fixture_new("bayes", two, 1, 3);
 	tell(f, 1, 0, 1e300);
 	for (int64_t i = 2; i <= 9; i++) tell(f, i, (double)i, 10 - (double)i);
 	double w[2];
@@ -213,23 +182,23 @@ static void exploded_values_do_no_harm(void)
 	sweep_scalarise(f->search.history, 3, index - 1);
 	for (size_t i = 2; i < 9; i++) CU_ASSERT(scalar_of(f, i) < scalar_of(f, i - 1) - 0.01);
 	CU_ASSERT(isfinite(scalar_of(f, 0)));
-	fixture_free(f);
+	searching_free(f);
 
 	f = fixture_new("bayes", two, 1, 3);
 	tell(f, 1, 5, -1e308);
 	tell(f, 2, 5, 1e308);
 	for (int64_t run = 3; run < 12; run++)
 	{
-		propose(f, run);
+		searching_propose(f, run);
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, (double[]){5, run % 2 ? 1e308 : -1e308});
 	}
 	for (size_t i = 0; i < 11; i++) CU_ASSERT(isfinite(scalar_of(f, i)));
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void each_metric_must_be_there(void)
 {
-	struct fixture *f = fixture_new("bayes", "{name: a}, {name: b.c, goal: maximize}", 1, 3);
+	struct searching *f = fixture_new("bayes", "{name: a}, {name: b.c, goal: maximize}", 1, 3);
 	const struct sweep_history *history = f->search.history;
 	tell(f, 1, 1, NAN);
 	tell(f, 2, INFINITY, 1);
@@ -244,7 +213,7 @@ static void each_metric_must_be_there(void)
 	CU_ASSERT(history->changes > changes && history->trials[2].values[1] == -3);
 	sweep_search_tell(&f->search, 3, SWEEP_FINISHED, NULL);
 	CU_ASSERT_EQUAL(history->trials[2].outcome, SWEEP_OUTCOME_BAD);
-	fixture_free(f);
+	searching_free(f);
 }
 
 /* --- searches -------------------------------------------------------------------------------------- */
@@ -290,15 +259,15 @@ enum
 static double search_area(const char *method, size_t parameters, uint64_t seed,
 						  void (*problem)(const struct sweep_draw *, double *), const double *reference)
 {
-	struct fixture *f = fixture_new(method, two, parameters, seed);
+	struct searching *f = fixture_new(method, two, parameters, seed);
 	double values[2 * RUNS];
 	for (int64_t run = 1; run <= RUNS; run++)
 	{
 		double *at = values + 2 * (run - 1);
-		problem(propose(f, run), at);
+		problem(searching_propose(f, run), at);
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, at);
 	}
-	fixture_free(f);
+	searching_free(f);
 	return hypervolume(RUNS, values, reference);
 }
 
@@ -329,13 +298,13 @@ static void fronts_are_found(void)
  * through it did. */
 static void proposals_follow_from_the_history(void)
 {
-	struct fixture *lived = fixture_new("bayes", two, 4, 5),
-				   *told = fixture_new("bayes", "{name: a}, {name: b, goal: maximize}", 4, 5);
+	struct searching *lived = fixture_new("bayes", two, 4, 5),
+					 *told = fixture_new("bayes", "{name: a}, {name: b, goal: maximize}", 4, 5);
 	struct sweep_draw draws[20][4];
 	double values[20][2];
 	for (int64_t run = 1; run <= 20; run++)
 	{
-		memcpy(draws[run - 1], propose(lived, run), sizeof draws[0]);
+		memcpy(draws[run - 1], searching_propose(lived, run), sizeof draws[0]);
 		zdt1(lived->draws, values[run - 1]);
 		if (run > 2) sweep_search_tell(&lived->search, run - 2, SWEEP_FINISHED, values[run - 3]);
 	}
@@ -347,12 +316,12 @@ static void proposals_follow_from_the_history(void)
 	}
 	for (int64_t run = 21; run < 24; run++)
 	{
-		propose(lived, run);
-		propose(told, run);
+		searching_propose(lived, run);
+		searching_propose(told, run);
 		CU_ASSERT_EQUAL(memcmp(lived->draws, told->draws, 4 * sizeof *told->draws), 0);
 	}
-	fixture_free(lived);
-	fixture_free(told);
+	searching_free(lived);
+	searching_free(told);
 }
 
 int main(void)

@@ -2,6 +2,7 @@
 #include "base/random.h"
 #include "search/method.h"
 #include "search/sobol.h"
+#include "searching.h"
 #include "spec/sweep.h"
 #include "unit.h"
 
@@ -211,52 +212,22 @@ static void discrepancy_is_less_than_of_draws(void)
 
 /* --- the method ---------------------------------------------------------------------------------- */
 
-struct fixture
+static struct searching *fixture_new(const char *parameters, uint64_t seed)
 {
-	struct sweep sweep;
-	struct sweep_search search;
-	struct sweep_draw *draws;
-};
-
-static struct fixture *fixture_new(const char *parameters, uint64_t seed)
-{
-	struct fixture *f = sweep_alloc(1, sizeof *f);
-	struct sweep_text yaml = {0};
-	struct sweep_error err = {0};
-	struct sweep_diagnostics diagnostics = {.file = "test.yaml"};
-	sweep_text_printf(&yaml, "method: sobol\nparameters: %s\n", parameters);
-	CU_ASSERT_EQUAL_FATAL(sweep_parse(yaml.data, yaml.length, "test.yaml", true, &f->sweep, &diagnostics, &err),
-						  SWEEP_OK);
-	CU_ASSERT_EQUAL_FATAL(sweep_search_start(&f->search, &f->sweep, NULL, seed, &err), SWEEP_OK);
-	f->draws = sweep_alloc(f->sweep.count, sizeof *f->draws);
-	sweep_diagnostics_free(&diagnostics);
-	sweep_text_free(&yaml);
-	return f;
+	return searching_new(seed, "method: sobol\nparameters: %s\n", parameters);
 }
 
-static void fixture_free(struct fixture *f)
+static const struct sweep_draw *point(struct searching *f, int64_t index)
 {
-	sweep_search_free(&f->search);
-	sweep_free(&f->sweep);
-	free(f->draws);
-	free(f);
-}
-
-static const struct sweep_draw *point(struct fixture *f, int64_t index)
-{
-	struct sweep_error err = {0};
-	bool end = true;
-	CU_ASSERT_EQUAL(sweep_search_point(&f->search, index, f->draws, &end, &err), SWEEP_OK);
-	CU_ASSERT_FALSE(end);
-	return f->draws;
+	return searching_point(f, index + 1);
 }
 
 static void values_come_evenly(void)
 {
-	struct fixture *f = fixture_new("{a: {values: [p, q, r, s]}, b: {min: 1, max: 8}, "
-									"c: {distribution: log_uniform_values, min: 1.0e-4, max: 1.0}, "
-									"d: {values: [x, y], probabilities: [0.75, 0.25]}, e: {value: 3}}",
-									2);
+	struct searching *f = fixture_new("{a: {values: [p, q, r, s]}, b: {min: 1, max: 8}, "
+									  "c: {distribution: log_uniform_values, min: 1.0e-4, max: 1.0}, "
+									  "d: {values: [x, y], probabilities: [0.75, 0.25]}, e: {value: 3}}",
+									  2);
 	int choices[4] = {0}, numbers[9] = {0}, decades[4] = {0}, weighted[2] = {0};
 	for (int64_t i = 0; i < 64; i++)
 	{
@@ -272,13 +243,13 @@ static void values_come_evenly(void)
 	for (int i = 0; i < 4; i++) CU_ASSERT_EQUAL(decades[i], 16);
 	CU_ASSERT_EQUAL(weighted[0], 48);
 	CU_ASSERT_EQUAL(weighted[1], 16);
-	fixture_free(f);
+	searching_free(f);
 }
 
 static void points_follow_from_the_seed_and_their_number(void)
 {
 	const char *parameters = "{a: {min: 0.0, max: 1.0}, b: {min: 0.0, max: 1.0}}";
-	struct fixture *f = fixture_new(parameters, 7), *g = fixture_new(parameters, 7), *h = fixture_new(parameters, 8);
+	struct searching *f = fixture_new(parameters, 7), *g = fixture_new(parameters, 7), *h = fixture_new(parameters, 8);
 	for (int64_t i = 0; i < 100; i++)
 	{
 		const double there = point(g, 99 - i)[1].number;
@@ -289,20 +260,20 @@ static void points_follow_from_the_seed_and_their_number(void)
 	const double last = point(f, INT64_MAX - 1)[0].number;
 	CU_ASSERT(last >= 0 && last < 1);
 	CU_ASSERT_NOT_EQUAL(point(f, INT64_MAX - 1 - ((int64_t)1 << 30))[0].number, last);
-	fixture_free(f);
-	fixture_free(g);
-	fixture_free(h);
+	searching_free(f);
+	searching_free(g);
+	searching_free(h);
 }
 
 static void odd_spaces_have_points(void)
 {
-	struct fixture *f = fixture_new("{a: {value: 1}}", 0);
+	struct searching *f = fixture_new("{a: {value: 1}}", 0);
 	point(f, 0);
-	fixture_free(f);
+	searching_free(f);
 	f = fixture_new("{a: {distribution: uniform, min: 2.0, max: 2.0}, b: {values: [1]}}", 0);
 	CU_ASSERT_EQUAL(point(f, 3)[0].number, 2);
 	CU_ASSERT_EQUAL(f->draws[1].index, 0);
-	fixture_free(f);
+	searching_free(f);
 	struct sweep_text parameters = {0};
 	for (int i = 0; i < 1000; i++) sweep_text_printf(&parameters, "%sp%d: {min: 0.0, max: 1.0}", i ? ", " : "{", i);
 	sweep_text_puts(&parameters, "}");
@@ -313,7 +284,7 @@ static void odd_spaces_have_points(void)
 		const double other = point(f, 0)[i].number;
 		CU_ASSERT((other < 0.5) != (point(f, 1)[i].number < 0.5)); /* the first two lie in both halves */
 	}
-	fixture_free(f);
+	searching_free(f);
 	sweep_text_free(&parameters);
 }
 
