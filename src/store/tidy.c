@@ -33,9 +33,10 @@ static enum sweep_status refuse_held(struct sweep_ledger *ledger, struct sweep_e
 	free(list.runs);
 	if (status != SWEEP_OK || list.count == 0) return status;
 	return sweep_fail(err, SWEEP_USAGE,
-					  "%zu of its runs %s under way: cancel the sweep first (sweep-store cancel), or "
-					  "remove it all the same (sweep-store rm --force)",
-					  list.count, list.count == 1 ? "is" : "are");
+					  "%zu of its runs %s under way: %s, or remove it all the same (sweep-store rm --force)",
+					  list.count, list.count == 1 ? "is" : "are",
+					  ledger->account.stage == SWEEP_STAGE_CANCELED ? "wait until they have ended or their leases have"
+																	: "cancel the sweep first (sweep-store cancel)");
 }
 
 static enum sweep_status remove_step(struct sweep_ledger *ledger, void *context, struct sweep_error *err)

@@ -505,6 +505,12 @@ static void a_sweep_that_is_removed_ends(void)
 						 "1 of its runs is under way: cancel the sweep first (sweep-store cancel), or remove it all "
 						 "the same (sweep-store rm --force)");
 	claims_check_held(1, 1, "held");
+	check_step(sweep_ledger_cancel, "ok");
+	claims_check_refused(
+		sweep_store_remove(claims_store, 1, false, &err), &err,
+		"1 of its runs is under way: wait until they have ended or their leases have, or remove it all "
+		"the same (sweep-store rm --force)");
+	claims_check_held(1, 1, "kill");
 	CU_ASSERT_EQUAL(sweep_store_remove(claims_store, 1, true, &err), SWEEP_OK);
 	claims_check_held(1, 1, "lost");
 	claims_check_renewed(1, 1, "lost");
