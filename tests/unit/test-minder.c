@@ -108,6 +108,20 @@ static void end_agent(struct agent *agent, int signal_number)
 	CU_ASSERT_EQUAL(WIFSIGNALED(status) ? WTERMSIG(status) : 0, signal_number);
 }
 
+/* The group that one of so many lines names, whatever their order, where another says "ready"; else 0. */
+static pid_t group_of_ready(const struct agent *agent, int lines)
+{
+	char line[64];
+	pid_t group = 0;
+	bool ready = false;
+	for (int i = 0; i < lines && next_line(agent, line); i++)
+	{
+		ready |= strcmp(line, "ready") == 0;
+		if (line[0] >= '0' && line[0] <= '9') group = (pid_t)strtol(line, NULL, 10);
+	}
+	return ready ? group : 0;
+}
+
 static struct sweep_minder *start_minder(void)
 {
 	struct sweep_minder *minder;
@@ -115,6 +129,12 @@ static struct sweep_minder *start_minder(void)
 	if (sweep_minder_start(&minder, &err) != SWEEP_OK) _exit(3);
 	fcntl(9, F_SETFD, 0);
 	return minder;
+}
+
+/* Tells the test that the agent, not only a child of it, has come so far. */
+static void say_ready(void)
+{
+	if (write(9, "ready\n", 6) != 6) _exit(3);
 }
 
 /* --- lives of agents ----------------------------------------------------------------------------- */
@@ -143,6 +163,7 @@ static void with_no_minder(void)
 {
 	fcntl(9, F_SETFD, 0);
 	start_child("echo $$ >&9; while :; do sleep 1; done", NULL);
+	say_ready();
 	for (;;) pause();
 }
 
@@ -151,6 +172,7 @@ static void that_frees_its_minder(void)
 	struct sweep_minder *minder = start_minder();
 	start_child("echo $$ >&9; while :; do sleep 1; done", minder);
 	sweep_minder_free(minder);
+	say_ready();
 	for (;;) pause();
 }
 
@@ -186,16 +208,8 @@ static void so_does_one_that_exits(void)
 /* The group of a child that is over is left alone, as its number may be another's by then. */
 static void what_is_over_is_no_concern(void)
 {
-	char line[64];
-	pid_t group = 0;
-	bool ready = false;
 	struct agent agent = start_agent(with_one_that_ended);
-	for (int i = 0; i < 3 && next_line(&agent, line); i++)
-	{
-		ready |= strcmp(line, "ready") == 0;
-		if (line[0] >= '0' && line[0] <= '9') group = (pid_t)strtol(line, NULL, 10);
-	}
-	CU_ASSERT_TRUE(ready);
+	const pid_t group = group_of_ready(&agent, 3);
 	CU_ASSERT_FATAL(group > 1);
 	end_agent(&agent, SIGKILL);
 	struct pollfd wait = {agent.alive, POLLIN, 0};
@@ -207,13 +221,13 @@ static void what_is_over_is_no_concern(void)
 
 static void check_survivor(void (*life)(void))
 {
-	char line[64];
 	struct agent agent = start_agent(life);
-	CU_ASSERT_FATAL(next_line(&agent, line));
+	const pid_t group = group_of_ready(&agent, 2);
+	CU_ASSERT_FATAL(group > 1);
 	end_agent(&agent, SIGKILL);
 	struct pollfd wait = {agent.alive, POLLIN, 0};
 	CU_ASSERT_EQUAL(poll(&wait, 1, 200), 0);
-	CU_ASSERT_EQUAL(kill(-(pid_t)strtol(line, NULL, 10), SIGKILL), 0);
+	CU_ASSERT_EQUAL(kill(-group, SIGKILL), 0);
 	CU_ASSERT_TRUE(all_gone(&agent));
 	close(agent.alive);
 }
