@@ -28,8 +28,7 @@ struct match
 static enum sweep_status compare(void *context, const struct sweep_entry *entry)
 {
 	struct match *match = context;
-	const bool over = entry->stage == SWEEP_STAGE_FINISHED || entry->stage == SWEEP_STAGE_CANCELED;
-	if (over || entry->text == NULL || strcmp(entry->text, match->text) != 0) return SWEEP_OK;
+	if (entry->text == NULL || strcmp(entry->text, match->text) != 0) return SWEEP_OK;
 	sweep_entry_free(&match->entry);
 	match->entry = sweep_entry_copy(entry);
 	match->found = true;

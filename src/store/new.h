@@ -11,8 +11,9 @@
 enum sweep_status sweep_store_add_file(struct sweep_store *store, const struct sweep_text *text,
 									   const struct sweep *sweep, struct sweep_entry *entry, struct sweep_error *err);
 
-/* The newest sweep that has this very text and is neither finished nor canceled; when there is none, or `fresh`, a new
- * one. However many processes ask at once, one makes it. *entry is the caller's to free (sweep_entry_free()). */
+/* The newest sweep that has this very text, be it finished or canceled; when there is none, or `fresh`, a new one.
+ * However many processes ask at once, one makes it, and one that comes late does not begin what others have finished.
+ * *entry is the caller's to free (sweep_entry_free()). */
 enum sweep_status sweep_store_use_file(struct sweep_store *store, const struct sweep_text *text,
 									   const struct sweep *sweep, bool fresh, struct sweep_entry *entry, bool *made,
 									   struct sweep_error *err);

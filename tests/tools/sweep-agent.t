@@ -17,8 +17,16 @@ is_text "$(field lr | sort -g | uniq -c | awk '{ print $2 "x" $1 }' | paste -s -
 is_text "$(sweep-store best -n 1 | awk 'NR == 2 { print $1 }')" 0.5558 "the best is what it is by hand"
 is_text "$(cat sweep.db.runs/*/run-1.log)" "training with lr 0.03, width 16" "what is no metric is in a log"
 run sweep-agent train.yaml
-err_has '^sweep-agent: new sweep ' "a sweep that is finished is not gone on with"
-is_text "$(sweep-store ls | wc -l)" 3 "but begun anew"
+is_status 0 "the same command after the end"
+err_has '^sweep-agent: sweep [a-z0-9]\{8\} of this very file is finished; --new begins another$' "does not begin it anew"
+is_text "$(sweep-store ls | wc -l)" 2 "so agents that come late redo nothing"
+is_states "finished 9" "of what is done"
+run sweep-agent --new -n 1 train.yaml
+err_has '^sweep-agent: new sweep ' "--new does"
+sweep-store cancel
+run sweep-agent train.yaml
+err_has '^sweep-agent: sweep [a-z0-9]\{8\} of this very file is canceled; --new begins another$' "nor a canceled one"
+is_text "$(sweep-store ls | wc -l)" 3 "which stays as it is"
 
 # --- going on -------------------------------------------------------------------------------------------
 fresh
