@@ -58,12 +58,10 @@ static void add_script(const struct sweep_canvas *canvas, struct sweep_text *scr
 	sweep_text_puts(script, "set output picture\n}\n");
 }
 
-const struct sweep_chart_format sweep_chart_formats[] = {
-	{"svg", "scalable picture for browsers", false, false, add_svg},
-	{"png", "picture", false, true, add_png},
-	{"pdf", "for print", false, true, add_pdf},
-	{"gp", "gnuplot script with its data", true, false, add_script},
-	{NULL, NULL, false, false, NULL}};
+const struct sweep_chart_format sweep_chart_svg = {false, false, add_svg};
+const struct sweep_chart_format sweep_chart_png = {false, true, add_png};
+const struct sweep_chart_format sweep_chart_pdf = {false, true, add_pdf};
+const struct sweep_chart_format sweep_chart_gp = {true, false, add_script};
 
 /* --- finding ---------------------------------------------------------------------------------------------------- */
 
@@ -91,27 +89,6 @@ enum sweep_status sweep_plot_find(const char *name, const struct sweep_plot **pl
 	const char *nearest = sweep_nearest_name(name, names);
 	if (nearest) sweep_fail(err, SWEEP_USAGE, "unknown plot \"%s\" (did you mean \"%s\"?)", name, nearest);
 	else sweep_fail(err, SWEEP_USAGE, "unknown plot \"%s\" (there are: %s)", name, list.data);
-	sweep_text_free(&list);
-	return SWEEP_USAGE;
-}
-
-enum sweep_status sweep_chart_format_find(const char *path, const struct sweep_chart_format **format,
-										  struct sweep_error *err)
-{
-	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-	const char *point = strrchr(name, '.');
-	struct sweep_text list = {0};
-	for (*format = sweep_chart_formats; (*format)->ending; ++*format)
-	{
-		if (point && strcasecmp(point + 1, (*format)->ending) == 0)
-		{
-			sweep_text_free(&list);
-			return SWEEP_OK;
-		}
-		sweep_text_printf(&list, "%s.%s", list.length ? ", " : "", (*format)->ending);
-	}
-	if (point) sweep_fail(err, SWEEP_USAGE, "%s: unknown ending %s (there are: %s)", path, point, list.data);
-	else sweep_fail(err, SWEEP_USAGE, "%s: the name needs an ending that says what to draw (%s)", path, list.data);
 	sweep_text_free(&list);
 	return SWEEP_USAGE;
 }

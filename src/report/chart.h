@@ -1,7 +1,7 @@
 /* chart.h - charts: what kinds there are, and what files they can be written to.
  *
  * A chart is a gnuplot script. A kind writes the part that draws; the head that chooses gnuplot's terminal follows
- * from the file's ending. */
+ * from the file's ending, which format.h looks up. */
 #ifndef SWEEP_REPORT_CHART_H
 #define SWEEP_REPORT_CHART_H
 
@@ -26,8 +26,6 @@ struct sweep_plot
 
 struct sweep_chart_format
 {
-	const char *ending; /* without the point */
-	const char *help;
 	bool script; /* the script itself is the file */
 	bool glyphs; /* the picture is drawn with this machine's fonts */
 
@@ -35,14 +33,14 @@ struct sweep_chart_format
 	void (*add_terminal)(const struct sweep_canvas *canvas, struct sweep_text *script);
 };
 
-/* Both end with a NULL name. The first plot is what a report without a wish draws. */
+/* Ends with a NULL name. The first plot is what a report without a wish draws. */
 extern const struct sweep_plot sweep_plots[];
-extern const struct sweep_chart_format sweep_chart_formats[];
 
-/* By name, and by the ending of a path. SWEEP_USAGE: the message names those there are. */
+/* The pictures' rows of the table in format.h. */
+extern const struct sweep_chart_format sweep_chart_svg, sweep_chart_png, sweep_chart_pdf, sweep_chart_gp;
+
+/* By name. SWEEP_USAGE: the message names those there are. */
 enum sweep_status sweep_plot_find(const char *name, const struct sweep_plot **plot, struct sweep_error *err);
-enum sweep_status sweep_chart_format_find(const char *path, const struct sweep_chart_format **format,
-										  struct sweep_error *err);
 
 /* Draws into `path`, which appears whole or not at all. */
 enum sweep_status sweep_chart_write(const struct sweep_report *report, const struct sweep_plot *plot,

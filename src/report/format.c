@@ -1,0 +1,35 @@
+#include "report/format.h"
+
+#include <string.h>
+
+static enum sweep_status write_chart(const struct sweep_report *report, const struct sweep_format *format,
+									 const struct sweep_plot *plot, const char *path, struct sweep_error *err)
+{
+	return sweep_chart_write(report, plot, format->chart, path, err);
+}
+
+const struct sweep_format sweep_formats[] = {{"svg", "scalable picture for browsers", &sweep_chart_svg, write_chart},
+											 {"png", "picture", &sweep_chart_png, write_chart},
+											 {"pdf", "picture for print", &sweep_chart_pdf, write_chart},
+											 {"gp", "gnuplot script with its data", &sweep_chart_gp, write_chart},
+											 {NULL, NULL, NULL, NULL}};
+
+enum sweep_status sweep_format_find(const char *path, const struct sweep_format **format, struct sweep_error *err)
+{
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+	const char *point = strrchr(name, '.');
+	struct sweep_text list = {0};
+	for (*format = sweep_formats; (*format)->ending; ++*format)
+	{
+		if (point && strcasecmp(point + 1, (*format)->ending) == 0)
+		{
+			sweep_text_free(&list);
+			return SWEEP_OK;
+		}
+		sweep_text_printf(&list, "%s.%s", list.length ? ", " : "", (*format)->ending);
+	}
+	if (point) sweep_fail(err, SWEEP_USAGE, "%s: unknown ending %s (there are: %s)", path, point, list.data);
+	else sweep_fail(err, SWEEP_USAGE, "%s: the name needs an ending that says what to write (%s)", path, list.data);
+	sweep_text_free(&list);
+	return SWEEP_USAGE;
+}

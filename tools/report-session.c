@@ -1,0 +1,165 @@
+#include "tools/report-session.h"
+
+#include "report/label.h"
+#include "report/load.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void report_say(const char *kind, const char *text)
+{
+	struct sweep_text line = {0};
+	sweep_label_add(&line, text, SWEEP_LABEL_UNCUT, "");
+	fprintf(stderr, "sweep-report: %s%s\n", kind, line.data ? line.data : "");
+	sweep_text_free(&line);
+}
+
+void report_say_error(const struct sweep_error *err)
+{
+	char text[1280];
+	report_say("", sweep_error_text(err, text, sizeof text));
+}
+
+static void say_bad_line(void *context, const struct sweep_error *err)
+{
+	(void)context;
+	report_say_error(err);
+}
+
+/* What a lenient reading passes over. */
+static void say_problems(const struct sweep_diagnostics *list)
+{
+	struct sweep_text text = {0};
+	for (size_t i = 0; i < list->count; i++)
+	{
+		const struct sweep_diagnostic *item = &list->items[i];
+		sweep_text_clear(&text);
+		sweep_text_printf(&text, "%s:%d:%d: warning: %s%s%s", list->file, item->line, item->column, item->path,
+						  item->path[0] ? ": " : "", item->message);
+		report_say("", text.data);
+	}
+	sweep_text_free(&text);
+}
+
+/* --- loading ---------------------------------------------------------------------------------------------------- */
+
+static enum sweep_status load_file(const char *path, struct report_session *session, struct sweep_error *err)
+{
+	session->diagnostics.file = path;
+	enum sweep_status status = sweep_load(path, true, NULL, &session->sweep, &session->diagnostics, err);
+	if (status == SWEEP_OK) say_problems(&session->diagnostics);
+	session->has_sweep = status == SWEEP_OK;
+	if (session->has_sweep) sweep_frame_expect(&session->frame, &session->sweep);
+	return status;
+}
+
+static enum sweep_status load_records(struct report_session *session, struct sweep_error *err)
+{
+	struct sweep_record_reader reader;
+	struct sweep_bad_line bad = {say_bad_line, NULL, 0};
+	enum sweep_status status = sweep_record_open(&reader, "-", err);
+	if (status == SWEEP_OK) status = sweep_frame_read(&session->frame, &reader, &bad, err);
+	sweep_record_close(&reader);
+	session->bad_lines = bad.count;
+	if (status == SWEEP_OK && session->frame.rows == 0)
+		status = sweep_fail(err, SWEEP_FAILED, "standard input has no records to report on");
+	return status;
+}
+
+/* A ledger's own sweep file was checked when it came in; one that a later version no longer reads is done without. */
+static void parse_entry(struct report_session *session)
+{
+	const char *text = session->entry.text;
+	if (text == NULL || session->has_sweep) return;
+	struct sweep_error why;
+	session->diagnostics.file = session->entry.id;
+	enum sweep_status status =
+		sweep_parse(text, strlen(text), session->entry.id, true, &session->sweep, &session->diagnostics, &why);
+	session->has_sweep = status == SWEEP_OK;
+	if (session->has_sweep) sweep_frame_expect(&session->frame, &session->sweep);
+	else report_say("warning: the sweep's file is not understood: ", why.message);
+}
+
+/* The ledger or the sweep is not there: says so to someone who has records in a file or a pipe. */
+static enum sweep_status advise(const char *word, enum sweep_status status, struct sweep_error *err)
+{
+	struct stat file;
+	if (word && stat(word, &file) == 0 && !S_ISDIR(file.st_mode))
+		return sweep_fail(err, status, "%s is a file, no sweep: to report on records: sweep-report - < %s", word, word);
+	bool piped = fstat(STDIN_FILENO, &file) == 0 && (S_ISFIFO(file.st_mode) || S_ISREG(file.st_mode));
+	if (word || !piped) return status;
+	char text[sizeof err->message];
+	memcpy(text, err->message, sizeof text);
+	sweep_fail(err, status, "%s; to report on records on standard input: sweep-report -", text);
+	return status;
+}
+
+static enum sweep_status load_ledger(const char *db, const char *word, struct report_session *session,
+									 struct sweep_error *err)
+{
+	struct sweep_store *store = NULL;
+	enum sweep_status status = sweep_store_open(db, false, &store, err);
+	if (status == SWEEP_OK) status = sweep_store_find(store, word, &session->entry, err);
+	if (status != SWEEP_OK) status = advise(word, status, err);
+	else
+	{
+		parse_entry(session);
+		status = sweep_frame_from_store(&session->frame, store, session->entry.key, err);
+	}
+	if (store) sweep_store_close(store);
+	if (status == SWEEP_OK && session->frame.rows == 0)
+		status = sweep_fail(err, SWEEP_FAILED, "sweep %s%s has no runs yet%s", session->entry.id,
+							word ? "" : ", the newest,", word ? "" : " (sweep-store ls shows all sweeps)");
+	return status;
+}
+
+enum sweep_status report_session_load(struct report_session *session, const struct report_source *source,
+									  struct sweep_error *err)
+{
+	enum sweep_status status = SWEEP_OK;
+	if (source->file) status = load_file(source->file, session, err);
+	if (status != SWEEP_OK) return status;
+	const char *word = source->word;
+	bool piped = word && strcmp(word, "-") == 0;
+	status = piped ? load_records(session, err) : load_ledger(source->db, word, session, err);
+	if (session->frame.sweeps.count > 1)
+		fprintf(stderr, "sweep-report: note: the records are of %zu sweeps, which are reported as one\n",
+				session->frame.sweeps.count);
+	sweep_frame_finish(&session->frame);
+	return status;
+}
+
+/* --- the report ------------------------------------------------------------------------------------------------- */
+
+static const char *name_of(const struct report_session *session, const struct report_source *source, const char *id)
+{
+	if (session->entry.name) return session->entry.name;
+	if (session->has_sweep && session->sweep.name) return session->sweep.name;
+	if (id || !source->file) return NULL;
+	const char *slash = strrchr(source->file, '/');
+	return slash ? slash + 1 : source->file;
+}
+
+enum sweep_status report_session_make(struct report_session *session, const struct report_source *source,
+									  const struct sweep_wish *wish, struct sweep_error *err)
+{
+	const struct sweep *sweep = session->has_sweep ? &session->sweep : NULL;
+	const char *id = session->entry.id[0] ? session->entry.id : NULL;
+	if (!id && session->frame.sweeps.count == 1) id = session->frame.sweeps.texts[0];
+	const struct sweep_source known = {
+		.id = id, .name = name_of(session, source, id), .method = sweep ? sweep->method : NULL, .sweep = sweep};
+	enum sweep_status status = sweep_report_make(&session->frame, &known, wish, &session->report, err);
+	if (status == SWEEP_OK && session->report.note.length) report_say("note: ", session->report.note.data);
+	return status;
+}
+
+void report_session_end(struct report_session *session)
+{
+	sweep_report_free(&session->report);
+	sweep_frame_free(&session->frame);
+	sweep_free(&session->sweep);
+	sweep_diagnostics_free(&session->diagnostics);
+	sweep_entry_free(&session->entry);
+}
