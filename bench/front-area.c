@@ -75,22 +75,6 @@ static const struct problem
 				{"DTLZ2, 5 parameters", dtlz2, 5, {1.1, 1.1}, 1.21 - M_PI / 4},
 				{"Binh and Korn", binh_korn, 2, {140, 50}, 2232 + 2869 + 1.0 / 3 + 184}};
 
-static double area(size_t count, const double *values, const double *reference)
-{
-	size_t *set = sweep_alloc(count, sizeof *set);
-	const size_t size = sweep_pareto(count, 2, values, set);
-	double sum = 0, last = reference[1];
-	for (size_t i = 0; i < size; i++)
-	{
-		const double *at = values + 2 * set[i];
-		if (at[0] >= reference[0] || at[1] >= last) continue;
-		sum += (reference[0] - at[0]) * (last - at[1]);
-		last = at[1];
-	}
-	free(set);
-	return sum;
-}
-
 /* values[RUNS][2]; false, with a message, when the method cannot be had. */
 static bool search(const struct problem *problem, const char *method, uint64_t seed, double *values)
 {
@@ -139,8 +123,8 @@ int main(int argc, char **argv)
 			for (int seed = 0; seed < seeds; seed++)
 			{
 				if (!search(problem, argv[m], (uint64_t)seed, values)) return 1;
-				half += area(HALF, values, problem->reference) / seeds;
-				all += area(RUNS, values, problem->reference) / seeds;
+				half += sweep_pareto_area(HALF, values, problem->reference) / seeds;
+				all += sweep_pareto_area(RUNS, values, problem->reference) / seeds;
 			}
 			printf("%8.1f %7.1f", 100 * half / problem->area, 100 * all / problem->area);
 		}

@@ -62,3 +62,19 @@ size_t sweep_pareto(size_t count, size_t metrics, const double *values, size_t *
 	free(rows);
 	return found;
 }
+
+double sweep_pareto_area(size_t count, const double *values, const double *reference)
+{
+	size_t *set = sweep_alloc(count, sizeof *set);
+	const size_t size = sweep_pareto(count, 2, values, set);
+	double area = 0, last = reference[1];
+	for (size_t i = 0; i < size; i++)
+	{
+		const double *at = values + 2 * set[i];
+		if (at[0] >= reference[0] || at[1] >= last) continue;
+		area += (reference[0] - at[0]) * (last - at[1]);
+		last = at[1];
+	}
+	free(set);
+	return area;
+}

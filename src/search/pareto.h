@@ -15,4 +15,8 @@
  * at. Returns their number. */
 size_t sweep_pareto(size_t count, size_t metrics, const double *values, size_t *set);
 
+/* The area that values[count][2] dominate, down to a reference point: the hypervolume of two metrics, both minimized
+ * (Zitzler and Thiele 1998). */
+double sweep_pareto_area(size_t count, const double *values, const double *reference);
+
 #endif

@@ -180,30 +180,29 @@ static struct sweep_node *parse_not(struct sweep_expression_reader *reader)
 	return operand ? new_pair(reader, SWEEP_NODE_NOT, offset, NULL, operand) : NULL;
 }
 
-static struct sweep_node *parse_and(struct sweep_expression_reader *reader)
+/* Any number of operands with the same word between them, grouped from the left. */
+static struct sweep_node *parse_joined(struct sweep_expression_reader *reader, const char *word,
+									   enum sweep_node_kind kind, sweep_parse_function *operand)
 {
-	struct sweep_node *left = parse_not(reader);
-	while (left && sweep_token_is(reader, "and"))
+	struct sweep_node *left = operand(reader);
+	while (left && sweep_token_is(reader, word))
 	{
 		const size_t offset = reader->token.begin;
 		sweep_expression_next(reader);
-		struct sweep_node *right = parse_not(reader);
-		left = right ? new_pair(reader, SWEEP_NODE_AND, offset, left, right) : NULL;
+		struct sweep_node *right = operand(reader);
+		left = right ? new_pair(reader, kind, offset, left, right) : NULL;
 	}
 	return left;
 }
 
+static struct sweep_node *parse_and(struct sweep_expression_reader *reader)
+{
+	return parse_joined(reader, "and", SWEEP_NODE_AND, parse_not);
+}
+
 struct sweep_node *sweep_parse_test(struct sweep_expression_reader *reader)
 {
-	struct sweep_node *left = parse_and(reader);
-	while (left && sweep_token_is(reader, "or"))
-	{
-		const size_t offset = reader->token.begin;
-		sweep_expression_next(reader);
-		struct sweep_node *right = parse_and(reader);
-		left = right ? new_pair(reader, SWEEP_NODE_OR, offset, left, right) : NULL;
-	}
-	return left;
+	return parse_joined(reader, "or", SWEEP_NODE_OR, parse_and);
 }
 
 struct sweep_node *sweep_expression_parse(struct sweep_expression_reader *reader)

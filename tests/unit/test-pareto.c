@@ -46,6 +46,15 @@ static bool is_dominated(size_t count, size_t metrics, const double *values, siz
 	return false;
 }
 
+/* Steps of 1.5 x 0.5, 1 x 0.5 and 0.5 x 0.5 below (1.5, 1.5); one row is dominated, one beyond it, one no number. */
+static void area_by_hand(void)
+{
+	const double rows[6][2] = {{1, 0}, {0.9, 0.9}, {0, 1}, {0.5, 0.5}, {-1, 2}, {NAN, 0}}, reference[2] = {1.5, 1.5};
+	CU_ASSERT_DOUBLE_EQUAL(sweep_pareto_area(6, rows[0], reference), 1.5, 1e-15);
+	CU_ASSERT_EQUAL(sweep_pareto_area(0, rows[0], reference), 0);
+	CU_ASSERT_EQUAL(sweep_pareto_area(6, rows[0], (const double[2]){-2, -2}), 0);
+}
+
 /* Few different values, so that there are many ties: against the definition, pair by pair. */
 static void sets_follow_the_definition(void)
 {
@@ -234,23 +243,6 @@ static void binh_korn(const struct sweep_draw *x, double *values)
 	values[1] = (a - 5) * (a - 5) + (b - 5) * (b - 5);
 }
 
-/* The area that the values dominate, down to a reference point. */
-static double hypervolume(size_t count, const double *values, const double *reference)
-{
-	size_t *set = sweep_alloc(count, sizeof *set);
-	const size_t size = sweep_pareto(count, 2, values, set);
-	double area = 0, last = reference[1];
-	for (size_t i = 0; i < size; i++)
-	{
-		const double *at = values + 2 * set[i];
-		if (at[0] >= reference[0] || at[1] >= last) continue;
-		area += (reference[0] - at[0]) * (last - at[1]);
-		last = at[1];
-	}
-	free(set);
-	return area;
-}
-
 enum
 {
 	RUNS = 40
@@ -268,7 +260,7 @@ static double search_area(const char *method, size_t parameters, uint64_t seed,
 		sweep_search_tell(&f->search, run, SWEEP_FINISHED, at);
 	}
 	searching_free(f);
-	return hypervolume(RUNS, values, reference);
+	return sweep_pareto_area(RUNS, values, reference);
 }
 
 /* The mean of some seeds. */
@@ -327,6 +319,7 @@ static void proposals_follow_from_the_history(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {{"Pareto sets by hand", sets_by_hand},
+											 {"areas by hand", area_by_hand},
 											 {"what no other row dominates is the set", sets_follow_the_definition},
 											 {"two metrics take O(n log n)", two_metrics_take_no_time},
 											 {"weights are evenly spread", weights_are_even},
