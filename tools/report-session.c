@@ -1,6 +1,7 @@
 #include "tools/report-session.h"
 
 #include "report/label.h"
+#include "report/load-timeline.h"
 #include "report/load.h"
 
 #include <stdio.h>
@@ -55,12 +56,17 @@ static enum sweep_status load_file(const char *path, struct report_session *sess
 	return status;
 }
 
-static enum sweep_status load_records(struct report_session *session, struct sweep_error *err)
+/* Which metric the report will be of may not be known before all is read: then every one is kept step by step. */
+static enum sweep_status load_records(struct report_session *session, const struct sweep_wish *wish,
+									  struct sweep_error *err)
 {
 	struct sweep_record_reader reader;
+	struct sweep_series_reader *series = wish->needs & SWEEP_NEED_SERIES ? &session->records : NULL;
+	const bool in_file = session->has_sweep && session->sweep.metric_count > 0;
+	session->records.only = wish->metric ? wish->metric : in_file ? session->sweep.metrics[0].name : NULL;
 	struct sweep_bad_line bad = {say_bad_line, NULL, 0};
 	enum sweep_status status = sweep_record_open(&reader, "-", err);
-	if (status == SWEEP_OK) status = sweep_frame_read(&session->frame, &reader, &bad, err);
+	if (status == SWEEP_OK) status = sweep_frame_read(&session->frame, series, &reader, &bad, err);
 	sweep_record_close(&reader);
 	session->bad_lines = bad.count;
 	if (status == SWEEP_OK && session->frame.rows == 0)
@@ -99,16 +105,14 @@ static enum sweep_status advise(const char *word, enum sweep_status status, stru
 static enum sweep_status load_ledger(const char *db, const char *word, struct report_session *session,
 									 struct sweep_error *err)
 {
-	struct sweep_store *store = NULL;
-	enum sweep_status status = sweep_store_open(db, false, &store, err);
-	if (status == SWEEP_OK) status = sweep_store_find(store, word, &session->entry, err);
+	enum sweep_status status = sweep_store_open(db, false, &session->store, err);
+	if (status == SWEEP_OK) status = sweep_store_find(session->store, word, &session->entry, err);
 	if (status != SWEEP_OK) status = advise(word, status, err);
 	else
 	{
 		parse_entry(session);
-		status = sweep_frame_from_store(&session->frame, store, session->entry.key, err);
+		status = sweep_frame_from_store(&session->frame, session->store, session->entry.key, err);
 	}
-	if (store) sweep_store_close(store);
 	if (status == SWEEP_OK && session->frame.rows == 0)
 		status = sweep_fail(err, SWEEP_FAILED, "sweep %s%s has no runs yet%s", session->entry.id,
 							word ? "" : ", the newest,", word ? "" : " (sweep-store ls shows all sweeps)");
@@ -116,14 +120,14 @@ static enum sweep_status load_ledger(const char *db, const char *word, struct re
 }
 
 enum sweep_status report_session_load(struct report_session *session, const struct report_source *source,
-									  struct sweep_error *err)
+									  const struct sweep_wish *wish, struct sweep_error *err)
 {
 	enum sweep_status status = SWEEP_OK;
 	if (source->file) status = load_file(source->file, session, err);
 	if (status != SWEEP_OK) return status;
 	const char *word = source->word;
 	bool piped = word && strcmp(word, "-") == 0;
-	status = piped ? load_records(session, err) : load_ledger(source->db, word, session, err);
+	status = piped ? load_records(session, wish, err) : load_ledger(source->db, word, session, err);
 	if (session->frame.sweeps.count > 1)
 		fprintf(stderr, "sweep-report: note: the records are of %zu sweeps, which are reported as one\n",
 				session->frame.sweeps.count);
@@ -142,6 +146,26 @@ static const char *name_of(const struct report_session *session, const struct re
 	return slash ? slash + 1 : source->file;
 }
 
+static enum sweep_status load_series(struct report_session *session, struct sweep_error *err)
+{
+	struct sweep_report *report = &session->report;
+	enum sweep_status status = SWEEP_OK;
+	if (report->metric == NULL) return SWEEP_OK;
+	if (session->store)
+		status = sweep_series_from_store(&session->series, session->store, session->entry.key, &session->frame,
+										 report->metric, err);
+	else sweep_series_reader_take(&session->records, report->metric, session->frame.rows, &session->series);
+	report->series = &session->series;
+	return status;
+}
+
+static enum sweep_status load_timeline(struct report_session *session, struct sweep_error *err)
+{
+	if (session->store == NULL) return SWEEP_OK;
+	session->report.timeline = &session->timeline;
+	return sweep_timeline_from_store(&session->timeline, session->store, session->entry.key, &session->frame, err);
+}
+
 enum sweep_status report_session_make(struct report_session *session, const struct report_source *source,
 									  const struct sweep_wish *wish, struct sweep_error *err)
 {
@@ -152,6 +176,8 @@ enum sweep_status report_session_make(struct report_session *session, const stru
 		.id = id, .name = name_of(session, source, id), .method = sweep ? sweep->method : NULL, .sweep = sweep};
 	enum sweep_status status = sweep_report_make(&session->frame, &known, wish, &session->report, err);
 	if (status == SWEEP_OK && session->report.note.length) report_say("note: ", session->report.note.data);
+	if (status == SWEEP_OK && (wish->needs & SWEEP_NEED_SERIES)) status = load_series(session, err);
+	if (status == SWEEP_OK && (wish->needs & SWEEP_NEED_TIMELINE)) status = load_timeline(session, err);
 	return status;
 }
 
@@ -162,4 +188,8 @@ void report_session_end(struct report_session *session)
 	sweep_free(&session->sweep);
 	sweep_diagnostics_free(&session->diagnostics);
 	sweep_entry_free(&session->entry);
+	sweep_series_reader_free(&session->records);
+	sweep_series_free(&session->series);
+	sweep_timeline_free(&session->timeline);
+	sweep_store_close(session->store);
 }

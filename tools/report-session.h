@@ -5,6 +5,7 @@
 #ifndef SWEEP_TOOLS_REPORT_SESSION_H
 #define SWEEP_TOOLS_REPORT_SESSION_H
 
+#include "report/load-series.h"
 #include "report/report.h"
 #include "store/store.h"
 
@@ -25,13 +26,19 @@ struct report_session
 	struct sweep_report report;
 	bool has_sweep;
 	size_t bad_lines; /* that were no records, and have been told of */
+
+	/* What wish.needs asks for. */
+	struct sweep_store *store; /* NULL: records on standard input */
+	struct sweep_series_reader records;
+	struct sweep_series series;
+	struct sweep_timeline timeline;
 };
 
 /* Reads the runs and finishes the frame. SWEEP_FAILED: there are none, or they cannot be read. */
 enum sweep_status report_session_load(struct report_session *session, const struct report_source *source,
-									  struct sweep_error *err);
+									  const struct sweep_wish *wish, struct sweep_error *err);
 
-/* Makes the report, and tells on standard error what it chose by itself. */
+/* Makes the report, loads what else is wished for, and tells on standard error what it chose by itself. */
 enum sweep_status report_session_make(struct report_session *session, const struct report_source *source,
 									  const struct sweep_wish *wish, struct sweep_error *err);
 

@@ -23,9 +23,13 @@ enum
 struct request
 {
 	struct report_source source;
-	const char *output, *plot;
+	const char *output, *kind;
 	bool json;
 	struct sweep_wish wish;
+
+	/* What check() finds. */
+	const struct sweep_format *format; /* of the output; NULL: there is none */
+	const struct sweep_plot *plot;
 };
 
 /* --- reporting -------------------------------------------------------------------------------------------------- */
@@ -60,34 +64,25 @@ static enum sweep_status report(const struct request *request, struct report_ses
 	if (status != SWEEP_OK) return status;
 	if (request->json || !request->output) status = print(request, &session->report, err);
 	if (status != SWEEP_OK || !request->output) return status;
-	const struct sweep_plot *plot = sweep_plots;
-	const struct sweep_format *format;
-	status = sweep_format_find(request->output, &format, err);
-	if (status == SWEEP_OK && request->plot) status = sweep_plot_find(request->plot, &plot, err);
-	return status == SWEEP_OK ? format->write(&session->report, format, plot, request->output, err) : status;
+	return request->format->write(&session->report, request->format, request->plot, request->output, err);
 }
 
-/* What can be refused before anything is read. */
-static enum sweep_status check(const struct request *request, int operands, char **words, struct sweep_error *err)
+/* What can be refused before anything is read; and what is to be read for what is wished for. */
+static enum sweep_status check(struct request *request, int operands, char **words, struct sweep_error *err)
 {
-	const struct sweep_plot *plot;
-	const struct sweep_format *format = NULL;
-	if (request->output)
-	{
-		enum sweep_status status = sweep_format_find(request->output, &format, err);
-		if (status != SWEEP_OK) return status;
-	}
+	enum sweep_status status = SWEEP_OK;
+	request->plot = sweep_plots;
+	if (request->output) status = sweep_format_find(request->output, &request->format, err);
+	if (status != SWEEP_OK) return status;
 	if (operands > 1) return sweep_fail(err, SWEEP_USAGE, "one sweep at a time: \"%s\" is one too many", words[1]);
-	if (request->plot)
-	{
-		enum sweep_status status = sweep_plot_find(request->plot, &plot, err);
-		if (status != SWEEP_OK) return status;
-		if (!request->output)
-			return sweep_fail(err, SWEEP_USAGE, "--plot draws into a file: name it with --output=FILE.png");
-	}
-	if (request->plot && !format->chart)
+	if (request->kind) status = sweep_plot_find(request->kind, &request->plot, err);
+	if (status != SWEEP_OK) return status;
+	if (request->kind && !request->output)
+		return sweep_fail(err, SWEEP_USAGE, "--plot draws into a file: name it with --output=FILE.png");
+	if (request->kind && !request->format->chart)
 		return sweep_fail(err, SWEEP_USAGE, "%s: a .%s file is the whole report, and has no --plot", request->output,
-						  format->ending);
+						  request->format->ending);
+	if (request->output) request->wish.needs = request->format->chart ? request->plot->needs : request->format->needs;
 	return SWEEP_OK;
 }
 
@@ -104,7 +99,7 @@ int main(int argc, char **argv)
 		{'o', "output", "FILE", "draw a chart: FILE ends in .svg, .png, .pdf or .gp", SWEEP_OPTION_TEXT,
 		 &request.output, NULL},
 		{0, "plot", "KIND", "parallel (coordinates; the default) or pareto (the set of several metrics)",
-		 SWEEP_OPTION_TEXT, &request.plot, NULL},
+		 SWEEP_OPTION_TEXT, &request.kind, NULL},
 		{0, "json", NULL, "print every number as one JSON object", SWEEP_OPTION_FLAG, &request.json, NULL},
 		{0}};
 	const struct sweep_tool tool = {
@@ -125,7 +120,7 @@ int main(int argc, char **argv)
 															 : check(&request, operands, argv + 1, &err);
 	if (parsed == SWEEP_PARSED_DONE && status == SWEEP_OK) return SWEEP_OK;
 	request.source.word = operands ? argv[1] : NULL;
-	if (status == SWEEP_OK) status = report_session_load(&session, &request.source, &err);
+	if (status == SWEEP_OK) status = report_session_load(&session, &request.source, &request.wish, &err);
 	if (status == SWEEP_OK) status = report(&request, &session, &err);
 	if (status != SWEEP_OK) report_say_error(&err);
 	else if (session.bad_lines)

@@ -10,9 +10,9 @@
 #include <string.h>
 
 const struct sweep_plot sweep_plots[] = {
-	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", sweep_draw_parallel},
-	{"pareto", "the Pareto set: an axis for each of several metrics, a point for each run", sweep_draw_front},
-	{NULL, NULL, NULL}};
+	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", 0, sweep_draw_parallel},
+	{"pareto", "the Pareto set: an axis for each of several metrics, a point for each run", 0, sweep_draw_front},
+	{NULL, NULL, 0, NULL}};
 
 /* --- formats -------------------------------------------------------------------------------------------------- */
 

@@ -19,6 +19,7 @@ struct sweep_plot
 {
 	const char *name;
 	const char *help;
+	unsigned needs; /* of enum sweep_need */
 
 	/* SWEEP_FAILED: there is nothing to draw; *err says what is missing. */
 	enum sweep_status (*draw)(const struct sweep_report *report, struct sweep_canvas *canvas, struct sweep_error *err);

@@ -8,11 +8,11 @@ static enum sweep_status write_chart(const struct sweep_report *report, const st
 	return sweep_chart_write(report, plot, format->chart, path, err);
 }
 
-const struct sweep_format sweep_formats[] = {{"svg", "scalable picture for browsers", &sweep_chart_svg, write_chart},
-											 {"png", "picture", &sweep_chart_png, write_chart},
-											 {"pdf", "picture for print", &sweep_chart_pdf, write_chart},
-											 {"gp", "gnuplot script with its data", &sweep_chart_gp, write_chart},
-											 {NULL, NULL, NULL, NULL}};
+const struct sweep_format sweep_formats[] = {{"svg", "scalable picture for browsers", &sweep_chart_svg, 0, write_chart},
+											 {"png", "picture", &sweep_chart_png, 0, write_chart},
+											 {"pdf", "picture for print", &sweep_chart_pdf, 0, write_chart},
+											 {"gp", "gnuplot script with its data", &sweep_chart_gp, 0, write_chart},
+											 {NULL, NULL, NULL, 0, NULL}};
 
 enum sweep_status sweep_format_find(const char *path, const struct sweep_format **format, struct sweep_error *err)
 {

@@ -8,7 +8,8 @@ struct sweep_format
 {
 	const char *ending; /* without the point */
 	const char *help;
-	const struct sweep_chart_format *chart; /* a picture of one plot; NULL: a document */
+	const struct sweep_chart_format *chart; /* a picture of one plot, which has its own needs; NULL: a document */
+	unsigned needs;                         /* a document's, of enum sweep_need */
 
 	/* Writes the report into `path`, which appears whole or not at all. `plot` is for a picture. */
 	enum sweep_status (*write)(const struct sweep_report *report, const struct sweep_format *format,

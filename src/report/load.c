@@ -115,6 +115,7 @@ static void set_metrics(struct sweep_variables *metrics, struct sweep_variables 
 struct reading
 {
 	struct sweep_frame *frame;
+	struct sweep_series_reader *series; /* may be NULL */
 	struct sweep_variables outcomes;
 };
 
@@ -137,6 +138,7 @@ static void set_record(struct reading *reading, const struct sweep_record *recor
 	case SWEEP_RECORD_METRIC:
 		if (frame->states[row] == SWEEP_PENDING) frame->states[row] = SWEEP_RUNNING;
 		set_metrics(&frame->metrics, NULL, row, record->metrics);
+		if (reading->series) sweep_series_reader_add(reading->series, row, record);
 		break;
 	case SWEEP_RECORD_STATE: set_state(reading, row, record); break;
 	}
@@ -152,10 +154,11 @@ static void lay_outcomes(const struct reading *reading)
 	}
 }
 
-enum sweep_status sweep_frame_read(struct sweep_frame *frame, struct sweep_record_reader *reader,
-								   struct sweep_bad_line *bad, struct sweep_error *err)
+enum sweep_status sweep_frame_read(struct sweep_frame *frame, struct sweep_series_reader *series,
+								   struct sweep_record_reader *reader, struct sweep_bad_line *bad,
+								   struct sweep_error *err)
 {
-	struct reading reading = {.frame = frame};
+	struct reading reading = {.frame = frame, .series = series};
 	reader->keep_numbers = true;
 	enum sweep_status status;
 	for (;;)

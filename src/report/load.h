@@ -6,6 +6,7 @@
 #define SWEEP_REPORT_LOAD_H
 
 #include "record/record.h"
+#include "report/load-series.h"
 #include "spec/sweep.h"
 #include "stats/frame.h"
 #include "store/store.h"
@@ -23,10 +24,12 @@ struct sweep_bad_line
  */
 void sweep_frame_expect(struct sweep_frame *frame, const struct sweep *sweep);
 
-/* Records of any number of runs, in any order, to the end of the file. Bad lines are reported and passed over.
+/* Records of any number of runs, in any order, to the end of the file; their metrics step by step go into `series`,
+ * unless it is NULL. Bad lines are reported and passed over.
  * SWEEP_FAILED: the file cannot be read. Does not finish the frame. */
-enum sweep_status sweep_frame_read(struct sweep_frame *frame, struct sweep_record_reader *reader,
-								   struct sweep_bad_line *bad, struct sweep_error *err);
+enum sweep_status sweep_frame_read(struct sweep_frame *frame, struct sweep_series_reader *series,
+								   struct sweep_record_reader *reader, struct sweep_bad_line *bad,
+								   struct sweep_error *err);
 
 /* Every run of a sweep in the ledger. */
 enum sweep_status sweep_frame_from_store(struct sweep_frame *frame, struct sweep_store *store, int64_t key,

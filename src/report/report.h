@@ -10,6 +10,8 @@
 #include "spec/sweep.h"
 #include "stats/correlation.h"
 #include "stats/frame.h"
+#include "stats/series.h"
+#include "stats/timeline.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,12 +25,20 @@ struct sweep_source
 	const struct sweep *sweep; /* its file */
 };
 
+/* What charts and documents need beyond the runs themselves, in flags. */
+enum sweep_need
+{
+	SWEEP_NEED_SERIES = 1,
+	SWEEP_NEED_TIMELINE = 2
+};
+
 /* What the user asked for. */
 struct sweep_wish
 {
 	const char *metric; /* NULL: the sweep file's, else "loss", else the first metric that is a number. Of a file with
 						 * several, the first, and the front is of all */
 	const char *goal;   /* "minimize" or "maximize"; NULL: the sweep file's, else by the metric's name */
+	unsigned needs;     /* of enum sweep_need: what whoever loads the runs is to load too */
 };
 
 struct sweep_durations
@@ -62,6 +72,10 @@ struct sweep_report
 	struct sweep_durations durations;
 	struct sweep_correlations correlations;
 	struct sweep_front front; /* empty when the file has one metric, or one was wished for */
+
+	/* What only some charts need; the caller sets them. Borrowed; NULL: not loaded. */
+	const struct sweep_series *series;     /* of the metric */
+	const struct sweep_timeline *timeline; /* there is none of records in a pipe */
 };
 
 /* SWEEP_USAGE: the metric or the goal that was asked for does not exist; the message names what there is.

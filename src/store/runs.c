@@ -149,3 +149,30 @@ enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, co
 	sqlite3_finalize(select);
 	return status;
 }
+
+enum sweep_status sweep_store_metrics(struct sweep_store *store, int64_t key,
+									  enum sweep_status (*each)(void *context,
+																const struct sweep_stored_metrics *metrics),
+									  void *context, struct sweep_error *err)
+{
+	static const char sql[] = "SELECT r.run, r.step, coalesce(r.plain, r.line) FROM runs CROSS JOIN records AS r "
+							  "ON r.sweep = runs.sweep AND r.run = runs.run AND r.attempt = runs.attempt "
+							  "AND r.kind = 'metric' WHERE runs.sweep = ?1 ORDER BY runs.run, r.arrival";
+	sqlite3_stmt *select = store_prepare(store, sql, err);
+	if (select == NULL) return SWEEP_FAILED;
+	sqlite3_bind_int64(select, 1, key);
+	bool row;
+	enum sweep_status status;
+	while ((status = store_step(store, select, &row, err)) == SWEEP_OK && row)
+	{
+		struct sweep_stored_metrics metrics = {.run = sqlite3_column_int64(select, 0),
+											   .has_step = sqlite3_column_type(select, 1) == SQLITE_INTEGER,
+											   .step = sqlite3_column_int64(select, 1),
+											   .json = store_column(select, 2),
+											   .length = (size_t)sqlite3_column_bytes(select, 2)};
+		status = each(context, &metrics);
+		if (status != SWEEP_OK) break;
+	}
+	sqlite3_finalize(select);
+	return status;
+}

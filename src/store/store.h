@@ -144,6 +144,22 @@ enum sweep_status sweep_store_records(struct sweep_store *store, int64_t key, co
 																const struct sweep_stored_record *record),
 									  void *context, struct sweep_error *err);
 
+/* The metric records of the runs' last attempts, run by run and in the order of their arrival; a run at a time is held
+ * in memory. */
+struct sweep_stored_metrics
+{
+	int64_t run;
+	bool has_step;
+	int64_t step;
+	const char *json; /* the record as JSON by the letter, its metrics flat (record/object.h) */
+	size_t length;
+};
+
+enum sweep_status sweep_store_metrics(struct sweep_store *store, int64_t key,
+									  enum sweep_status (*each)(void *context,
+																const struct sweep_stored_metrics *metrics),
+									  void *context, struct sweep_error *err);
+
 /* What has happened, in one order: the events of the sweep and of its runs, and with `metrics` the metric records
  * between them. With `run`, one run's alone. The texts are borrowed. */
 struct sweep_happening
