@@ -1,10 +1,12 @@
 #include "tools/report-session.h"
 
+#include "base/memory.h"
 #include "report/label.h"
 #include "report/load-timeline.h"
 #include "report/load.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -119,6 +121,23 @@ static enum sweep_status load_ledger(const char *db, const char *word, struct re
 	return status;
 }
 
+static enum sweep_status select_runs(struct report_session *session, const struct sweep_selection *selection,
+									 struct sweep_error *err)
+{
+	if (sweep_selection_is_empty(selection)) return SWEEP_OK;
+	bool *kept = sweep_alloc(session->frame.rows, sizeof *kept);
+	const enum sweep_status status = sweep_selection_apply(selection, &session->frame, kept, err);
+	session->unfiltered = session->frame.rows;
+	if (status == SWEEP_OK)
+	{
+		sweep_series_reader_keep(&session->records, kept, session->frame.rows);
+		sweep_frame_keep(&session->frame, kept);
+	}
+	sweep_selection_add_text(&session->filter, selection);
+	free(kept);
+	return status;
+}
+
 enum sweep_status report_session_load(struct report_session *session, const struct report_source *source,
 									  const struct sweep_wish *wish, struct sweep_error *err)
 {
@@ -131,6 +150,7 @@ enum sweep_status report_session_load(struct report_session *session, const stru
 	if (session->frame.sweeps.count > 1)
 		fprintf(stderr, "sweep-report: note: the records are of %zu sweeps, which are reported as one\n",
 				session->frame.sweeps.count);
+	if (status == SWEEP_OK) status = select_runs(session, source->selection, err);
 	sweep_frame_finish(&session->frame);
 	return status;
 }
@@ -172,8 +192,12 @@ enum sweep_status report_session_make(struct report_session *session, const stru
 	const struct sweep *sweep = session->has_sweep ? &session->sweep : NULL;
 	const char *id = session->entry.id[0] ? session->entry.id : NULL;
 	if (!id && session->frame.sweeps.count == 1) id = session->frame.sweeps.texts[0];
-	const struct sweep_source known = {
-		.id = id, .name = name_of(session, source, id), .method = sweep ? sweep->method : NULL, .sweep = sweep};
+	const struct sweep_source known = {.id = id,
+									   .name = name_of(session, source, id),
+									   .method = sweep ? sweep->method : NULL,
+									   .sweep = sweep,
+									   .filter = session->filter.data,
+									   .unfiltered = session->unfiltered};
 	enum sweep_status status = sweep_report_make(&session->frame, &known, wish, &session->report, err);
 	if (status == SWEEP_OK && session->report.note.length) report_say("note: ", session->report.note.data);
 	if (status == SWEEP_OK && (wish->needs & SWEEP_NEED_SERIES)) status = load_series(session, err);
@@ -184,6 +208,7 @@ enum sweep_status report_session_make(struct report_session *session, const stru
 void report_session_end(struct report_session *session)
 {
 	sweep_report_free(&session->report);
+	sweep_text_free(&session->filter);
 	sweep_frame_free(&session->frame);
 	sweep_free(&session->sweep);
 	sweep_diagnostics_free(&session->diagnostics);

@@ -7,14 +7,16 @@
 
 #include "report/load-series.h"
 #include "report/report.h"
+#include "stats/selection.h"
 #include "store/store.h"
 
 /* Where the runs are; borrowed from the command line. */
 struct report_source
 {
-	const char *db;   /* NULL: the ledger by default */
-	const char *file; /* the sweep file of records; NULL: none */
-	const char *word; /* the sweep; NULL: the newest; "-": records on standard input */
+	const char *db;                          /* NULL: the ledger by default */
+	const char *file;                        /* the sweep file of records; NULL: none */
+	const char *word;                        /* the sweep; NULL: the newest; "-": records on standard input */
+	const struct sweep_selection *selection; /* the runs that are looked at */
 };
 
 struct report_session
@@ -25,7 +27,9 @@ struct report_session
 	struct sweep_diagnostics diagnostics;
 	struct sweep_report report;
 	bool has_sweep;
-	size_t bad_lines; /* that were no records, and have been told of */
+	struct sweep_text filter; /* the selection as text; empty without one */
+	size_t unfiltered;        /* runs before the selection */
+	size_t bad_lines;         /* that were no records, and have been told of */
 
 	/* What wish.needs asks for. */
 	struct sweep_store *store; /* NULL: records on standard input */

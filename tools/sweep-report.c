@@ -23,7 +23,8 @@ enum
 struct request
 {
 	struct report_source source;
-	const char *output, *kind;
+	const char *output, *kind, *states, *filter;
+	struct sweep_selection selection;
 	bool json;
 	struct sweep_wish wish;
 
@@ -67,6 +68,16 @@ static enum sweep_status report(const struct request *request, struct report_ses
 	return request->format->write(&session->report, request->format, request->plot, request->output, err);
 }
 
+static enum sweep_status read_selection(struct request *request, struct sweep_error *err)
+{
+	enum sweep_status status = SWEEP_OK;
+	request->source.selection = &request->selection;
+	if (request->states) status = sweep_selection_add_states(&request->selection, request->states, err);
+	if (status == SWEEP_OK && request->filter)
+		status = sweep_selection_add_terms(&request->selection, request->filter, err);
+	return status;
+}
+
 /* What can be refused before anything is read; and what is to be read for what is wished for. */
 static enum sweep_status check(struct request *request, int operands, char **words, struct sweep_error *err)
 {
@@ -96,6 +107,10 @@ int main(int argc, char **argv)
 		{'m', "metric", "METRIC", "the metric (the sweep file's, else loss)", SWEEP_OPTION_TEXT, &request.wish.metric,
 		 NULL},
 		{'g', "goal", "GOAL", "minimize or maximize (the sweep file's)", SWEEP_OPTION_TEXT, &request.wish.goal, NULL},
+		{0, "state", "STATES", "only runs in these states, such as finished,stopped", SWEEP_OPTION_TEXT,
+		 &request.states, NULL},
+		{0, "filter", "CONDITIONS", "only runs that meet all, such as 'optimizer=adam,learning_rate<0.01'",
+		 SWEEP_OPTION_TEXT, &request.filter, NULL},
 		{'o', "output", "FILE", "draw a chart: FILE ends in .svg, .png, .pdf or .gp", SWEEP_OPTION_TEXT,
 		 &request.output, NULL},
 		{0, "plot", "KIND", "parallel (coordinates; the default) or pareto (the set of several metrics)",
@@ -120,6 +135,7 @@ int main(int argc, char **argv)
 															 : check(&request, operands, argv + 1, &err);
 	if (parsed == SWEEP_PARSED_DONE && status == SWEEP_OK) return SWEEP_OK;
 	request.source.word = operands ? argv[1] : NULL;
+	if (status == SWEEP_OK) status = read_selection(&request, &err);
 	if (status == SWEEP_OK) status = report_session_load(&session, &request.source, &request.wish, &err);
 	if (status == SWEEP_OK) status = report(&request, &session, &err);
 	if (status != SWEEP_OK) report_say_error(&err);
@@ -129,5 +145,6 @@ int main(int argc, char **argv)
 		status = SWEEP_FAILED;
 	}
 	report_session_end(&session);
+	sweep_selection_free(&request.selection);
 	return (int)status;
 }

@@ -49,6 +49,16 @@ static void add_sweep(struct sweep_text *out, const struct sweep_source *source)
 	sweep_text_putc(out, '}');
 }
 
+static void add_filter(struct sweep_text *out, const struct sweep_source *source)
+{
+	if (source->filter == NULL) return;
+	add_name(out, "filter");
+	sweep_text_putc(out, '{');
+	add_text(out, "text", source->filter);
+	add_count(out, "runs", source->unfiltered);
+	sweep_text_putc(out, '}');
+}
+
 static void add_runs(struct sweep_text *out, const struct sweep_report *report)
 {
 	add_name(out, "runs");
@@ -218,6 +228,7 @@ void sweep_report_add_json(struct sweep_text *out, const struct sweep_report *re
 {
 	sweep_text_putc(out, '{');
 	add_sweep(out, &report->source);
+	add_filter(out, &report->source);
 	add_name(out, "metric");
 	sweep_text_putc(out, '{');
 	add_text(out, "name", report->metric);

@@ -73,6 +73,11 @@ void sweep_series_reader_add(struct sweep_series_reader *reader, size_t row, con
 	cJSON_Delete(flat);
 }
 
+void sweep_series_reader_keep(struct sweep_series_reader *reader, const bool *kept, size_t rows)
+{
+	for (size_t i = 0; i < reader->metrics.count; i++) sweep_series_keep(&reader->series[i], kept, rows);
+}
+
 void sweep_series_reader_take(struct sweep_series_reader *reader, const char *metric, size_t rows,
 							  struct sweep_series *series)
 {

@@ -25,6 +25,9 @@ struct sweep_series_reader
 /* A metric record of a row of the frame. */
 void sweep_series_reader_add(struct sweep_series_reader *reader, size_t row, const struct sweep_record *record);
 
+/* Leaves the rows that sweep_frame_keep() leaves. */
+void sweep_series_reader_keep(struct sweep_series_reader *reader, const bool *kept, size_t rows);
+
 /* Moves a metric's series out, finished, for a frame of so many rows; one that no record has is empty. */
 void sweep_series_reader_take(struct sweep_series_reader *reader, const char *metric, size_t rows,
 							  struct sweep_series *series);

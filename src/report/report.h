@@ -23,6 +23,8 @@ struct sweep_source
 	const char *name;
 	const char *method;
 	const struct sweep *sweep; /* its file */
+	const char *filter;        /* what the runs of the frame were chosen by, as text */
+	size_t unfiltered;         /* runs before that; 0 without a filter */
 };
 
 /* What charts and documents need beyond the runs themselves, in flags. */

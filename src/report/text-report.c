@@ -95,6 +95,20 @@ static void add_source(const struct sweep_page *page)
 	sweep_text_free(&line);
 }
 
+/* "optimizer=adam: 12 of 20 runs" */
+static void add_filter(const struct sweep_page *page)
+{
+	const struct sweep_source *source = &page->report->source;
+	if (source->filter == NULL) return;
+	struct sweep_text line = {0};
+	sweep_label_add(&line, source->filter, SWEEP_LABEL_UNCUT, "");
+	sweep_text_printf(&line, ": %zu of %zu run%s", page->report->frame->rows, source->unfiltered,
+					  source->unfiltered == 1 ? "" : "s");
+	add_title(page, "Filter");
+	sweep_page_wrap(page, line.data, TITLE_COLUMN, TITLE_COLUMN);
+	sweep_text_free(&line);
+}
+
 static void add_metric(const struct sweep_page *page)
 {
 	add_title(page, "Metric");
@@ -273,6 +287,7 @@ void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *re
 {
 	struct sweep_page page = {out, report, style, style->unicode ? "\u2026" : ".."};
 	add_source(&page);
+	add_filter(&page);
 	add_metric(&page);
 	add_runs(&page);
 	add_reasons(&page);

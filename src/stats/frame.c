@@ -123,6 +123,38 @@ void sweep_variable_copy(struct sweep_variable *variable, const struct sweep_var
 	else if (cell.type != SWEEP_CELL_MISSING) set(variable, row, cell);
 }
 
+/* --- choosing rows ---------------------------------------------------------------------------------- */
+
+static void keep_cells(struct sweep_variables *variables, size_t rows, const bool *kept)
+{
+	for (size_t i = 0; i < variables->count; i++)
+	{
+		struct sweep_variable *variable = &variables->items[i];
+		size_t to = 0;
+		for (size_t row = 0; row < variable->filled && row < rows; row++)
+			if (kept[row]) variable->cells[to++] = variable->cells[row];
+		variable->filled = to;
+	}
+}
+
+void sweep_frame_keep(struct sweep_frame *frame, const bool *kept)
+{
+	size_t to = 0;
+	keep_cells(&frame->parameters, frame->rows, kept);
+	keep_cells(&frame->metrics, frame->rows, kept);
+	for (size_t row = 0; row < frame->rows; row++)
+	{
+		if (!kept[row]) continue;
+		frame->runs[to] = frame->runs[row];
+		frame->states[to] = frame->states[row];
+		frame->times[to] = frame->times[row];
+		frame->reasons[to++] = frame->reasons[row];
+	}
+	frame->rows = to;
+	sweep_names_free(&frame->keys);
+	frame->keys = (struct sweep_names){0};
+}
+
 /* --- finishing -------------------------------------------------------------------------------------- */
 
 static enum sweep_variable_kind find_kind(const struct sweep_variable *variable)

@@ -108,6 +108,10 @@ void sweep_variable_set_missing(struct sweep_variable *variable, size_t row);
 /* The cell that another variable has in that row, unless it is missing there. */
 void sweep_variable_copy(struct sweep_variable *variable, const struct sweep_variable *from, size_t row);
 
+/* Leaves the rows for which kept[row] is true, in their order. To be called after the last new row and before the frame
+ * is finished. */
+void sweep_frame_keep(struct sweep_frame *frame, const bool *kept);
+
 /* To be called once the cells are all there: finds each variable's kind, range and scale and puts the categories in
  * order, those without a cell taken out.
  *

@@ -49,6 +49,19 @@ void sweep_series_clear(struct sweep_series *series, size_t row)
 	if (row < series->rows) free_curve(&series->curves[row]);
 }
 
+void sweep_series_keep(struct sweep_series *series, const bool *kept, size_t rows)
+{
+	size_t to = 0;
+	for (size_t row = 0; row < series->rows; row++)
+	{
+		struct sweep_curve curve = series->curves[row];
+		series->curves[row] = (struct sweep_curve){0};
+		if (row < rows && kept[row]) series->curves[to++] = curve;
+		else free_curve(&curve);
+	}
+	series->rows = to;
+}
+
 /* --- finishing ------------------------------------------------------------------------------------------ */
 
 struct logged

@@ -27,6 +27,9 @@ void sweep_series_add(struct sweep_series *series, size_t row, double step, doub
 /* Forgets the row's values: it was tried again. */
 void sweep_series_clear(struct sweep_series *series, size_t row);
 
+/* Leaves the rows of the `rows` that there are for which kept[row] is true, in their order. */
+void sweep_series_keep(struct sweep_series *series, const bool *kept, size_t rows);
+
 /* To be called once all values are there, with the rows of the frame. Of several values at a step the last to be
  * logged counts. */
 void sweep_series_finish(struct sweep_series *series, size_t rows);
