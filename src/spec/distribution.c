@@ -15,9 +15,15 @@ static double clamp(double x, double low, double high)
 	return x < low ? low : x > high ? high : x;
 }
 
+/* The ends of a range have the digits that the file gives them, for searches often propose them. */
+static double inside(double u, double low, double high, double x)
+{
+	return u <= 0 ? low : u >= MOST_U ? high : clamp(x, low, high);
+}
+
 static double uniform_quantile(const struct sweep_shape *s, double u)
 {
-	return s->min + u * (s->max - s->min);
+	return inside(u, s->min, s->max, s->min + u * (s->max - s->min));
 }
 
 /* The share of [low, high] that lies below x; all of it from x on when the range is one point. */
@@ -52,7 +58,7 @@ static double int_cdf(const struct sweep_shape *s, double x)
 /* Deprecated: min and max are natural logarithms. */
 static double log_quantile(const struct sweep_shape *s, double u)
 {
-	return clamp(exp(uniform_quantile(s, u)), exp(s->min), exp(s->max));
+	return exp(uniform_quantile(s, u));
 }
 
 static double log_cdf(const struct sweep_shape *s, double x)
@@ -63,7 +69,7 @@ static double log_cdf(const struct sweep_shape *s, double x)
 static double log_values_quantile(const struct sweep_shape *s, double u)
 {
 	double low = log(s->min), high = log(s->max);
-	return clamp(exp(low + u * (high - low)), s->min, s->max);
+	return inside(u, s->min, s->max, exp(low + u * (high - low)));
 }
 
 static double log_values_cdf(const struct sweep_shape *s, double x)
@@ -74,7 +80,7 @@ static double log_values_cdf(const struct sweep_shape *s, double x)
 /* Deprecated: 1/x is log-uniform, so that x runs from exp(-max) to exp(-min). */
 static double inv_log_quantile(const struct sweep_shape *s, double u)
 {
-	return clamp(exp(-(s->min + (1 - u) * (s->max - s->min))), exp(-s->max), exp(-s->min));
+	return inside(u, exp(-s->max), exp(-s->min), exp(-(s->min + (1 - u) * (s->max - s->min))));
 }
 
 static double inv_log_cdf(const struct sweep_shape *s, double x)
@@ -85,7 +91,7 @@ static double inv_log_cdf(const struct sweep_shape *s, double x)
 static double inv_log_values_quantile(const struct sweep_shape *s, double u)
 {
 	double low = log(s->min), high = log(s->max);
-	return clamp(exp(high - (1 - u) * (high - low)), s->min, s->max);
+	return inside(u, s->min, s->max, exp(high - (1 - u) * (high - low)));
 }
 
 static double normal_quantile(const struct sweep_shape *s, double u)

@@ -291,6 +291,21 @@ static void ends_stay_inside(void)
 	CU_ASSERT_EQUAL(sweep_draw_at(SWEEP_CATEGORICAL_W_PROBABILITIES, &weighted, 1).index, 1);
 }
 
+/* The logarithm of none of these gives the number back by its exponential. */
+static void ends_are_as_written(void)
+{
+	static const enum sweep_distribution kinds[] = {SWEEP_UNIFORM, SWEEP_LOG_UNIFORM_VALUES,
+													SWEEP_INV_LOG_UNIFORM_VALUES};
+	static const struct sweep_shape shapes[] = {{.min = 0.001, .max = 0.3}, {.min = 1e-6, .max = 0.05}};
+	for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
+		for (size_t i = 0; i < sizeof shapes / sizeof shapes[0]; i++)
+		{
+			CU_ASSERT_EQUAL(sweep_draw_at(kinds[k], &shapes[i], 0).number, shapes[i].min);
+			CU_ASSERT_EQUAL(sweep_draw_at(kinds[k], &shapes[i], 1 - 0x1p-53).number, shapes[i].max);
+			CU_ASSERT_EQUAL(sweep_draw_at(kinds[k], &shapes[i], 1).number, shapes[i].max);
+		}
+}
+
 /* quantile(cdf(v)) = v for whatever can be drawn. */
 static void encoding_goes_there_and_back(void)
 {
@@ -369,6 +384,7 @@ int main(void)
 		{"draws of numbers follow their laws", draws_follow_their_laws},
 		{"draws of categories and integers follow their laws", discrete_draws_follow_their_laws},
 		{"CDFs are the closed forms", cdfs_are_the_closed_forms},
+		{"the ends of a range are as they are written", ends_are_as_written},
 		{"known quantiles, half to even, no clipping", known_quantiles},
 		{"u = 0 and u = 1 stay inside", ends_stay_inside},
 		{"encoding goes there and back", encoding_goes_there_and_back},
