@@ -38,11 +38,15 @@ static bool make_pipe(int ends[2], int own)
 	return false;
 }
 
+/* A shell that starts an agent in the background has it ignore SIGINT and SIGQUIT, lest Ctrl-C end both. Its programs
+ * have a group of their own, where such a signal comes from none but those who mean them. */
 static int set_attributes(posix_spawnattr_t *attributes)
 {
 	sigset_t none, defaults;
 	sigemptyset(&none);
 	sigemptyset(&defaults);
+	sigaddset(&defaults, SIGINT);
+	sigaddset(&defaults, SIGQUIT);
 	sigaddset(&defaults, SIGPIPE);
 	sigaddset(&defaults, SIGCHLD);
 	sigaddset(&defaults, SIGXFSZ);

@@ -128,6 +128,18 @@ done
 ledger_has '"run":2,"state":"failed",.*"error":"exited with status 3"' "the reason is in the ledger"
 
 fresh
+grid 2
+program <<'P'
+case $x in
+1) kill -INT $$ ;;
+2) kill -QUIT $$ ;;
+esac
+P
+sh -c 'sweep-agent -q grid.yaml & wait'
+is_text "$(field state | paste -s -d ' ' -)" "killed failed" \
+	"programs do not ignore what a shell has its background jobs ignore"
+
+fresh
 grid 1
 program <<'P'
 exec >&- 2>&-
