@@ -241,6 +241,8 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	rank(report);
 	measure_durations(report);
 	sweep_correlate(frame, report->values, &report->correlations);
+	if (wish->needs & SWEEP_NEED_IMPORTANCE)
+		sweep_importance_make(frame, report->values, &report->correlations, NULL, &report->importance);
 	find_front(report, wish);
 	return SWEEP_OK;
 }
@@ -252,5 +254,6 @@ void sweep_report_free(struct sweep_report *report)
 	free(report->ranked);
 	free(report->reasons);
 	sweep_correlations_free(&report->correlations);
+	sweep_importances_free(&report->importance);
 	sweep_front_free(&report->front);
 }

@@ -10,6 +10,7 @@
 #include "spec/sweep.h"
 #include "stats/correlation.h"
 #include "stats/frame.h"
+#include "stats/importance.h"
 #include "stats/series.h"
 #include "stats/timeline.h"
 
@@ -31,7 +32,8 @@ struct sweep_source
 enum sweep_need
 {
 	SWEEP_NEED_SERIES = 1,
-	SWEEP_NEED_TIMELINE = 2
+	SWEEP_NEED_TIMELINE = 2,
+	SWEEP_NEED_IMPORTANCE = 4 /* that is made with the report, not loaded */
 };
 
 /* What the user asked for. */
@@ -40,7 +42,7 @@ struct sweep_wish
 	const char *metric; /* NULL: the sweep file's, else "loss", else the first metric that is a number. Of a file with
 						 * several, the first, and the front is of all */
 	const char *goal;   /* "minimize" or "maximize"; NULL: the sweep file's, else by the metric's name */
-	unsigned needs;     /* of enum sweep_need: what whoever loads the runs is to load too */
+	unsigned needs;     /* of enum sweep_need: what whoever loads the runs is to load too, and what is to be made */
 };
 
 struct sweep_durations
@@ -73,7 +75,8 @@ struct sweep_report
 	size_t reason_count;
 	struct sweep_durations durations;
 	struct sweep_correlations correlations;
-	struct sweep_front front; /* empty when the file has one metric, or one was wished for */
+	struct sweep_importances importance; /* zeroed when it was not needed */
+	struct sweep_front front;            /* empty when the file has one metric, or one was wished for */
 
 	/* What only some charts need; the caller sets them. Borrowed; NULL: not loaded. */
 	const struct sweep_series *series;     /* of the metric */

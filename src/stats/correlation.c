@@ -189,8 +189,7 @@ static void add_row(struct sweep_correlations *out, size_t *capacity, const stru
 	row->spearman_p = sweep_spearman_p(pairs->x, pairs->y, pairs->n);
 }
 
-/* Why a variable can have no row, or NULL. */
-static const char *reason_against(const struct sweep_variable *variable, const double *metric, size_t rows)
+const char *sweep_reason_against(const struct sweep_variable *variable, const double *metric, size_t rows)
 {
 	size_t runs = 0, n = 0, distinct = 0;
 	double first = 0;
@@ -260,7 +259,7 @@ void sweep_correlate(const struct sweep_frame *frame, const double *metric, stru
 	for (size_t i = 0; i < frame->parameters.count; i++)
 	{
 		const struct sweep_variable *variable = &frame->parameters.items[i];
-		const char *reason = reason_against(variable, metric, frame->rows);
+		const char *reason = sweep_reason_against(variable, metric, frame->rows);
 		if (reason == NULL)
 		{
 			correlate_variable(variable, metric, frame->rows, &pairs, out, &capacity);

@@ -46,6 +46,9 @@ struct sweep_left_out
 	const char *reason;
 };
 
+/* Why a variable can have no row over the rows of metric[rows] that are finite, or NULL. */
+const char *sweep_reason_against(const struct sweep_variable *variable, const double *metric, size_t rows);
+
 struct sweep_correlations
 {
 	size_t runs; /* with a finite metric */
