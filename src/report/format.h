@@ -3,6 +3,7 @@
 #define SWEEP_REPORT_FORMAT_H
 
 #include "report/chart.h"
+#include "report/compare.h"
 
 struct sweep_format
 {
@@ -14,6 +15,9 @@ struct sweep_format
 	/* Writes the report into `path`, which appears whole or not at all. `plot` is for a picture. */
 	enum sweep_status (*write)(const struct sweep_report *report, const struct sweep_format *format,
 							   const struct sweep_plot *plot, const char *path, struct sweep_error *err);
+
+	/* The same for two sweeps side by side; NULL: there is no such file of two. */
+	enum sweep_status (*compare)(const struct sweep_comparison *comparison, const char *path, struct sweep_error *err);
 };
 
 /* Ends with a NULL ending. */

@@ -258,7 +258,7 @@ is_status 2 "an unknown goal is refused"
 is_err 'sweep-report: unknown goal "least": use minimize or maximize' "with those there are"
 run_in runs.jsonl sweep-report -o chart.jpg -
 is_status 2 "an unknown ending is refused"
-is_err 'sweep-report: chart.jpg: unknown ending .jpg (there are: .svg, .png, .pdf, .gp)' "with those there are"
+is_err 'sweep-report: chart.jpg: unknown ending .jpg (there are: .md, .svg, .png, .pdf, .gp)' "with those there are"
 run_in runs.jsonl sweep-report -o a.d/chart -
 is_status 2 "a name without an ending is refused"
 run_in runs.jsonl sweep-report --plot paralel -o chart.png -
@@ -266,8 +266,8 @@ is_status 2 "an unknown plot is refused"
 is_err 'sweep-report: unknown plot "paralel" (did you mean "parallel"?)' "with the nearest"
 run_in runs.jsonl sweep-report --plot parallel -
 is_status 2 "--plot needs a file"
-run sweep-report a b
-is_status 2 "two sweeps are one too many"
+run sweep-report a b c
+is_status 2 "three sweeps are one too many"
 if [ -w /dev/full ]; then
 	run_in runs.jsonl sh -c 'sweep-report - >/dev/full'
 	is_status 1 "a full disk is an error"

@@ -1,0 +1,92 @@
+# sweep-report -o report.md: Markdown for pull requests.
+. "$srcdir/tests/tools/tap.sh"
+
+cat >runs.jsonl <<'J'
+{"run":1,"config":{"lr":0.5,"opt":"a|b`c","net":{"w_d":8},"<script>":"*x* _y_ <b>&amp;"}}
+{"run":1,"state":"finished","time":2,"summary":{"loss":1}}
+{"run":2,"config":{"lr":0.25,"opt":"two\nlines","net":{"w_d":8},"<script>":"[a](http://b)"}}
+{"run":2,"state":"stopped","time":4,"summary":{"loss":2}}
+{"run":3,"config":{"lr":0.125,"opt":"```","net":{"w_d":8},"<script>":""}}
+{"run":3,"state":"finished","time":5,"summary":{"loss":4}}
+{"run":4,"config":{"lr":0.125,"opt":"sgd","net":{"w_d":9}}}
+{"run":4,"state":"failed","error":"| out of\nmemory","time":6,"summary":{"loss":"NaN"}}
+J
+run_in runs.jsonl sweep-report -m loss -g minimize -o report.md -
+is_status 0 "a report in Markdown"
+is_out "" "is a file, and no text"
+is_text "$(cat report.md)" '# Sweep
+
+|  |  |
+|:---|:---|
+| metric | loss, minimize |
+| runs | 4: 2 finished, 1 stopped, 1 failed |
+| error | 1 run: \| out of\\nmemory |
+| time | 4.5 s a run (median), 17 s in all |
+
+## Best run
+
+Run 1: loss 1.
+
+| parameter | value |
+|:---|:---|
+| lr | 0.5 |
+| opt | a\|b\`c |
+| net.w_d | 8 |
+| &lt;script&gt; | \*x\* \_y\_ &lt;b&gt;&amp;amp; |
+
+```sh
+--lr=0.5 '"'--opt=a|b\`c'"' "--net={'"'w_d'"': 8}" '"'--<script>=*x* _y_ <b>&amp;'"'
+```
+
+## Correlation
+
+| parameter | Pearson | Spearman | p | runs |
+|:---|---:|---:|---:|---:|
+'"$(sed -n '/^|:---|---:|---:|---:|---:|$/,/^$/p' report.md | sed 1d)"'
+
+Left out: net.w_d (the same in every run)
+
+## Top runs
+
+| run | loss | lr | opt | &lt;script&gt; |
+|---:|---:|---:|:---|:---|
+| 1 | 1 | 0.5 | a\|b\`c | \*x\* \_y\_ &lt;b&gt;&amp;amp; |
+| 2 | 2 | 0.25 | two\\nlines | \[a\](http&#58;//b) |
+| 3 | 4 | 0.125 | \`\`\` |  |' "with every text escaped"
+check "correlations have a row each" grep -q '^| lr | -0\.93 | -1\.00 | 0\.33 | 3 |$' report.md
+run_in runs.jsonl sweep-report -m loss -g maximize --filter 'lr<0.2' -o some.md -
+is_text "$(sed -n '/^| filter/p' some.md)" '| filter | lr&lt;0.2 (2 of 4 runs) |' "only some of the runs"
+check "a fence is longer than those in the flags" grep -q '^````sh$' some.md
+run_in runs.jsonl sweep-report -m loss -g minimize --filter 'opt="two
+lines"' -o lines.md -
+check "flags that are no line are left out" sh -c '! grep -q "\`\`\`" lines.md'
+
+cat >two.yaml <<'Y'
+name: "two | metrics"
+method: random
+metrics: [{name: loss}, {name: gain, goal: maximize}]
+parameters: {lr: {min: 0.0, max: 1.0}}
+Y
+sed 's/"loss":\([0-9]\)/"loss":\1,"gain":\1/' runs.jsonl >two.jsonl
+run_in two.jsonl sweep-report -f two.yaml -o two.md -
+is_text "$(sed -n '1p; /^## Pareto/,$p' two.md | cut -d'|' -f 1-4)" '# Sweep two \| metrics
+## Pareto set
+
+| run | loss | gain 
+|---:|---:|---:
+| 1 | 1 | 1 
+| 2 | 2 | 2 
+| 3 | 4 | 4 
+
+3 of 3 runs, which no other run beats in every metric.' "a sweep with several metrics has its Pareto set"
+
+grep -v finished runs.jsonl | grep -v stopped >none.jsonl
+run_in none.jsonl sweep-report -o none.md -
+is_status 0 "without a metric there is a report too"
+check "which says so" grep -q '^None: no run has a finite metric\.$' none.md
+run_in runs.jsonl sweep-report --plot parallel -o report.md -
+is_status 2 "--plot is refused"
+is_err "sweep-report: report.md: a .md file is the whole report, and has no --plot" "for a whole report"
+run_in runs.jsonl sweep-report -m loss -g minimize --json -o report.md -
+check "with --json there is both" grep -q '^{"sweep"' out
+finish
