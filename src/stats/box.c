@@ -69,7 +69,7 @@ static double weigh(const struct sweep_feature *feature, const struct sweep_side
 {
 	double weight = 0;
 	for (size_t begin, end = 0; sweep_side_next(side, &begin, &end);)
-		for (size_t level = begin; level < end && level < feature->levels; level++) weight += feature->weights[level];
+		weight += feature->below[end] - feature->below[begin];
 	return weight;
 }
 

@@ -7,8 +7,9 @@
  * marginal a(x) of one parameter, the share of it alone is sum w(x) (a(x) - f0)^2 / V; that of a pair is the variance
  * of its marginal after those of both parameters alone are taken away. Shares of all sets of parameters are 1 in sum.
  *
- * The cost is the leaves times the parameters and pairs that they are bounded in, so only the first trees are taken: as
- * many as have SWEEP_FANOVA_LEAVES leaves together, SWEEP_FANOVA_TREES at least. */
+ * The cost is that of the leaves times the pairs that they are bounded in, so of a large forest only the first trees
+ * are taken: as many as have SWEEP_FANOVA_LEAVES leaves together, SWEEP_FANOVA_TREES at least. Those are all trees of
+ * up to some 2,000 runs. */
 #ifndef SWEEP_STATS_FANOVA_H
 #define SWEEP_STATS_FANOVA_H
 
@@ -18,7 +19,7 @@
 
 enum
 {
-	SWEEP_FANOVA_LEAVES = 250000,
+	SWEEP_FANOVA_LEAVES = 60000,
 	SWEEP_FANOVA_TREES = 20
 };
 
@@ -43,7 +44,7 @@ void sweep_fanova_make(const struct sweep_forest *forest, const struct sweep_fan
 void sweep_fanova_free(struct sweep_fanova *fanova);
 
 /* The mean prediction where feature a has levels_a[i] and feature b levels_b[k], the others as above, into
- * out[count_a][count_b]. A b of SIZE_MAX: a alone, with count_b 1. The mean of the same trees. */
+ * out[count_a][count_b]. The two differ; a b of SIZE_MAX: a alone, with count_b 1. The mean of the same trees. */
 void sweep_fanova_surface(const struct sweep_forest *forest, size_t a, const size_t *levels_a, size_t count_a, size_t b,
 						  const size_t *levels_b, size_t count_b, double *out);
 

@@ -152,7 +152,9 @@ static void add_columns(struct sweep_features *out, size_t number)
 
 static void weigh(struct sweep_feature *feature, const double *values, size_t rows)
 {
+	double below = 0;
 	feature->weights = sweep_alloc(feature->levels, sizeof *feature->weights);
+	feature->below = sweep_alloc(feature->levels + 1, sizeof *feature->below);
 	const bool texts = feature->variable->kind == SWEEP_VARIABLE_CATEGORY;
 	for (size_t i = 0; i < rows; i++)
 	{
@@ -161,7 +163,11 @@ static void weigh(struct sweep_feature *feature, const double *values, size_t ro
 											  : level_of(feature, values[i]);
 		feature->weights[level] += 1;
 	}
-	for (size_t level = 0; level < feature->levels; level++) feature->weights[level] /= (double)rows;
+	for (size_t level = 0; level < feature->levels; level++)
+	{
+		feature->below[level + 1] = (below += feature->weights[level]) / (double)rows;
+		feature->weights[level] /= (double)rows;
+	}
 }
 
 static void add_feature(struct sweep_features *out, const struct sweep_variable *variable, const double *values,
@@ -278,6 +284,7 @@ void sweep_features_free(struct sweep_features *features)
 	for (size_t i = 0; i < features->count; i++)
 	{
 		free(features->items[i].weights);
+		free(features->items[i].below);
 		free(features->items[i].edges);
 		free(features->items[i].of_text);
 		free(features->items[i].categories);

@@ -34,6 +34,7 @@ struct sweep_feature
 	size_t levels;
 	bool conditional;
 	double *weights;    /* [levels] the share of the runs that are there; 1 in sum */
+	double *below;      /* [levels + 1] the share of the runs that are on lower levels */
 	double *edges;      /* of numbers, [levels - 2]: level k ends at edges[k - 1] */
 	uint8_t *of_text;   /* of texts, [categories]: the level of each */
 	size_t *categories; /* of texts, [columns]: the category whose level is the column's number + 1 */
