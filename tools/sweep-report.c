@@ -28,14 +28,24 @@ struct request
 
 /* --- reporting -------------------------------------------------------------------------------------------------- */
 
+static enum sweep_status add_chart(struct sweep_text *out, const struct request *request,
+								   const struct sweep_report *report, struct sweep_error *err)
+{
+	size_t height;
+	const struct sweep_text_style style = report_chart_style(&height);
+	return sweep_chart_add_text(out, report, request->plot, &style, height, err);
+}
+
 static enum sweep_status print(const struct request *request, const struct sweep_report *report,
 							   struct sweep_error *err)
 {
 	struct sweep_text out = {0};
 	const struct sweep_text_style style = report_style();
+	enum sweep_status status = SWEEP_OK;
 	if (request->json) sweep_report_add_json(&out, report);
+	else if (request->kind) status = add_chart(&out, request, report, err);
 	else sweep_report_add_text(&out, report, &style);
-	const enum sweep_status status = report_print(&out, err);
+	if (status == SWEEP_OK) status = report_print(&out, err);
 	sweep_text_free(&out);
 	return status;
 }
@@ -104,12 +114,13 @@ static enum sweep_status check(struct request *request, struct sweep_error *err)
 	request->source.word = request->operands ? request->words[0] : NULL;
 	if (request->kind) status = sweep_plot_find(request->kind, &request->plot, err);
 	if (status != SWEEP_OK) return status;
-	if (request->kind && !request->output)
-		return sweep_fail(err, SWEEP_USAGE, "--plot draws into a file: name it with --output=FILE.png");
-	if (request->kind && !request->format->chart)
+	if (request->kind && request->output && !request->format->chart)
 		return sweep_fail(err, SWEEP_USAGE, "%s: a .%s file is the whole report, and has no --plot", request->output,
 						  request->format->ending);
-	if (request->output) request->wish.needs = request->format->chart ? request->plot->needs : request->format->needs;
+	if (request->kind && request->json && !request->output)
+		return sweep_fail(err, SWEEP_USAGE, "--json prints numbers: name a file for --plot with --output=FILE.png");
+	const bool chart = request->output ? request->format->chart != NULL : request->kind != NULL;
+	if (chart || request->output) request->wish.needs = chart ? request->plot->needs : request->format->needs;
 	return SWEEP_OK;
 }
 
@@ -129,7 +140,8 @@ int main(int argc, char **argv)
 		 SWEEP_OPTION_TEXT, &request.filter, NULL},
 		{'o', "output", "FILE", "write a report (FILE.md) or a chart (.svg, .png, .pdf, .gp)", SWEEP_OPTION_TEXT,
 		 &request.output, NULL},
-		{0, "plot", "KIND", "parallel (coordinates; the default) or pareto (the set of several metrics)",
+		{0, "plot", "KIND",
+		 "parallel, history, slice, curves, edf, timeline, correlation or pareto; as text without -o",
 		 SWEEP_OPTION_TEXT, &request.kind, NULL},
 		{0, "json", NULL, "print every number as one JSON object", SWEEP_OPTION_FLAG, &request.json, NULL},
 		{0}};

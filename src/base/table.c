@@ -42,6 +42,13 @@ int sweep_terminal_width(FILE *out)
 	return size.ws_col < NARROWEST_SCREEN ? NARROWEST_SCREEN : size.ws_col;
 }
 
+int sweep_terminal_height(FILE *out)
+{
+	struct winsize size;
+	if (!isatty(fileno(out)) || ioctl(fileno(out), TIOCGWINSZ, &size) != 0) return 0;
+	return size.ws_row;
+}
+
 bool sweep_wants_colour(FILE *out)
 {
 	const char *no = getenv("NO_COLOR"), *terminal = getenv("TERM");

@@ -33,6 +33,7 @@ void sweep_table_finish(struct sweep_table *table);
 
 /* What a terminal gets, for other output that follows the same rules. */
 bool sweep_wants_colour(FILE *out);
-int sweep_terminal_width(FILE *out); /* characters; 0 when `out` is no terminal */
+int sweep_terminal_width(FILE *out);  /* characters; 0 when `out` is no terminal */
+int sweep_terminal_height(FILE *out); /* lines; 0 when `out` is no terminal, or its height is not known */
 
 #endif

@@ -37,6 +37,17 @@ double sweep_axis_place(const struct sweep_axis *axis, double value)
 	return place > 1 ? 1 : place > 0 ? place : 0;
 }
 
+double sweep_axis_at(const struct sweep_axis *axis, double place)
+{
+	if (axis->logarithmic) return axis->low * pow(axis->high / axis->low, place);
+	return axis->low + place * (axis->high - axis->low);
+}
+
+double sweep_axis_hold(const struct sweep_axis *axis, double value)
+{
+	return value < axis->low ? axis->low : value > axis->high ? axis->high : value;
+}
+
 static void add_tick(struct sweep_axis *axis, size_t *capacity, double value, const char *label)
 {
 	struct sweep_text text = {0};
@@ -319,12 +330,9 @@ static bool crowds_at_its_low_end(const double *sorted, size_t n)
 	return sorted[0] > 0 && sorted[n - 1] >= 10 * sorted[0] && median - sorted[0] < (sorted[n - 1] - sorted[0]) / 10;
 }
 
-void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
-							size_t count, size_t room)
+/* Of one value at least. */
+static void make_metric(struct sweep_axis *axis, const double *sorted, size_t n, size_t room)
 {
-	*axis = (struct sweep_axis){.variable = variable, .logarithmic = variable->scale == SWEEP_SCALE_LOG};
-	size_t n;
-	double *sorted = sorted_values(axis, rows, count, &n);
 	double quarter = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.25);
 	double three_quarters = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.75);
 	double reach = far_out * (three_quarters - quarter);
@@ -342,5 +350,70 @@ void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable
 	axis->above = n - 1 - last;
 	make_number_ticks(axis, sorted + first, last - first + 1, room);
 	axis->gap = 0;
+}
+
+void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
+							size_t count, size_t room)
+{
+	*axis = (struct sweep_axis){.variable = variable, .logarithmic = variable->scale == SWEEP_SCALE_LOG};
+	size_t n;
+	double *sorted = sorted_values(axis, rows, count, &n);
+	make_metric(axis, sorted, n, room);
 	free(sorted);
+}
+
+/* --- values that are no variable's -------------------------------------------------------------------------- */
+
+/* What an axis asks of its variable. */
+static const struct sweep_variable numbers = {.scale = SWEEP_SCALE_LINEAR},
+								   ints = {.scale = SWEEP_SCALE_LINEAR, .whole = true};
+
+static double *begin_numbers(struct sweep_axis *axis, enum sweep_axis_kind kind, const double *values, size_t count,
+							 size_t *found)
+{
+	*axis = (struct sweep_axis){.variable = kind == SWEEP_AXIS_INTS ? &ints : &numbers,
+								.logarithmic = kind == SWEEP_AXIS_LOGARITHMIC};
+	double *sorted = sweep_alloc(count + 2, sizeof *sorted);
+	*found = 0;
+	for (size_t i = 0; i < count; i++)
+		if (isfinite(values[i]) && (values[i] > 0 || !axis->logarithmic))
+			sorted[(*found)++] = fmax(-largest, fmin(largest, values[i]));
+	if (*found == 0)
+	{
+		axis->logarithmic = false;
+		sorted[1] = 1;
+		*found = 2;
+	}
+	gsl_sort(sorted, 1, *found);
+	return sorted;
+}
+
+void sweep_axis_make_numbers(struct sweep_axis *axis, enum sweep_axis_kind kind, const double *values, size_t count,
+							 size_t room)
+{
+	size_t n;
+	double *sorted = begin_numbers(axis, kind, values, count, &n);
+	axis->low = sorted[0];
+	axis->high = sorted[n - 1];
+	make_number_ticks(axis, sorted, n, room);
+	free(sorted);
+}
+
+void sweep_axis_make_values(struct sweep_axis *axis, enum sweep_axis_kind kind, const double *values, size_t count,
+							size_t room)
+{
+	size_t n;
+	double *sorted = begin_numbers(axis, kind, values, count, &n);
+	make_metric(axis, sorted, n, room);
+	free(sorted);
+}
+
+void sweep_axis_make_list(struct sweep_axis *axis, const char *const *texts, size_t count)
+{
+	*axis =
+		(struct sweep_axis){.variable = &numbers, .low = count > 1 ? 0 : -1, .high = count > 1 ? (double)count - 1 : 1};
+	axis->gap = 1 / (axis->high - axis->low);
+	axis->ticks = sweep_alloc(count, sizeof *axis->ticks);
+	for (size_t i = 0; i < count; i++)
+		axis->ticks[axis->count++] = (struct sweep_tick){(double)i, sweep_copy_text(texts[i])};
 }

@@ -41,8 +41,33 @@ void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *varia
 void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
 							size_t count, size_t room);
 
+/* The axis of numbers that are no variable's, in any order, of which only the finite ones count; of those on a
+ * logarithmic axis only those above 0. Where there is none it reaches from 0 to 1. */
+enum sweep_axis_kind
+{
+	SWEEP_AXIS_NUMBERS,
+	SWEEP_AXIS_INTS,
+	SWEEP_AXIS_LOGARITHMIC
+};
+
+void sweep_axis_make_numbers(struct sweep_axis *axis, enum sweep_axis_kind kind, const double *values, size_t count,
+							 size_t room);
+
+/* The same for values of a metric, as sweep_axis_make_metric() has it. */
+void sweep_axis_make_values(struct sweep_axis *axis, enum sweep_axis_kind kind, const double *values, size_t count,
+							size_t room);
+
+/* The axis of a list: text i stands at i, and has its label, uncut. */
+void sweep_axis_make_list(struct sweep_axis *axis, const char *const *texts, size_t count);
+
 /* Where a finite value lies: 0 at `low`, 1 at `high`, never outside. */
 double sweep_axis_place(const struct sweep_axis *axis, double value);
+
+/* The value at a place, which may be outside. */
+double sweep_axis_at(const struct sweep_axis *axis, double place);
+
+/* What an end of the axis takes in: a value beyond it is that end. */
+double sweep_axis_hold(const struct sweep_axis *axis, double value);
 
 /* The value of a cell on the axis: a number, or a text's or a bool's number. NaN when it is missing or not finite. */
 double sweep_axis_value(const struct sweep_axis *axis, struct sweep_cell cell);

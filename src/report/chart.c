@@ -1,18 +1,31 @@
 #include "report/chart.h"
 
 #include "base/output.h"
+#include "report/figure-gnuplot.h"
 #include "report/fonts.h"
 #include "report/gnuplot.h"
 #include "report/label.h"
 #include "report/parallel.h"
+#include "report/plots.h"
 #include "report/scatter.h"
+#include "report/text-figure.h"
+#include "report/text-parallel.h"
 
 #include <string.h>
 
 const struct sweep_plot sweep_plots[] = {
-	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", 0, sweep_draw_parallel},
-	{"pareto", "the Pareto set: an axis for each of several metrics, a point for each run", 0, sweep_draw_front},
-	{NULL, NULL, 0, NULL}};
+	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", 0, NULL, sweep_draw_parallel,
+	 sweep_parallel_add_text},
+	{"history", "each run's metric in the order of the runs, and the best so far", 0, sweep_plot_history, NULL, NULL},
+	{"slice", "the metric against each parameter, a panel each", 0, sweep_plot_slice, NULL, NULL},
+	{"curves", "the metric step by step, a line for each run", SWEEP_NEED_SERIES, sweep_plot_curves, NULL, NULL},
+	{"edf", "what share of the runs reaches a value of the metric", 0, sweep_plot_edf, NULL, NULL},
+	{"timeline", "when each run was under way, and on which worker", SWEEP_NEED_TIMELINE, sweep_plot_timeline, NULL,
+	 NULL},
+	{"correlation", "how each parameter goes with the metric", 0, sweep_plot_correlation, NULL, NULL},
+	{"pareto", "the Pareto set: an axis for each of several metrics, a point for each run", 0, sweep_plot_pareto,
+	 sweep_draw_front, NULL},
+	{NULL, NULL, 0, NULL, NULL, NULL}};
 
 /* --- formats -------------------------------------------------------------------------------------------------- */
 
@@ -21,14 +34,14 @@ static void add_png(const struct sweep_canvas *canvas, struct sweep_text *script
 {
 	size_t width = canvas->width, height = canvas->height;
 	double scale = width <= 1200 ? 2 : width <= 1800 ? 1.5 : 1;
-	sweep_text_printf(
-		script,
-		"if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
-		"\tset terminal pngcairo noenhanced rounded size %.0f,%.0f font 'sans,9' fontscale %g linewidth %g\n"
-		"} else {\n"
-		"\tset terminal png noenhanced rounded truecolor size %zu,%zu font 'DejaVuSans,9'\n"
-		"}\n",
-		scale * (double)width, scale * (double)height, scale, scale, width, height);
+	sweep_text_printf(script,
+					  "if (strstrt(GPVAL_TERMINALS, 'pngcairo')) {\n"
+					  "\tset terminal pngcairo noenhanced rounded size %.0f,%.0f font 'sans,9' fontscale %g linewidth "
+					  "%g pointscale %g\n"
+					  "} else {\n"
+					  "\tset terminal png noenhanced rounded truecolor size %zu,%zu font 'DejaVuSans,9'\n"
+					  "}\n",
+					  scale * (double)width, scale * (double)height, scale, scale, scale, width, height);
 }
 
 static void add_svg(const struct sweep_canvas *canvas, struct sweep_text *script)
@@ -116,12 +129,35 @@ static void add_head(struct sweep_text *script, const struct sweep_plot *plot, c
 	sweep_text_free(&name);
 }
 
+enum sweep_status sweep_chart_add_text(struct sweep_text *out, const struct sweep_report *report,
+									   const struct sweep_plot *plot, const struct sweep_text_style *style,
+									   size_t height, struct sweep_error *err)
+{
+	if (plot->add_text) return plot->add_text(out, report, style, height, err);
+	struct sweep_figure figure = {0};
+	enum sweep_status status = plot->make(report, &figure, err);
+	if (status == SWEEP_OK) sweep_figure_add_text(out, &figure, style, height);
+	sweep_figure_free(&figure);
+	return status;
+}
+
+static enum sweep_status draw(const struct sweep_report *report, const struct sweep_plot *plot,
+							  struct sweep_canvas *canvas, struct sweep_error *err)
+{
+	if (plot->draw) return plot->draw(report, canvas, err);
+	struct sweep_figure figure = {0};
+	enum sweep_status status = plot->make(report, &figure, err);
+	if (status == SWEEP_OK) sweep_figure_script(&figure, canvas);
+	sweep_figure_free(&figure);
+	return status;
+}
+
 enum sweep_status sweep_chart_write(const struct sweep_report *report, const struct sweep_plot *plot,
 									const struct sweep_chart_format *format, const char *path, struct sweep_error *err)
 {
 	struct sweep_canvas canvas = {.glyphs = format->glyphs};
 	struct sweep_text script = {0};
-	enum sweep_status status = plot->draw(report, &canvas, err);
+	enum sweep_status status = draw(report, plot, &canvas, err);
 	if (status == SWEEP_OK)
 	{
 		if (format->script) add_head(&script, plot, path);

@@ -5,7 +5,9 @@
 #ifndef SWEEP_REPORT_CHART_H
 #define SWEEP_REPORT_CHART_H
 
+#include "report/figure.h"
 #include "report/report.h"
+#include "report/text-report.h"
 
 /* What a kind draws into: the script, and the picture's size in pixels, which it sets. */
 struct sweep_canvas
@@ -21,8 +23,13 @@ struct sweep_plot
 	const char *help;
 	unsigned needs; /* of enum sweep_need */
 
-	/* SWEEP_FAILED: there is nothing to draw; *err says what is missing. */
+	/* What makes a figure (plots.h), from which the script and the text follow; or NULL, or not for the script, where
+	 * `draw` writes that, or not for the text, where `add_text` does. SWEEP_FAILED: there is nothing to draw; *err says
+	 * what is missing. */
+	enum sweep_status (*make)(const struct sweep_report *report, struct sweep_figure *figure, struct sweep_error *err);
 	enum sweep_status (*draw)(const struct sweep_report *report, struct sweep_canvas *canvas, struct sweep_error *err);
+	enum sweep_status (*add_text)(struct sweep_text *out, const struct sweep_report *report,
+								  const struct sweep_text_style *style, size_t height, struct sweep_error *err);
 };
 
 struct sweep_chart_format
@@ -42,6 +49,11 @@ extern const struct sweep_chart_format sweep_chart_svg, sweep_chart_png, sweep_c
 
 /* By name. SWEEP_USAGE: the message names those there are. */
 enum sweep_status sweep_plot_find(const char *name, const struct sweep_plot **plot, struct sweep_error *err);
+
+/* Draws in characters, in about `height` lines; see text-figure.h. */
+enum sweep_status sweep_chart_add_text(struct sweep_text *out, const struct sweep_report *report,
+									   const struct sweep_plot *plot, const struct sweep_text_style *style,
+									   size_t height, struct sweep_error *err);
 
 /* Draws into `path`, which appears whole or not at all. */
 enum sweep_status sweep_chart_write(const struct sweep_report *report, const struct sweep_plot *plot,

@@ -106,6 +106,15 @@ void sweep_front_axis(const struct sweep_front *front, size_t metric, size_t roo
 	free(rows);
 }
 
+enum sweep_status sweep_front_check(const struct sweep_front *front, struct sweep_error *err)
+{
+	if (front->metrics == 0)
+		return sweep_fail(err, SWEEP_FAILED,
+						  "no chart: a Pareto set is of several metrics: those of the sweep file, without --metric");
+	if (front->count == 0) return sweep_fail(err, SWEEP_FAILED, "no chart: no run has a finite value of each metric");
+	return SWEEP_OK;
+}
+
 void sweep_front_free(struct sweep_front *front)
 {
 	free(front->variables);

@@ -25,6 +25,9 @@ struct sweep_front
 /* From the rows of a finished frame for which counts[row] is true. `sweep` NULL, or of one metric: an empty front. */
 void sweep_front_make(struct sweep_front *front, const struct sweep_frame *frame, const bool *counts,
 					  const struct sweep *sweep);
+/* SWEEP_FAILED when there is nothing to draw: *err says what is missing. */
+enum sweep_status sweep_front_check(const struct sweep_front *front, struct sweep_error *err);
+
 void sweep_front_free(struct sweep_front *front);
 
 /* The axis of a metric for the runs of a front, of which there is at least one: sweep_axis_make_metric()'s, but that

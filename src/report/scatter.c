@@ -314,10 +314,8 @@ enum sweep_status sweep_draw_front(const struct sweep_report *report, struct swe
 								   struct sweep_error *err)
 {
 	const struct sweep_front *front = &report->front;
-	if (front->metrics == 0)
-		return sweep_fail(err, SWEEP_FAILED,
-						  "no chart: a Pareto set is of several metrics: those of the sweep file, without --metric");
-	if (front->count == 0) return sweep_fail(err, SWEEP_FAILED, "no chart: no run has a finite value of each metric");
+	enum sweep_status status = sweep_front_check(front, err);
+	if (status != SWEEP_OK) return status;
 	struct drawing drawing = {.report = report, .front = front, .script = &canvas->script};
 	drawing.metrics = front->metrics < MOST_METRICS ? front->metrics : MOST_METRICS;
 	drawing.others = front->count - front->size < MOST_RUNS ? front->count - front->size : MOST_RUNS;

@@ -53,6 +53,7 @@ tab "its methods by the letter" "grid" sweep-sample -m gr
 tab "those that follow too" "sobol" sweep-sample -m so
 tab "goals" "maximize" sweep-report --goal = ma
 tab "plots" "parallel pareto" sweep-report --plot = p
+tab "other plots" "curves correlation" sweep-report --plot = c
 tab "a metric is not listed: files are bash's default" "" sweep-report -m ""
 tab "an operand is a file" "" sweep-sample m
 run bash --norc -c '. "$1"; complete -p sweep sweep-sample sweep-train sweep-store sweep-agent sweep-report' - \

@@ -264,8 +264,6 @@ is_status 2 "a name without an ending is refused"
 run_in runs.jsonl sweep-report --plot paralel -o chart.png -
 is_status 2 "an unknown plot is refused"
 is_err 'sweep-report: unknown plot "paralel" (did you mean "parallel"?)' "with the nearest"
-run_in runs.jsonl sweep-report --plot parallel -
-is_status 2 "--plot needs a file"
 run sweep-report a b c
 is_status 2 "three sweeps are one too many"
 if [ -w /dev/full ]; then

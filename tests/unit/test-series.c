@@ -72,7 +72,7 @@ static void read_records(struct sweep_frame *frame, struct sweep_series_reader *
 	struct sweep_record_reader reader = {.file = fmemopen((void *)(uintptr_t)text, strlen(text), "r"),
 										 .owns_file = true};
 	struct sweep_bad_line bad = {ignore, NULL, 0};
-	struct sweep_error err;
+	struct sweep_error err = {0};
 	CU_ASSERT_EQUAL(sweep_frame_read(frame, series, &reader, &bad, &err), SWEEP_OK);
 	sweep_record_close(&reader);
 }
@@ -155,7 +155,7 @@ static void the_ledger_has_the_last_attempt(void)
 {
 	struct sweep_frame frame = {0};
 	struct sweep_series series;
-	struct sweep_error err;
+	struct sweep_error err = {0};
 	make_ledger();
 	const int64_t key = sweep_ledger_entry(claims_ledger)->key;
 	CU_ASSERT_EQUAL(sweep_frame_from_store(&frame, claims_store, key, &err), SWEEP_OK);
@@ -176,7 +176,7 @@ static void spans_are_the_attempts(void)
 {
 	struct sweep_frame frame = {0};
 	struct sweep_timeline timeline;
-	struct sweep_error err;
+	struct sweep_error err = {0};
 	make_ledger();
 	const int64_t key = sweep_ledger_entry(claims_ledger)->key;
 	CU_ASSERT_EQUAL(sweep_frame_from_store(&frame, claims_store, key, &err), SWEEP_OK);
