@@ -121,6 +121,7 @@ static enum sweep_status check(struct request *request, struct sweep_error *err)
 		return sweep_fail(err, SWEEP_USAGE, "--json prints numbers: name a file for --plot with --output=FILE.png");
 	const bool chart = request->output ? request->format->chart != NULL : request->kind != NULL;
 	if (chart || request->output) request->wish.needs = chart ? request->plot->needs : request->format->needs;
+	if (request->json || (!chart && !request->output)) request->wish.needs |= SWEEP_NEED_IMPORTANCE;
 	return SWEEP_OK;
 }
 

@@ -21,4 +21,7 @@ void sweep_json_page_add_source(struct sweep_text *out, const struct sweep_repor
 void sweep_json_page_add_runs(struct sweep_text *out, const struct sweep_report *report);
 void sweep_json_page_add_best(struct sweep_text *out, const struct sweep_report *report);
 
+/* "importance", where it was made. */
+void sweep_json_page_add_importance(struct sweep_text *out, const struct sweep_importances *importance);
+
 #endif

@@ -208,5 +208,6 @@ void sweep_report_add_json(struct sweep_text *out, const struct sweep_report *re
 	sweep_json_page_add_best(out, report);
 	add_pareto(out, report);
 	add_correlations(out, &report->correlations);
+	sweep_json_page_add_importance(out, &report->importance);
 	sweep_text_puts(out, "}\n");
 }

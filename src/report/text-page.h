@@ -31,6 +31,8 @@ void sweep_page_pad(const struct sweep_page *page, size_t from, size_t to);
  * indented. */
 void sweep_page_wrap(const struct sweep_page *page, const char *text, size_t column, size_t indent);
 
+/* Nothing where it was not made, or where sweep_page_add_correlation() says why there can be none. */
+void sweep_page_add_importance(const struct sweep_page *page);
 void sweep_page_add_correlation(const struct sweep_page *page);
 
 /* The Pareto set of a sweep with several metrics; nothing for others. */

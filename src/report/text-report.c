@@ -294,5 +294,6 @@ void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *re
 	add_durations(&page);
 	add_best(&page);
 	sweep_page_add_front(&page);
+	sweep_page_add_importance(&page);
 	sweep_page_add_correlation(&page);
 }
