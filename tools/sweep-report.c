@@ -2,6 +2,7 @@
 #include "base/options.h"
 #include "report/format.h"
 #include "report/json-report.h"
+#include "report/suggest.h"
 #include "report/text-report.h"
 #include "tools/report-compare.h"
 #include "tools/report-print.h"
@@ -16,7 +17,7 @@ struct request
 	struct report_source source;
 	const char *output, *kind, *states, *filter;
 	struct sweep_selection selection;
-	bool json;
+	bool json, suggest;
 	struct sweep_wish wish;
 	int operands;
 	char **words; /* the operands */
@@ -42,7 +43,8 @@ static enum sweep_status print(const struct request *request, const struct sweep
 	struct sweep_text out = {0};
 	const struct sweep_text_style style = report_style();
 	enum sweep_status status = SWEEP_OK;
-	if (request->json) sweep_report_add_json(&out, report);
+	if (request->suggest) status = sweep_suggest(&out, report, err);
+	else if (request->json) sweep_report_add_json(&out, report);
 	else if (request->kind) status = add_chart(&out, request, report, err);
 	else sweep_report_add_text(&out, report, &style);
 	if (status == SWEEP_OK) status = report_print(&out, err);
@@ -103,6 +105,19 @@ static enum sweep_status read_selection(struct request *request, struct sweep_er
 	return status;
 }
 
+/* A suggestion is a file of its own, on standard output. */
+static enum sweep_status check_suggestion(struct request *request, struct sweep_error *err)
+{
+	const char *other = request->output ? "--output" : request->kind ? "--plot" : request->json ? "--json" : NULL;
+	if (other)
+		return sweep_fail(err, SWEEP_USAGE,
+						  "--suggest prints a sweep file, and goes not with %s (--suggest > FILE.yaml)", other);
+	if (request->operands > 1)
+		return sweep_fail(err, SWEEP_USAGE, "--suggest is of one sweep: \"%s\" is one too many", request->words[1]);
+	request->wish.needs = SWEEP_NEED_IMPORTANCE;
+	return SWEEP_OK;
+}
+
 /* What can be refused before anything is read; and what is to be read for what is wished for. */
 static enum sweep_status check(struct request *request, struct sweep_error *err)
 {
@@ -110,8 +125,9 @@ static enum sweep_status check(struct request *request, struct sweep_error *err)
 	request->plot = sweep_plots;
 	if (request->output) status = sweep_format_find(request->output, &request->format, err);
 	if (status != SWEEP_OK) return status;
-	if (request->operands > 1) return check_both(request, err);
 	request->source.word = request->operands ? request->words[0] : NULL;
+	if (request->suggest) return check_suggestion(request, err);
+	if (request->operands > 1) return check_both(request, err);
 	if (request->kind) status = sweep_plot_find(request->kind, &request->plot, err);
 	if (status != SWEEP_OK) return status;
 	if (request->kind && request->output && !request->format->chart)
@@ -144,6 +160,8 @@ int main(int argc, char **argv)
 		{0, "plot", "KIND",
 		 "parallel, history, slice, curves, edf, timeline, correlation or pareto; as text without -o",
 		 SWEEP_OPTION_TEXT, &request.kind, NULL},
+		{0, "suggest", NULL, "print a narrowed sweep file, with comments that say why", SWEEP_OPTION_FLAG,
+		 &request.suggest, NULL},
 		{0, "json", NULL, "print every number as one JSON object", SWEEP_OPTION_FLAG, &request.json, NULL},
 		{0}};
 	const struct sweep_tool tool = {
