@@ -18,6 +18,7 @@ struct request
 	const char *output, *kind, *states, *filter;
 	struct sweep_selection selection;
 	bool json, suggest;
+	int64_t best;
 	struct sweep_wish wish;
 	int operands;
 	char **words; /* the operands */
@@ -123,6 +124,7 @@ static enum sweep_status check(struct request *request, struct sweep_error *err)
 {
 	enum sweep_status status = SWEEP_OK;
 	request->plot = sweep_plots;
+	request->wish.best = (size_t)request->best;
 	if (request->output) status = sweep_format_find(request->output, &request->format, err);
 	if (status != SWEEP_OK) return status;
 	request->source.word = request->operands ? request->words[0] : NULL;
@@ -158,8 +160,11 @@ int main(int argc, char **argv)
 		{'o', "output", "FILE", "write a report (FILE.md) or a chart (.svg, .png, .pdf, .gp)", SWEEP_OPTION_TEXT,
 		 &request.output, NULL},
 		{0, "plot", "KIND",
-		 "parallel, history, slice, curves, edf, timeline, correlation or pareto; as text without -o",
+		 "parallel, history, slice, curves, edf, timeline, correlation, importance, contour or pareto",
 		 SWEEP_OPTION_TEXT, &request.kind, NULL},
+		{0, "params", "NAMES", "the parameters of the chart, such as lr,width; of contour two", SWEEP_OPTION_TEXT,
+		 &request.wish.parameters, NULL},
+		{0, "best", "N", "how many of the best runs parallel draws thick", SWEEP_OPTION_COUNT, &request.best, NULL},
 		{0, "suggest", NULL, "print a narrowed sweep file, with comments that say why", SWEEP_OPTION_FLAG,
 		 &request.suggest, NULL},
 		{0, "json", NULL, "print every number as one JSON object", SWEEP_OPTION_FLAG, &request.json, NULL},

@@ -8,7 +8,9 @@
 size_t sweep_choose_runs(const struct sweep_report *report, size_t most, size_t *rows)
 {
 	size_t all = report->ranked_count, count = 0;
-	size_t best = all <= most ? all : most / 6, others = all <= most ? 0 : most - best;
+	size_t share = most / 6;
+	if (report->best > share) share = report->best < most ? report->best : most;
+	size_t best = all <= most ? all : share, others = all <= most ? 0 : most - best;
 	for (size_t i = 0; i < best; i++) rows[count++] = report->ranked[i];
 	for (size_t i = 0; i < others; i++) rows[count++] = report->ranked[best + i * (all - best) / others];
 	return count;
@@ -60,11 +62,63 @@ static size_t keep_strongest(const struct sweep_report *report, size_t most, con
 	return left;
 }
 
+bool sweep_choice_is_by_importance(const struct sweep_report *report)
+{
+	return report->chosen.count == 0 && report->importance.count && report->importance.believable;
+}
+
+const char *sweep_choice_reason(const struct sweep_report *report)
+{
+	return report->chosen.count ? "the first" : report->correlations.count ? "those that correlate most" : "the first";
+}
+
+size_t sweep_choice_room(const struct sweep_report *report)
+{
+	const size_t all = report->frame->parameters.count;
+	return report->chosen.count > all ? report->chosen.count : all;
+}
+
+/* Moves those that have an importance to the front, the greatest first. */
+static void put_in_order(const struct sweep_report *report, const struct sweep_variable **variables, size_t count)
+{
+	size_t placed = 0;
+	for (size_t i = 0; i < report->importance.count; i++)
+	{
+		const struct sweep_importance *item = &report->importance.items[i];
+		size_t at = placed;
+		while (at < count && variables[at] != item->variable) at++;
+		if (item->part || at == count) continue;
+		for (; at > placed; at--) variables[at] = variables[at - 1];
+		variables[placed++] = item->variable;
+	}
+}
+
 size_t sweep_choose_parameters(const struct sweep_report *report, size_t most, const struct sweep_variable **variables,
 							   size_t *all)
 {
+	const struct sweep_chosen *chosen = &report->chosen;
+	if (chosen->count)
+	{
+		const size_t taken = chosen->count < most ? chosen->count : most;
+		for (size_t i = 0; i < taken; i++) variables[i] = chosen->items[i];
+		*all = chosen->count;
+		return taken;
+	}
 	size_t count = list(report, false, variables);
 	if (count == 0) count = list(report, true, variables);
 	*all = count;
-	return count <= most ? count : keep_strongest(report, most, variables, count);
+	if (count > most) count = keep_strongest(report, most, variables, count);
+	if (sweep_choice_is_by_importance(report)) put_in_order(report, variables, count);
+	return count;
+}
+
+size_t sweep_choose_best(const struct sweep_report *report, size_t count)
+{
+	enum
+	{
+		MOST_BEST = 5
+	};
+	const size_t tenth = count / 10;
+	if (report->best) return report->best < count ? report->best : count;
+	return tenth < 1 ? 1 : tenth > MOST_BEST ? MOST_BEST : tenth;
 }

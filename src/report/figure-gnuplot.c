@@ -202,7 +202,7 @@ static void add_scale(struct drawing *drawing)
 	sweep_text_puts(script, ")\nset label ");
 	sweep_gnuplot_add_fitting(script, figure->scale_name ? figure->scale_name : "", SCALE + BESIDE - 6, EM);
 	sweep_text_printf(script, " at screen %.5f,%.5f left front noenhanced\n", screen_x(drawing, left),
-					  screen_y(drawing, (double)drawing->top - 10));
+					  screen_y(drawing, (double)drawing->top - 16));
 }
 
 /* --- data ---------------------------------------------------------------------------------------------------- */
@@ -283,11 +283,29 @@ static void add_blocks(struct drawing *drawing, size_t index)
 
 /* --- axes ---------------------------------------------------------------------------------------------------- */
 
-static void add_range(struct drawing *drawing, const struct sweep_axis *axis, char letter, bool rows)
+/* Half of a cell of the surface, where there is one; 0 otherwise. */
+static double half_cell(const struct sweep_panel *panel, char letter)
+{
+	for (size_t k = 0; k < panel->count; k++)
+		if (panel->layers[k].kind == SWEEP_LAYER_CELLS)
+			return (letter == 'x' ? panel->layers[k].width : panel->layers[k].size) / 2;
+	return 0;
+}
+
+static double beyond_ends(const struct sweep_panel *panel, const struct sweep_axis *axis, char letter)
+{
+	const double cell = half_cell(panel, letter);
+	if (cell > 0) return cell;
+	if (axis->variable->kind != SWEEP_VARIABLE_NUMBER) return fmax(margin, axis->gap * text_margin);
+	return axis->gap > 0 ? gap_margin : margin;
+}
+
+static void add_range(struct drawing *drawing, const struct sweep_panel *panel, char letter)
 {
 	struct sweep_text *script = drawing->script;
-	const bool texts = axis->variable->kind != SWEEP_VARIABLE_NUMBER;
-	const double beyond = texts ? fmax(margin, axis->gap * text_margin) : axis->gap > 0 ? gap_margin : margin;
+	const struct sweep_axis *axis = letter == 'x' ? &panel->x : &panel->y;
+	const bool rows = letter == 'y' && panel->rows;
+	const double beyond = beyond_ends(panel, axis, letter);
 	double ends[] = {sweep_axis_at(axis, -beyond), sweep_axis_at(axis, 1 + beyond)};
 	if (rows) /* the first one on top */
 	{
@@ -331,11 +349,14 @@ static void add_ticks(struct drawing *drawing, const struct sweep_axis *axis, ch
 	sweep_text_free(&label);
 }
 
-static void add_axis(struct drawing *drawing, const struct sweep_axis *axis, const char *name, char letter, bool rows)
+static void add_axis(struct drawing *drawing, const struct sweep_panel *panel, char letter)
 {
 	struct sweep_text *script = drawing->script;
+	const struct sweep_axis *axis = letter == 'x' ? &panel->x : &panel->y;
+	const char *name = letter == 'x' ? panel->x_name : panel->y_name;
+	const bool rows = letter == 'y' && panel->rows;
 	const size_t room = letter == 'x' ? drawing->figure->width + drawing->left : drawing->figure->height;
-	add_range(drawing, axis, letter, rows);
+	add_range(drawing, panel, letter);
 	sweep_text_printf(script, "set %ctics scale %s nomirror noenhanced textcolor '#333333' (", letter,
 					  rows ? "0" : "0.5");
 	add_ticks(drawing, axis, letter);
@@ -454,8 +475,8 @@ static void add_panel(struct drawing *drawing, size_t index)
 					  "set tmargin at screen %.5f; set bmargin at screen %.5f\n",
 					  screen_x(drawing, left), screen_x(drawing, left + (double)figure->width), screen_y(drawing, top),
 					  screen_y(drawing, top + (double)figure->height));
-	add_axis(drawing, &panel->x, panel->x_name, 'x', false);
-	add_axis(drawing, &panel->y, panel->y_name, 'y', panel->rows);
+	add_axis(drawing, panel, 'x');
+	add_axis(drawing, panel, 'y');
 	add_texts(drawing, panel);
 	const char *before = "plot ";
 	for (size_t k = 0; k < panel->count; k++)

@@ -31,8 +31,7 @@ enum
 	METRIC_TICK = 17,
 	LABEL_ROOM = AXIS_HEIGHT / 14, /* labels, one above the other */
 	MOST_AXES = 40,
-	MOST_RUNS = 3000,
-	MOST_THICK = 5
+	MOST_RUNS = 3000
 };
 
 static const double missing_place = -0.11; /* below the axis, which is 1 high */
@@ -59,7 +58,7 @@ struct drawing
 static void make_axes(struct drawing *drawing)
 {
 	const struct sweep_report *report = drawing->report;
-	const struct sweep_variable **variables = sweep_alloc(report->frame->parameters.count, sizeof *variables);
+	const struct sweep_variable **variables = sweep_alloc(sweep_choice_room(report), sizeof *variables);
 	size_t count = sweep_choose_parameters(report, MOST_AXES, variables, &drawing->parameters);
 	drawing->axes = sweep_alloc(count + 1, sizeof *drawing->axes);
 	for (size_t i = 0; i < count; i++)
@@ -140,8 +139,7 @@ static void add_title(struct drawing *drawing)
 
 static size_t thick_runs(const struct drawing *drawing)
 {
-	size_t tenth = drawing->rows_count / 10;
-	return tenth < 1 ? 1 : tenth > MOST_THICK ? MOST_THICK : tenth;
+	return sweep_choose_best(drawing->report, drawing->rows_count);
 }
 
 /* Which runs are thick, the best of them, and what the colours say. */
@@ -160,6 +158,7 @@ static void add_best_line(const struct drawing *drawing, struct sweep_text *line
 	sweep_text_printf(line, "); dark: %s ", report->goal == SWEEP_MINIMIZE ? "lower" : "higher");
 	sweep_label_add(line, report->metric, 24, "\u2026");
 	sweep_text_puts(line, ", which is better");
+	if (sweep_choice_is_by_importance(report) && drawing->axis_count > 2) sweep_text_puts(line, "; axes by importance");
 }
 
 static void add_subtitles(struct drawing *drawing)
@@ -180,7 +179,7 @@ static void add_subtitles(struct drawing *drawing)
 		sweep_text_printf(&line, "; %zu far-out value%s drawn at the end of the axis", beyond, beyond == 1 ? "" : "s");
 	if (drawing->parameters > drawing->axis_count - 1)
 		sweep_text_printf(&line, "; %zu of %zu parameters: %s", drawing->axis_count - 1, drawing->parameters,
-						  report->correlations.count ? "those that correlate most" : "the first");
+						  sweep_choice_reason(report));
 	if (line.length) add_heading(drawing, line.data + 2, EM, 63, "textcolor '#555555'");
 	sweep_text_free(&line);
 }

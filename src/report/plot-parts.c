@@ -13,6 +13,24 @@ enum sweep_status sweep_plot_need_values(const struct sweep_report *report, stru
 					  report->metric ? report->metric : "metric");
 }
 
+enum sweep_status sweep_plot_need_forest(const struct sweep_report *report, struct sweep_error *err)
+{
+	enum sweep_status status = sweep_plot_need_values(report, err);
+	if (status != SWEEP_OK) return status;
+	if (report->importance.none) return sweep_fail(err, SWEEP_FAILED, "no chart: %s", report->importance.none);
+	if (report->importance.count == 0)
+		return sweep_fail(err, SWEEP_FAILED, "no chart: no parameter differs between the runs");
+	return SWEEP_OK;
+}
+
+void sweep_plot_note_forest(struct sweep_figure *figure, const struct sweep_report *report)
+{
+	const struct sweep_importances *importance = &report->importance;
+	sweep_plot_note(figure, "the forest explains %.0f %% of the variance of runs it has not seen%s",
+					100 * (importance->r2 > 0 ? importance->r2 : 0),
+					importance->believable ? "" : ": too little to be believed");
+}
+
 void sweep_plot_set_title(struct sweep_figure *figure, const struct sweep_report *report, size_t runs)
 {
 	const struct sweep_source *source = &report->source;

@@ -71,12 +71,13 @@ static void describe(struct sweep_figure *figure, const struct sweep_report *rep
 	sweep_label_add(&figure->what, report->metric, 24, "\u2026");
 	sweep_text_puts(&figure->what, " against each parameter; ");
 	sweep_plot_add_goal(&figure->what, report);
+	if (sweep_choice_is_by_importance(report) && figure->count > 1)
+		sweep_text_puts(&figure->what, "; the most important first");
 	sweep_plot_note_runs(figure, report, &figure->panels[0].y);
 	if (points < report->ranked_count)
 		sweep_plot_note(figure, "%zu runs drawn: the best and an even choice of the others", points);
 	if (figure->count < all)
-		sweep_plot_note(figure, "%zu of %zu parameters: %s", figure->count, all,
-						report->correlations.count ? "those that correlate most" : "the first");
+		sweep_plot_note(figure, "%zu of %zu parameters: %s", figure->count, all, sweep_choice_reason(report));
 }
 
 enum sweep_status sweep_plot_slice(const struct sweep_report *report, struct sweep_figure *figure,
@@ -84,7 +85,7 @@ enum sweep_status sweep_plot_slice(const struct sweep_report *report, struct swe
 {
 	enum sweep_status status = sweep_plot_need_values(report, err);
 	if (status != SWEEP_OK) return status;
-	const struct sweep_variable **variables = sweep_alloc(report->frame->parameters.count, sizeof *variables);
+	const struct sweep_variable **variables = sweep_alloc(sweep_choice_room(report), sizeof *variables);
 	size_t all, panels = sweep_choose_parameters(report, MOST_PANELS, variables, &all);
 	if (panels == 0)
 	{

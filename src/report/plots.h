@@ -6,6 +6,8 @@
  * edf          the empirical distribution function of the metric
  * timeline     a bar for each time that a run was under way, on its worker; needs the timeline
  * correlation  Pearson's r and Spearman's rho of each parameter, and what chance reaches
+ * importance   the forest's importance of each parameter; needs it
+ * contour      the forest's mean over two parameters; needs it
  * pareto       as text: the set of several metrics, a panel for each two */
 #ifndef SWEEP_REPORT_PLOTS_H
 #define SWEEP_REPORT_PLOTS_H
@@ -18,7 +20,7 @@
 typedef enum sweep_status sweep_plot_maker(const struct sweep_report *report, struct sweep_figure *figure,
 										   struct sweep_error *err);
 sweep_plot_maker sweep_plot_history, sweep_plot_slice, sweep_plot_curves, sweep_plot_edf, sweep_plot_timeline,
-	sweep_plot_correlation, sweep_plot_pareto;
+	sweep_plot_correlation, sweep_plot_importance, sweep_plot_contour, sweep_plot_pareto;
 
 /* --- what they share ---------------------------------------------------------------------------------------- */
 
@@ -30,6 +32,12 @@ enum
 
 /* SWEEP_FAILED when no run has a finite value of the metric. */
 enum sweep_status sweep_plot_need_values(const struct sweep_report *report, struct sweep_error *err);
+
+/* SWEEP_FAILED when there is no forest. */
+enum sweep_status sweep_plot_need_forest(const struct sweep_report *report, struct sweep_error *err);
+
+/* Notes how much the forest explains, and that it is too little where it is. */
+void sweep_plot_note_forest(struct sweep_figure *figure, const struct sweep_report *report);
 
 /* "mnist  ·  20 runs" */
 void sweep_plot_set_title(struct sweep_figure *figure, const struct sweep_report *report, size_t runs);

@@ -123,6 +123,44 @@ static enum sweep_status choose_goal(struct sweep_report *report, const struct s
 	return SWEEP_OK;
 }
 
+/* --- the parameters of charts ------------------------------------------------------------------------------ */
+
+static enum sweep_status unknown_parameter(const struct sweep_variables *parameters, const char *name,
+										   struct sweep_error *err)
+{
+	const char **names = sweep_alloc(parameters->count + 1, sizeof *names);
+	for (size_t i = 0; i < parameters->count; i++) names[i] = parameters->items[i].name;
+	const char *nearest = sweep_nearest_name(name, names);
+	if (nearest) sweep_fail(err, SWEEP_USAGE, "no run has a parameter \"%s\" (did you mean \"%s\"?)", name, nearest);
+	else sweep_fail(err, SWEEP_USAGE, "no run has a parameter \"%s\"", name);
+	free(names);
+	return SWEEP_USAGE;
+}
+
+static enum sweep_status choose_parameters(struct sweep_report *report, const struct sweep_wish *wish,
+										   struct sweep_error *err)
+{
+	const struct sweep_variables *parameters = &report->frame->parameters;
+	if (wish->parameters == NULL) return SWEEP_OK;
+	char *list = sweep_copy_text(wish->parameters), *rest = list;
+	enum sweep_status status = SWEEP_OK;
+	size_t capacity = 0;
+	while (rest && status == SWEEP_OK)
+	{
+		const char *name = strsep(&rest, ",");
+		const struct sweep_variable *variable = sweep_variables_find(parameters, name);
+		if (variable == NULL || variable->present == 0) status = unknown_parameter(parameters, name, err);
+		else
+		{
+			struct sweep_chosen *chosen = &report->chosen;
+			chosen->items = sweep_grow(chosen->items, chosen->count, &capacity, sizeof *chosen->items);
+			chosen->items[chosen->count++] = variable;
+		}
+	}
+	free(list);
+	return status;
+}
+
 /* --- the runs -------------------------------------------------------------------------------------------- */
 
 /* What a failed, crashed or killed run measured last is no result; sweep-store best has the same rule. */
@@ -236,6 +274,9 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	enum sweep_status status = choose_metric(report, wish, err);
 	if (status == SWEEP_OK) status = choose_goal(report, wish, err);
 	if (status != SWEEP_OK) return status;
+	status = choose_parameters(report, wish, err);
+	if (status != SWEEP_OK) return status;
+	report->best = wish->best;
 	gather_values(report);
 	count_reasons(report);
 	rank(report);
@@ -252,6 +293,7 @@ void sweep_report_free(struct sweep_report *report)
 	sweep_text_free(&report->note);
 	free(report->values);
 	free(report->ranked);
+	free(report->chosen.items);
 	free(report->reasons);
 	sweep_correlations_free(&report->correlations);
 	sweep_importances_free(&report->importance);

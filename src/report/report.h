@@ -42,7 +42,10 @@ struct sweep_wish
 	const char *metric; /* NULL: the sweep file's, else "loss", else the first metric that is a number. Of a file with
 						 * several, the first, and the front is of all */
 	const char *goal;   /* "minimize" or "maximize"; NULL: the sweep file's, else by the metric's name */
-	unsigned needs;     /* of enum sweep_need: what whoever loads the runs is to load too, and what is to be made */
+	const char *parameters; /* the names, with commas between them, of those that charts show, in this order; NULL: the
+							 * charts choose */
+	size_t best;            /* how many of the best runs charts emphasise; 0: the charts choose */
+	unsigned needs;         /* of enum sweep_need: what whoever loads the runs is to load too, and what is to be made */
 };
 
 struct sweep_durations
@@ -56,6 +59,12 @@ struct sweep_reason
 {
 	const char *error;
 	size_t runs;
+};
+
+struct sweep_chosen
+{
+	size_t count; /* 0: the charts choose */
+	const struct sweep_variable **items;
 };
 
 struct sweep_report
@@ -75,6 +84,8 @@ struct sweep_report
 	size_t reason_count;
 	struct sweep_durations durations;
 	struct sweep_correlations correlations;
+	struct sweep_chosen chosen;          /* wish.parameters */
+	size_t best;                         /* wish.best */
 	struct sweep_importances importance; /* zeroed when it was not needed */
 	struct sweep_front front;            /* empty when the file has one metric, or one was wished for */
 
@@ -83,7 +94,7 @@ struct sweep_report
 	const struct sweep_timeline *timeline; /* there is none of records in a pipe */
 };
 
-/* SWEEP_USAGE: the metric or the goal that was asked for does not exist; the message names what there is.
+/* SWEEP_USAGE: the metric, the goal or a parameter that was asked for does not exist; the message names what there is.
  * Free the report in either case. */
 enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struct sweep_source *source,
 									const struct sweep_wish *wish, struct sweep_report *report,

@@ -20,6 +20,7 @@ enum
 	FEW_POINTS = 120,   /* have characters of their own, which are seen better than dots */
 	MOST_LINES = 200,   /* in colours, */
 	PLAIN_LINES = 40,   /* and without */
+	FEW_LINES = 12,     /* have every second dot */
 	SPARSE = 4,         /* one dot in so many, of lines that are not what a chart is about */
 	GAP = 2             /* between panels */
 };
@@ -142,7 +143,10 @@ static void draw_lines(const struct drawing *drawing, struct place *place, const
 		if (sweep_plot_chosen(line, all, most))
 			sweep_dots_line(&place->dots, dot_x(place, mark->x), dot_y(place, mark->y),
 							dot_x(place, last ? mark->x : next->x), dot_y(place, last ? mark->y : next->y),
-							sparse ? SPARSE : 1, line, colour_of(drawing, layer, mark));
+							!sparse            ? 1
+							: all <= FEW_LINES ? 2
+											   : SPARSE,
+							line, colour_of(drawing, layer, mark));
 		line += last;
 	}
 }

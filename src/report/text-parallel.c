@@ -22,8 +22,7 @@ enum
 	MOST_LABEL = 10,
 	MOST_RUNS = 150, /* so many lines in colours can be told apart, */
 	PLAIN_RUNS = 40, /* and so many without */
-	MOST_STRONG = 5,
-	SPARSE = 4 /* one dot in so many, of lines that are not the best */
+	SPARSE = 4       /* one dot in so many, of lines that are not the best */
 };
 
 struct drawing
@@ -44,7 +43,7 @@ static void make_axes(struct drawing *drawing)
 	const struct sweep_report *report = drawing->report;
 	const size_t width = drawing->page.style->width, room = drawing->height / 2;
 	const size_t most = (width - RIGHT - 1) / LEAST_SPACING;
-	const struct sweep_variable **variables = sweep_alloc(report->frame->parameters.count, sizeof *variables);
+	const struct sweep_variable **variables = sweep_alloc(sweep_choice_room(report), sizeof *variables);
 	const size_t count = sweep_choose_parameters(report, most, variables, &drawing->parameters);
 	drawing->axes = sweep_alloc(count + 1, sizeof *drawing->axes);
 	for (size_t i = 0; i < count; i++)
@@ -152,11 +151,12 @@ static void add_what(const struct drawing *drawing)
 	if (drawn < others) sweep_text_printf(&line, "dotted: %zu of the other %zu; ", drawn, others);
 	else if (drawn) sweep_text_puts(&line, "dotted: the others; ");
 	sweep_plot_add_goal(&line, report);
+	if (sweep_choice_is_by_importance(report) && drawing->count > 2) sweep_text_puts(&line, "; axes by importance");
 	const size_t without = report->frame->rows - report->ranked_count;
 	if (without) sweep_text_printf(&line, "; %zu without a finite value left out", without);
 	if (drawing->parameters > drawing->count - 1)
 		sweep_text_printf(&line, "; %zu of %zu parameters: %s", drawing->count - 1, drawing->parameters,
-						  report->correlations.count ? "those that correlate most" : "the first");
+						  sweep_choice_reason(report));
 	sweep_page_wrap(&drawing->page, line.data, 0, 0);
 	sweep_text_free(&line);
 }
@@ -203,8 +203,7 @@ enum sweep_status sweep_parallel_add_text(struct sweep_text *out, const struct s
 	const size_t begin = out->length;
 	drawing.rows = sweep_alloc(MOST_RUNS, sizeof *drawing.rows);
 	drawing.runs = sweep_choose_runs(report, style->colour ? MOST_RUNS : PLAIN_RUNS, drawing.rows);
-	drawing.strong = (report->ranked_count + 9) / 10;
-	if (drawing.strong > MOST_STRONG) drawing.strong = MOST_STRONG;
+	drawing.strong = sweep_choose_best(report, drawing.runs);
 	make_axes(&drawing);
 	if (drawing.count < 2) status = sweep_fail(err, SWEEP_FAILED, "no chart: the runs have no parameters");
 	else

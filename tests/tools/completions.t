@@ -22,7 +22,7 @@ tab()
 	is_text "$(sed 's/ *$//' out)$(cat err)" "$wanted" "$text"
 }
 
-tab "an option of sweep-report" "--plot=" sweep-report --p
+tab "an option of sweep-report" "--plot=" sweep-report --pl
 tab "an option of sweep-sample" "--format=" sweep-sample --fo
 tab "an option of sweep-train" "--stride=" sweep-train --st
 tab "an option of sweep-agent" "--max-retries=" sweep-agent --max
@@ -53,7 +53,7 @@ tab "its methods by the letter" "grid" sweep-sample -m gr
 tab "those that follow too" "sobol" sweep-sample -m so
 tab "goals" "maximize" sweep-report --goal = ma
 tab "plots" "parallel pareto" sweep-report --plot = p
-tab "other plots" "curves correlation" sweep-report --plot = c
+tab "other plots" "curves correlation contour" sweep-report --plot = c
 tab "a metric is not listed: files are bash's default" "" sweep-report -m ""
 tab "an operand is a file" "" sweep-sample m
 run bash --norc -c '. "$1"; complete -p sweep sweep-sample sweep-train sweep-store sweep-agent sweep-report' - \

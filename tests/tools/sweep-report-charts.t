@@ -101,6 +101,50 @@ is_status 2 "numbers and a chart are not for one output"
 run_in runs.jsonl sweep-report --plot history --json -o history.gp -
 out_has '"best"' "but numbers and a file are two"
 
+# --- importance, and which parameters ----------------------------------------------------------------------
+
+# the loss is 10 a + 6 b, whatever c is: the forest sees a before b, and neither needs the other
+awk 'BEGIN { for (run = 1; run <= 120; run++) { a = run * 37 % 101 / 100; b = run * 53 % 103 / 102; c = run * 71 % 97
+	printf "{\"run\":%d,\"config\":{\"c\":%d,\"b\":%.3f,\"a\":%.3f,\"kind\":\"%s\"}}\n", run, c, b, a, (run % 3 ? "one" : "two")
+	printf "{\"run\":%d,\"state\":\"finished\",\"summary\":{\"loss\":%.4f}}\n", run, 10 * a + 6 * b } }' >additive.jsonl
+run_in additive.jsonl sweep-report --plot importance -o importance.gp -
+is_status 0 "a chart of importance"
+is_text "$(sed -n 's/^set ytics.*(\(.*\))$/\1/p' importance.gp | tr -d "'" | cut -d, -f1,2)" "a 0.0, b 1.0" \
+	"has the parameter that matters most on top"
+check "and intervals" grep -q '^# from, row, to$' importance.gp
+run_in additive.jsonl sweep-report --plot contour --params b,a -o contour.gp -
+is_status 0 "a contour of two parameters"
+is_text "$(sed -n "s/^set xlabel '\([a-z]*\)'.*/\1/p; s/^set ylabel '\([a-z]*\)'.*/\1/p" contour.gp | tr '\n' ' ')" "b a " \
+	"has those that are named"
+# the lowest corner is expected to be better than the highest: places on the scale of colours
+is_text "$(awk '/^# x, y, and the cell/ { on = 1; next } on && /^EOD/ { exit } on && NF == 7 { if (!n++) first = $7; last = $7 }
+	END { print (first < 0.3 && last > 0.7), n }' contour.gp)" "1 2304" "and is low where the loss is"
+for kind in importance contour; do
+	[ ! "$have_gnuplot" ] || gnuplot "$kind.gp" 2>gnuplot.err
+	[ ! "$have_gnuplot" ] || is_text "$(cat gnuplot.err)" "" "gnuplot draws $kind without a word"
+	run_in additive.jsonl sweep-report --plot "$kind" -
+	is_status 0 "as text too"
+	check "in 80 columns" test "$(wc -L <out)" -le 80
+	run_in runs.jsonl sweep-report --plot "$kind" -
+	is_status 1 "five runs make no $kind"
+	err_has '^sweep-report: no chart: ' "which is said"
+done
+run_in additive.jsonl sweep-report --plot contour -
+is_status 0 "a contour chooses its parameters"
+run_in additive.jsonl sweep-report --plot contour --params a -
+is_status 2 "one parameter is none of two"
+run_in additive.jsonl sweep-report --plot contour --params a,kindd -
+says 'no run has a parameter "kindd" (did you mean "kind"?)' "an unknown parameter is refused"
+run_in additive.jsonl sweep-report --plot parallel -o order.gp -
+is_text "$(sed -n "s/^set label '\([a-z]*\)' at first \([0-9]\),1.0.*/\1/p" order.gp | head -n 2 | tr '\n' ' ')" "a b " \
+	"axes are in the order of importance"
+run_in additive.jsonl sweep-report --plot parallel --params kind,b --best 7 -o order.gp -
+is_text "$(sed -n "s/^set label '\([a-z]*\)' at first \([0-9]\),1.0.*/\1/p" order.gp | tr '\n' ' ')" "kind b loss " \
+	"or as they are named"
+check "and so many runs are thick" grep -q "thick: the best 7 runs" order.gp
+run_in additive.jsonl sweep-report --plot slice --params c -o order.gp -
+is_text "$(grep -c '^plot' order.gp)" 1 "a slice of one parameter"
+
 # --- odd names -------------------------------------------------------------------------------------------
 
 evil='\"; system \"touch pwned\"; #'
