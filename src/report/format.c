@@ -35,7 +35,7 @@ static enum sweep_status compare_in_markdown(const struct sweep_comparison *comp
 }
 
 const struct sweep_format sweep_formats[] = {
-	{"md", "Markdown for a pull request", NULL, 0, write_markdown, compare_in_markdown},
+	{"md", "Markdown for a pull request", NULL, SWEEP_NEED_IMPORTANCE, write_markdown, compare_in_markdown},
 	{"svg", "scalable picture for browsers", &sweep_chart_svg, 0, write_chart, NULL},
 	{"png", "picture", &sweep_chart_png, 0, write_chart, NULL},
 	{"pdf", "picture for print", &sweep_chart_pdf, 0, write_chart, NULL},

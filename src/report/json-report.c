@@ -193,6 +193,27 @@ static void add_correlations(struct sweep_text *out, const struct sweep_correlat
 	sweep_text_putc(out, ']');
 }
 
+/* The best runs, those of the Markdown. */
+static void add_top(struct sweep_text *out, const struct sweep_report *report)
+{
+	const struct sweep_frame *frame = report->frame;
+	sweep_json_page_name(out, "top");
+	sweep_text_putc(out, '[');
+	for (size_t i = 0; i < report->ranked_count && i < SWEEP_TOP_RUNS; i++)
+	{
+		const size_t row = report->ranked[i];
+		sweep_text_puts(out, i ? ",{" : "{");
+		sweep_json_page_name(out, "run");
+		sweep_text_add_int(out, frame->runs[row]);
+		sweep_json_page_text(out, "state", sweep_state_name(frame->states[row]));
+		sweep_json_page_double(out, "value", report->values[row]);
+		sweep_json_page_name(out, "config");
+		sweep_report_add_config(out, frame, row);
+		sweep_text_putc(out, '}');
+	}
+	sweep_text_putc(out, ']');
+}
+
 void sweep_report_add_json(struct sweep_text *out, const struct sweep_report *report)
 {
 	sweep_text_putc(out, '{');
@@ -209,5 +230,7 @@ void sweep_report_add_json(struct sweep_text *out, const struct sweep_report *re
 	add_pareto(out, report);
 	add_correlations(out, &report->correlations);
 	sweep_json_page_add_importance(out, &report->importance);
+	sweep_json_page_double(out, "correlation_bound", sweep_correlation_bound(report->correlations.runs));
+	add_top(out, report);
 	sweep_text_puts(out, "}\n");
 }

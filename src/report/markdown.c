@@ -14,7 +14,7 @@
 enum
 {
 	MOST_ROWS = 30,      /* of correlations */
-	TOP_RUNS = 10,       /* and of the Pareto set, twice as many */
+	MOST_SET = 20,       /* of the Pareto set */
 	MOST_PARAMETERS = 10 /* columns of those */
 };
 
@@ -173,6 +173,59 @@ static void add_best(struct sweep_text *out, const struct sweep_report *report)
 
 /* --- what mattered ---------------------------------------------------------------------------------------------- */
 
+static void add_percent(struct sweep_sheet *sheet, double share)
+{
+	struct sweep_text text = {0};
+	if (!isnan(share)) sweep_text_printf(&text, "%.0f %%", 100 * share);
+	sweep_sheet_add(sheet, text.data);
+	sweep_text_free(&text);
+}
+
+/* Without a minus before zeros. */
+static double tidy(double value)
+{
+	return fabs(value) < 0.005 ? 0 : value;
+}
+
+static void add_importance_row(struct sweep_sheet *sheet, const struct sweep_importance *row)
+{
+	struct sweep_text text = {0};
+	sweep_sheet_add(sheet, row->label);
+	sweep_text_printf(&text, "%.2f", tidy(row->permutation.value));
+	sweep_sheet_add(sheet, text.data);
+	sweep_text_clear(&text);
+	sweep_text_printf(&text, "%.2f to %.2f", tidy(row->permutation.low), tidy(row->permutation.high));
+	sweep_sheet_add(sheet, text.data);
+	add_percent(sheet, row->alone.value);
+	add_percent(sheet, row->impurity.value);
+	sweep_text_free(&text);
+}
+
+static void add_importance_reading(struct sweep_text *below, const struct sweep_importances *importance, size_t rows)
+{
+	if (rows < importance->count) sweep_text_printf(below, "And %zu rows more. ", importance->count - rows);
+	sweep_text_printf(below, "A forest of %zu trees, out-of-bag R2 %.2f", importance->trees, tidy(importance->r2));
+	sweep_text_puts(below, importance->believable ? "." : ": too little to be relied on.");
+	if (!importance->believable || importance->pair_count == 0) return;
+	const struct sweep_interaction *pair = &importance->pairs[0];
+	sweep_text_printf(below, " The pair that depends most on each other, %s and %s, explains %.0f %% together.",
+					  pair->a->name, pair->b->name, 100 * pair->share.value);
+}
+
+static void add_importance(struct sweep_text *out, const struct sweep_report *report)
+{
+	const struct sweep_importances *importance = &report->importance;
+	struct sweep_sheet sheet = {.title = "Importance",
+								.columns = 5,
+								.heads = {"parameter", "permutation", "90 % interval", "alone", "impurity"},
+								.right = {false, true, true, true, true}};
+	if (importance->none || importance->count == 0) return;
+	size_t rows = 0;
+	for (; rows < importance->count && rows < MOST_ROWS; rows++) add_importance_row(&sheet, &importance->items[rows]);
+	add_importance_reading(&sheet.below, importance, rows);
+	end_sheet(out, &sheet);
+}
+
 static void add_correlations(struct sweep_text *out, const struct sweep_report *report)
 {
 	const struct sweep_correlations *correlations = &report->correlations;
@@ -271,7 +324,7 @@ static void add_top(struct sweep_text *out, const struct sweep_report *report)
 	start_listing(&listing, report, "Top runs");
 	add_metric_head(&listing, report->metric);
 	add_parameter_heads(&listing);
-	for (size_t i = 0; i < report->ranked_count && i < TOP_RUNS; i++)
+	for (size_t i = 0; i < report->ranked_count && i < SWEEP_TOP_RUNS; i++)
 	{
 		add_run(&listing, report, report->ranked[i]);
 		sweep_sheet_add_number(&listing.sheet, report->values[report->ranked[i]]);
@@ -289,7 +342,7 @@ static void add_front(struct sweep_text *out, const struct sweep_report *report)
 	for (size_t i = 0; i < front->metrics; i++) add_metric_head(&listing, front->metric[i].name);
 	const size_t metrics = listing.sheet.columns - 1;
 	add_parameter_heads(&listing);
-	for (size_t k = 0; k < front->size && k < 2 * TOP_RUNS; k++)
+	for (size_t k = 0; k < front->size && k < MOST_SET; k++)
 	{
 		const size_t index = front->set[k];
 		add_run(&listing, report, front->rows[index]);
@@ -307,6 +360,7 @@ void sweep_report_add_markdown(struct sweep_text *out, const struct sweep_report
 	add_title(out, &report->source);
 	add_summary(out, report);
 	add_best(out, report);
+	add_importance(out, report);
 	add_correlations(out, report);
 	add_top(out, report);
 	add_front(out, report);

@@ -48,6 +48,11 @@ struct sweep_wish
 	unsigned needs;         /* of enum sweep_need: what whoever loads the runs is to load too, and what is to be made */
 };
 
+enum
+{
+	SWEEP_TOP_RUNS = 10 /* that are listed as the best */
+};
+
 struct sweep_durations
 {
 	size_t runs;                       /* that have a duration */

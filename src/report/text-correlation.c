@@ -24,7 +24,7 @@ enum
 	NUMBER_COLUMN = 6, /* "+0.83 " */
 	P_COLUMN = 8,      /* "  <0.001" */
 	RUNS_COLUMN = 8,   /* "   12345" */
-	LEAST_HALF = 5,
+	LEAST_HALF = 4,
 	MOST_HALF = 10
 };
 

@@ -177,16 +177,20 @@ void sweep_page_add_importance(const struct sweep_page *page)
 	sweep_text_putc(page->out, '\n');
 	sweep_page_paint(page, SWEEP_BOLD);
 	sweep_text_puts(page->out, "Importance for ");
-	sweep_label_add(page->out, report->metric, page->style->width - 40, page->mark);
+	const size_t width = sweep_label_add(page->out, report->metric, page->style->width - 40, page->mark);
 	sweep_page_paint(page, SWEEP_PLAIN);
+	struct sweep_text line = {0};
 	if (small)
-	{
-		sweep_text_printf(page->out, ": %zu runs are too few for a forest (%d are enough)\n", importance->runs,
+		sweep_text_printf(&line, "%zu runs are too few for a forest (%d are enough)", importance->runs,
 						  SWEEP_IMPORTANCE_RUNS);
-		return;
-	}
-	sweep_text_printf(page->out, ": a forest of %zu trees, out-of-bag %s %.2f\n\n", importance->trees, r2(page),
-					  tidy(importance->r2));
+	else
+		sweep_text_printf(&line, "a forest of %zu trees, out-of-bag %s %.2f", importance->trees, r2(page),
+						  tidy(importance->r2));
+	sweep_text_putc(page->out, ':');
+	sweep_page_wrap(page, line.data, strlen("Importance for :") + width, 2);
+	sweep_text_free(&line);
+	if (small) return;
+	sweep_text_putc(page->out, '\n');
 	add_table(page);
 	add_warning(page);
 	add_interaction(page);

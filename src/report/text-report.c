@@ -35,25 +35,47 @@ static void add_title(const struct sweep_page *page, const char *title)
 	sweep_page_pad(page, strlen(title), TITLE_COLUMN);
 }
 
+static size_t width_of(const char *text, size_t bytes)
+{
+	char *copy = sweep_copy_bytes(text, bytes);
+	const size_t width = sweep_label_width(copy);
+	free(copy);
+	return width;
+}
+
+static size_t break_line(const struct sweep_page *page, size_t indent)
+{
+	sweep_text_putc(page->out, '\n');
+	sweep_page_pad(page, 0, indent);
+	return indent;
+}
+
+/* A word that is wider than a line, over as many as it needs. Returns the column behind it. */
+static size_t add_long_word(const struct sweep_page *page, const char *word, size_t bytes, size_t column, size_t indent)
+{
+	for (size_t at = 0, length; at < bytes; at += length)
+	{
+		sweep_character_at(word + at, &length);
+		const size_t width = width_of(word + at, length);
+		if (column > indent && column + width > page->style->width) column = break_line(page, indent);
+		sweep_text_add(page->out, word + at, length);
+		column += width;
+	}
+	return column;
+}
+
 void sweep_page_wrap(const struct sweep_page *page, const char *text, size_t column, size_t indent)
 {
 	while (*text)
 	{
-		size_t bytes = strcspn(text, " ");
-		size_t width = bytes; /* close enough: a line may end early after long foreign words */
-		if (column > indent && column + 1 + width > page->style->width)
-		{
-			sweep_text_putc(page->out, '\n');
-			sweep_page_pad(page, 0, indent);
-			column = indent;
-		}
+		const size_t bytes = strcspn(text, " "), width = width_of(text, bytes);
+		if (column > indent && column + 1 + width > page->style->width) column = break_line(page, indent);
 		else if (column > indent)
 		{
 			sweep_text_putc(page->out, ' ');
 			column++;
 		}
-		sweep_text_add(page->out, text, bytes);
-		column += width;
+		column = add_long_word(page, text, bytes, column, indent);
 		text += bytes;
 		text += strspn(text, " ");
 	}
@@ -183,19 +205,21 @@ static void add_durations(const struct sweep_page *page)
 {
 	const struct sweep_durations *durations = &page->report->durations;
 	if (durations->runs == 0) return;
+	struct sweep_text line = {0};
 	add_title(page, "Time");
-	add_duration(page->out, durations->median);
+	add_duration(&line, durations->median);
 	if (durations->runs > 1)
 	{
-		sweep_text_puts(page->out, " a run (median; from ");
-		add_duration(page->out, durations->least);
-		sweep_text_puts(page->out, " to ");
-		add_duration(page->out, durations->most);
-		sweep_text_puts(page->out, "), ");
-		add_duration(page->out, durations->total);
-		sweep_text_puts(page->out, " in all");
+		sweep_text_puts(&line, " a run (median; from ");
+		add_duration(&line, durations->least);
+		sweep_text_puts(&line, " to ");
+		add_duration(&line, durations->most);
+		sweep_text_puts(&line, "), ");
+		add_duration(&line, durations->total);
+		sweep_text_puts(&line, " in all");
 	}
-	sweep_text_putc(page->out, '\n');
+	sweep_page_wrap(page, line.data, TITLE_COLUMN, TITLE_COLUMN);
+	sweep_text_free(&line);
 }
 
 /* --- the best run ---------------------------------------------------------------------------------------- */

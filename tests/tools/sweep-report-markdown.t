@@ -80,6 +80,18 @@ is_text "$(sed -n '1p; /^## Pareto/,$p' two.md | cut -d'|' -f 1-4)" '# Sweep two
 
 3 of 3 runs, which no other run beats in every metric.' "a sweep with several metrics has its Pareto set"
 
+# of enough runs there is the importance: loss goes with lr, and not with the text
+awk 'BEGIN { for (run = 1; run <= 60; run++) printf "{\"run\":%d,\"config\":{\"lr\":%g,\"o|pt\":\"%s\"}}\n{\"run\":%d,\"state\":\"finished\",\"summary\":{\"loss\":%g}}\n", run, run * 37 % 61, run * 7 % 5 ? "a" : "b", run, run * 37 % 61 + run * 11 % 3 }' >many.jsonl
+run_in many.jsonl sweep-report -m loss -g minimize -o many.md -
+is_text "$(sed -n '/^## Importance/,/^## Corr/p' many.md | sed '/:---/d; s/-*[0-9][0-9.]*/N/g' | head -n 4)" '## Importance
+
+| parameter | permutation | N % interval | alone | impurity |
+| lr | N | N to N | N % | N % |' "importance has a table"
+check "the text has its parts" grep -q '^| o\\|pt=b | -*[0-9.]* | ' many.md
+check "and R2 is said" grep -q '^A forest of [0-9]* trees, out-of-bag R2 0\.[89][0-9]*\. The pair that depends most on each other, lr and o\\|pt, explains [0-9]* % together\.$' many.md
+run_in runs.jsonl sweep-report -m loss -g minimize -o few.md -
+check "of few there is none" sh -c '! grep -q Importance few.md'
+
 grep -v finished runs.jsonl | grep -v stopped >none.jsonl
 run_in none.jsonl sweep-report -o none.md -
 is_status 0 "without a metric there is a report too"
