@@ -150,7 +150,7 @@ static void add_columns(struct sweep_features *out, size_t number)
 			(struct sweep_feature_column){.feature = number, .level = texts ? i + 1 : 0};
 }
 
-static void weigh(struct sweep_feature *feature, const double *values, size_t rows)
+static void weigh(struct sweep_feature *feature, const uint8_t *column, const double *values, size_t rows)
 {
 	double below = 0;
 	feature->weights = sweep_alloc(feature->levels, sizeof *feature->weights);
@@ -158,9 +158,7 @@ static void weigh(struct sweep_feature *feature, const double *values, size_t ro
 	const bool texts = feature->variable->kind == SWEEP_VARIABLE_CATEGORY;
 	for (size_t i = 0; i < rows; i++)
 	{
-		const size_t level = isnan(values[i]) ? 0
-							 : texts          ? feature->of_text[(size_t)values[i]]
-											  : level_of(feature, values[i]);
+		const size_t level = !texts ? column[i] : isnan(values[i]) ? 0 : feature->of_text[(size_t)values[i]];
 		feature->weights[level] += 1;
 	}
 	for (size_t level = 0; level < feature->levels; level++)
@@ -180,7 +178,7 @@ static void add_feature(struct sweep_features *out, const struct sweep_variable 
 	out->by_column = sweep_resize(out->by_column, (out->column_count + feature->columns) * out->rows, 1);
 	if (texts) add_texts(out, feature, values);
 	else add_numbers(out, feature, values, room);
-	weigh(feature, values, out->rows);
+	weigh(feature, out->by_column + feature->first * out->rows, values, out->rows);
 	add_columns(out, out->count++);
 }
 

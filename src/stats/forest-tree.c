@@ -84,21 +84,64 @@ static struct moments measure(const struct sweep_sample *samples, size_t count)
 	return m;
 }
 
-/* Counts the samples in each level; marks the levels that have some. */
-static void fill(struct sweep_histogram *bins, uint64_t *marks, const uint8_t *column,
-				 const struct sweep_sample *samples, size_t count)
+/* Some columns that are tried together: their histograms, and which levels occur. */
+struct trial
 {
-	const bool many = count >= MANY;
+	size_t width;
+	uint32_t number[SWEEP_GROWN_TOGETHER];
+	const uint8_t *levels[SWEEP_GROWN_TOGETHER];
+	uint64_t marks[SWEEP_GROWN_TOGETHER][WORDS];
+};
+
+static inline __attribute__((always_inline)) void add_to_level(struct sweep_histogram *bins, uint64_t *marks, bool mark,
+															   uint8_t level, double sum, double weight)
+{
+	bins[level].sum += sum;
+	bins[level].count += weight;
+	if (mark) marks[level / 64] |= UINT64_C(1) << level % 64;
+}
+
+/* To be compiled for each width and way of marking. */
+static inline __attribute__((always_inline)) void fill_some(struct sweep_histogram (*bins)[SWEEP_LEVELS],
+															struct trial *trial, size_t width, bool mark,
+															const struct sweep_sample *samples, size_t count)
+{
+	const uint8_t *const a = trial->levels[0], *const b = trial->levels[1], *const c = trial->levels[2];
+	const uint8_t *const d = trial->levels[3];
 	for (size_t i = 0; i < count; i++)
 	{
-		const uint8_t level = column[samples[i].row];
-		const double weight = samples[i].count;
-		bins[level].sum += samples[i].value * weight;
-		bins[level].count += weight;
-		if (!many) marks[level / 64] |= UINT64_C(1) << level % 64;
+		const uint32_t row = samples[i].row;
+		const double weight = samples[i].count, sum = samples[i].value * weight;
+		add_to_level(bins[0], trial->marks[0], mark, a[row], sum, weight);
+		if (width > 1) add_to_level(bins[1], trial->marks[1], mark, b[row], sum, weight);
+		if (width > 2) add_to_level(bins[2], trial->marks[2], mark, c[row], sum, weight);
+		if (width > 3) add_to_level(bins[3], trial->marks[3], mark, d[row], sum, weight);
 	}
-	for (size_t level = 0; many && level < SWEEP_LEVELS; level++)
-		if (bins[level].count > 0) marks[level / 64] |= UINT64_C(1) << level % 64;
+}
+
+static void mark_levels(struct sweep_histogram (*bins)[SWEEP_LEVELS], struct trial *trial)
+{
+	for (size_t k = 0; k < trial->width; k++)
+		for (size_t level = 0; level < SWEEP_LEVELS; level++)
+			if (bins[k][level].count > 0) trial->marks[k][level / 64] |= UINT64_C(1) << level % 64;
+}
+
+static void fill(struct sweep_histogram (*bins)[SWEEP_LEVELS], struct trial *trial, const struct sweep_sample *samples,
+				 size_t count)
+{
+	const bool many = count >= MANY;
+	switch (trial->width * 2 + many)
+	{
+	case 2: fill_some(bins, trial, 1, true, samples, count); break;
+	case 3: fill_some(bins, trial, 1, false, samples, count); break;
+	case 4: fill_some(bins, trial, 2, true, samples, count); break;
+	case 5: fill_some(bins, trial, 2, false, samples, count); break;
+	case 6: fill_some(bins, trial, 3, true, samples, count); break;
+	case 7: fill_some(bins, trial, 3, false, samples, count); break;
+	case 8: fill_some(bins, trial, 4, true, samples, count); break;
+	default: fill_some(bins, trial, 4, false, samples, count);
+	}
+	if (many) mark_levels(bins, trial);
 }
 
 /* Tries a cut that has `left` on one side of a node with `all`. Sums of squares are about the node's mean. */
@@ -119,6 +162,7 @@ static inline void try_cut(struct cut *best, double sum, double count, const str
 static void scan(struct sweep_histogram *bins, const uint64_t *marks, const struct moments *all, uint32_t column,
 				 struct cut *best)
 {
+	struct cut found = *best; /* in registers */
 	const double mean = all->sum / all->count;
 	const bool missing = marks[0] & 1;
 	const struct sweep_histogram none = bins[0];
@@ -132,43 +176,55 @@ static void scan(struct sweep_histogram *bins, const uint64_t *marks, const stru
 			if (last)
 			{
 				const size_t end = (last + level - 1) / 2;
-				try_cut(best, left.sum, left.count, all, mean, column, missing, end - missing);
-				if (missing) try_cut(best, left.sum + none.sum, left.count + none.count, all, mean, column, 0, end);
+				try_cut(&found, left.sum, left.count, all, mean, column, missing, end - missing);
+				if (missing) try_cut(&found, left.sum + none.sum, left.count + none.count, all, mean, column, 0, end);
 			}
 			left.sum += bins[level].sum;
 			left.count += bins[level].count;
 			bins[level] = (struct sweep_histogram){0};
 			last = level;
 		}
-	if (missing && last) try_cut(best, none.sum, none.count, all, mean, column, 0, 0);
+	if (missing && last) try_cut(&found, none.sum, none.count, all, mean, column, 0, 0);
+	*best = found;
 }
 
-/* Tries the cuts in one column. */
-static void try_column(struct sweep_grower *grower, uint32_t column, const struct sweep_sample *samples, size_t count,
-					   const struct moments *all, struct cut *best)
+/* Draws columns that were not tried yet, `tried` in number. */
+static void draw_columns(struct sweep_grower *grower, size_t tried, struct trial *trial)
 {
 	const struct sweep_features *features = grower->features;
-	struct cut barred = {.decrease = INFINITY};
-	uint64_t marks[WORDS] = {0};
-	fill(grower->bins, marks, features->by_column + column * features->rows, samples, count);
-	const bool missing = marks[0] & 1;
-	scan(grower->bins, marks, all, column, missing && features->columns[column].conditional ? &barred : best);
-	if (best->found && best->column == column) best->missing = missing;
+	for (size_t k = 0; k < trial->width; k++, tried++)
+	{
+		const size_t at = tried + sweep_draw_below(grower->draws, (uint32_t)(features->column_count - tried));
+		const uint32_t column = grower->order[at];
+		grower->order[at] = grower->order[tried];
+		grower->order[tried] = column;
+		trial->number[k] = column;
+		trial->levels[k] = features->by_column + column * features->rows;
+	}
 }
 
 /* The best cut in mtry columns or, where none of them has one, in as many more as it takes. */
 static struct cut find_cut(struct sweep_grower *grower, const struct sweep_sample *samples, size_t count,
 						   const struct moments *all)
 {
-	const size_t columns = grower->features->column_count;
+	const struct sweep_features *features = grower->features;
+	const size_t columns = features->column_count;
 	struct cut best = {0};
-	for (size_t tried = 0; tried < columns && (tried < grower->mtry || !best.found); tried++)
+	for (size_t tried = 0; tried < columns && (tried < grower->mtry || !best.found);)
 	{
-		const size_t at = tried + sweep_draw_below(grower->draws, (uint32_t)(columns - tried));
-		const uint32_t column = grower->order[at];
-		grower->order[at] = grower->order[tried];
-		grower->order[tried] = column;
-		try_column(grower, column, samples, count, all, &best);
+		struct trial trial = {.width = tried < grower->mtry ? grower->mtry - tried : 1};
+		if (trial.width > SWEEP_GROWN_TOGETHER) trial.width = SWEEP_GROWN_TOGETHER;
+		draw_columns(grower, tried, &trial);
+		fill(grower->bins, &trial, samples, count);
+		for (size_t k = 0; k < trial.width; k++)
+		{
+			const uint32_t column = trial.number[k];
+			const bool missing = trial.marks[k][0] & 1, barred = missing && features->columns[column].conditional;
+			struct cut none = {.decrease = INFINITY};
+			scan(grower->bins[k], trial.marks[k], all, column, barred ? &none : &best);
+			if (best.found && best.column == column) best.missing = missing;
+		}
+		tried += trial.width;
 	}
 	return best;
 }

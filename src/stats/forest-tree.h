@@ -40,6 +40,11 @@ struct sweep_histogram
 	double sum, count;
 };
 
+enum
+{
+	SWEEP_GROWN_TOGETHER = 4 /* columns whose histograms are filled in one pass over the samples */
+};
+
 /* The room that growing takes, used again for each tree. */
 struct sweep_grower
 {
@@ -53,7 +58,7 @@ struct sweep_grower
 	double *values;
 	struct sweep_pending *pending;
 	size_t pending_count, pending_capacity;
-	struct sweep_histogram bins[SWEEP_LEVELS]; /* zeroed between uses */
+	struct sweep_histogram bins[SWEEP_GROWN_TOGETHER][SWEEP_LEVELS]; /* zeroed between uses */
 };
 
 void sweep_grower_start(struct sweep_grower *grower, const struct sweep_features *features, size_t least, size_t mtry);

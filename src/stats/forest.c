@@ -2,7 +2,7 @@
 
 #include "base/memory.h"
 #include "base/parallel.h"
-#include "stats/forest-tree.h"
+#include "stats/forest-outside.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,14 +20,7 @@ struct share
 	struct sweep_grower grower;
 	struct sweep_draws draws;
 	uint16_t *repeats; /* [rows] in the bootstrap sample */
-	uint32_t *outside; /* [rows] the rows that are not in it: `count` of them */
-	uint32_t *partner; /* [rows] the same, shuffled */
-	size_t count;
-	uint32_t *seen;        /* [columns] row + 1 for which the column has sent it elsewhere */
-	double *sums;          /* [rows] of predictions by trees without the row */
-	uint32_t *times;       /* [rows] how many those are */
-	double *block_rises;   /* [columns][blocks] */
-	double *block_outside; /* [blocks] */
+	struct sweep_outside outside;
 };
 
 struct growth
@@ -39,87 +32,6 @@ struct growth
 	struct share shares[SHARES];
 };
 
-/* --- out of the bag --------------------------------------------------------------------------------------------- */
-
-static double descend(const struct sweep_tree *tree, uint32_t at, const uint8_t *levels)
-{
-	const struct sweep_node *node;
-	while ((node = &tree->nodes[at])->child) at = node->child + !sweep_node_goes_left(node, levels[node->column]);
-	return tree->values[at];
-}
-
-/* The same with another level in one column. */
-static double descend_with(const struct sweep_tree *tree, uint32_t at, const uint8_t *levels, uint16_t column,
-						   uint8_t level)
-{
-	const struct sweep_node *node;
-	while ((node = &tree->nodes[at])->child)
-	{
-		const uint8_t here = node->column == column ? level : levels[node->column];
-		at = node->child + !sweep_node_goes_left(node, here);
-	}
-	return tree->values[at];
-}
-
-/* The level that the run at `index` meets in a column. */
-static uint8_t met_level(const struct share *share, const struct sweep_features *features, size_t index,
-						 uint16_t column)
-{
-	const size_t columns = features->column_count;
-	uint8_t level = features->by_row[share->partner[index] * columns + column];
-	if (!features->columns[column].conditional) return level;
-	for (size_t i = 1; level == 0 && i < share->count; i++)
-		level = features->by_row[share->partner[(index + i) % share->count] * columns + column];
-	return level;
-}
-
-/* Follows a row to its leaf. Where the level that it meets in a column goes the other way, for the first time, the row
- * with that level goes its own way from there on: until there both ways are the same. */
-static void try_row(struct share *share, const struct growth *growth, const struct sweep_tree *tree, double *rises,
-					size_t index)
-{
-	const struct sweep_features *features = growth->features;
-	const uint32_t row = share->outside[index];
-	const uint8_t *levels = features->by_row + (size_t)row * features->column_count;
-	const double target = growth->target[row], value = descend(tree, 0, levels), error = value - target;
-	const size_t blocks = growth->forest->blocks, block = row % blocks;
-	const struct sweep_node *node;
-	for (uint32_t at = 0; (node = &tree->nodes[at])->child;)
-	{
-		const uint16_t column = node->column;
-		const bool left = sweep_node_goes_left(node, levels[column]);
-		const uint8_t met = met_level(share, features, index, column);
-		if (sweep_node_goes_left(node, met) != left && share->seen[column] != row + 1)
-		{
-			const double changed = descend_with(tree, node->child + left, levels, column, met) - target;
-			const double rise = changed * changed - error * error;
-			rises[column] += rise;
-			share->block_rises[column * blocks + block] += rise;
-			share->seen[column] = row + 1;
-		}
-		at = node->child + !left;
-	}
-	share->block_outside[block] += 1;
-	share->sums[row] += value;
-	share->times[row]++;
-}
-
-static void try_rows(struct share *share, const struct growth *growth, size_t number)
-{
-	const size_t columns = growth->features->column_count;
-	const struct sweep_tree *tree = &growth->forest->tree[number];
-	for (size_t i = 0; i < share->count; i++) share->partner[i] = share->outside[i];
-	for (size_t i = share->count; i > 1; i--)
-	{
-		const uint32_t other = sweep_draw_below(&share->draws, (uint32_t)i), kept = share->partner[other];
-		share->partner[other] = share->partner[i - 1];
-		share->partner[i - 1] = kept;
-	}
-	for (size_t i = 0; i < columns; i++) share->seen[i] = 0;
-	for (size_t i = 0; i < share->count; i++) try_row(share, growth, tree, growth->forest->rises + number * columns, i);
-	growth->forest->outside[number] = (double)share->count;
-}
-
 /* --- growing ---------------------------------------------------------------------------------------------------- */
 
 /* Draws as many rows as there are, with repetitions. Returns how many different ones. */
@@ -127,45 +39,33 @@ static size_t draw_sample(struct share *share, const struct growth *growth)
 {
 	const size_t rows = growth->features->rows;
 	size_t inside = 0;
-	share->count = 0;
+	size_t outside = 0;
 	for (size_t i = 0; i < rows; i++) share->repeats[i] = 0;
 	for (size_t i = 0; i < rows; i++) share->repeats[sweep_draw_below(&share->draws, (uint32_t)rows)]++;
 	for (size_t i = 0; i < rows; i++)
 	{
 		share->grower.samples[inside] = (struct sweep_sample){growth->target[i], (uint32_t)i, share->repeats[i]};
-		share->outside[share->count] = (uint32_t)i;
+		share->outside.rows[outside] = (uint32_t)i;
 		inside += share->repeats[i] > 0;
-		share->count += share->repeats[i] == 0;
+		outside += share->repeats[i] == 0;
 	}
+	share->outside.count = outside;
 	return inside;
 }
 
 static void start_share(struct share *share, const struct growth *growth)
 {
-	const size_t rows = growth->features->rows, columns = growth->features->column_count;
 	sweep_grower_start(&share->grower, growth->features, growth->settings.least, growth->settings.mtry);
 	share->grower.draws = &share->draws;
-	share->repeats = sweep_alloc(rows, sizeof *share->repeats);
-	share->outside = sweep_alloc(rows, sizeof *share->outside);
-	share->partner = sweep_alloc(rows, sizeof *share->partner);
-	share->seen = sweep_alloc(columns, sizeof *share->seen);
-	share->sums = sweep_alloc(rows, sizeof *share->sums);
-	share->times = sweep_alloc(rows, sizeof *share->times);
-	share->block_rises = sweep_alloc(columns * growth->forest->blocks, sizeof *share->block_rises);
-	share->block_outside = sweep_alloc(growth->forest->blocks, sizeof *share->block_outside);
+	share->repeats = sweep_alloc(growth->features->rows, sizeof *share->repeats);
+	sweep_outside_start(&share->outside, growth->features, growth->target, growth->forest->blocks);
 }
 
 static void free_share(struct share *share)
 {
 	sweep_grower_free(&share->grower);
+	sweep_outside_free(&share->outside);
 	free(share->repeats);
-	free(share->outside);
-	free(share->partner);
-	free(share->seen);
-	free(share->sums);
-	free(share->times);
-	free(share->block_rises);
-	free(share->block_outside);
 }
 
 static void grow_share(void *context, size_t number)
@@ -173,13 +73,15 @@ static void grow_share(void *context, size_t number)
 	struct growth *growth = context;
 	struct sweep_forest *forest = growth->forest;
 	struct share *share = &growth->shares[number];
+	const size_t columns = growth->features->column_count;
 	start_share(share, growth);
 	for (size_t t = number; t < forest->trees; t += SHARES)
 	{
 		sweep_draws_start(&share->draws, growth->settings.seed, (uint32_t)t);
-		share->grower.decrease = forest->decrease + t * growth->features->column_count;
+		share->grower.decrease = forest->decrease + t * columns;
 		sweep_grow_tree(&share->grower, draw_sample(share, growth), &forest->tree[t]);
-		try_rows(share, growth, t);
+		sweep_outside_try(&share->outside, &forest->tree[t], &share->draws, forest->rises + t * columns);
+		forest->outside[t] = (double)share->outside.count;
 	}
 }
 
@@ -214,8 +116,8 @@ static double find_r2(const struct growth *growth)
 		uint32_t times = 0;
 		for (size_t i = 0; i < SHARES; i++)
 		{
-			sum += growth->shares[i].sums[row];
-			times += growth->shares[i].times[row];
+			sum += growth->shares[i].outside.sums[row];
+			times += growth->shares[i].outside.times[row];
 		}
 		if (times == 0) continue;
 		const double error = sum / times - growth->target[row];
@@ -231,8 +133,8 @@ static void sum_up(struct growth *growth)
 	const size_t blocks = forest->blocks, all = growth->features->column_count * blocks;
 	for (size_t i = 0; i < SHARES; i++)
 	{
-		for (size_t k = 0; k < all; k++) forest->block_rises[k] += growth->shares[i].block_rises[k];
-		for (size_t k = 0; k < blocks; k++) forest->block_outside[k] += growth->shares[i].block_outside[k];
+		for (size_t k = 0; k < all; k++) forest->block_rises[k] += growth->shares[i].outside.block_rises[k];
+		for (size_t k = 0; k < blocks; k++) forest->block_outside[k] += growth->shares[i].outside.block_outside[k];
 	}
 	forest->r2 = find_r2(growth);
 }
@@ -277,9 +179,17 @@ void sweep_forest_free(struct sweep_forest *forest)
 	*forest = (struct sweep_forest){0};
 }
 
+static double descend(const struct sweep_tree *tree, const uint8_t *levels)
+{
+	uint32_t at = 0;
+	for (const struct sweep_node *node; (node = &tree->nodes[at])->child;)
+		at = node->child + !sweep_node_goes_left(node, levels[node->column]);
+	return tree->values[at];
+}
+
 double sweep_forest_predict(const struct sweep_forest *forest, const uint8_t *levels)
 {
 	double sum = 0;
-	for (size_t t = 0; t < forest->trees; t++) sum += descend(&forest->tree[t], 0, levels);
+	for (size_t t = 0; t < forest->trees; t++) sum += descend(&forest->tree[t], levels);
 	return forest->mean + forest->scale * (sum / (double)forest->trees);
 }
