@@ -157,7 +157,7 @@ int main(int argc, char **argv)
 		 &request.states, NULL},
 		{0, "filter", "CONDITIONS", "only runs that meet all, such as 'optimizer=adam,learning_rate<0.01'",
 		 SWEEP_OPTION_TEXT, &request.filter, NULL},
-		{'o', "output", "FILE", "write a report (FILE.md) or a chart (.svg, .png, .pdf, .gp)", SWEEP_OPTION_TEXT,
+		{'o', "output", "FILE", "write a report (FILE.html, .md) or a chart (.svg, .png, .pdf, .gp)", SWEEP_OPTION_TEXT,
 		 &request.output, NULL},
 		{0, "plot", "KIND",
 		 "parallel, history, slice, curves, edf, timeline, correlation, importance, contour or pareto",

@@ -1,5 +1,6 @@
 #include "report/flags.h"
 
+#include "record/json.h"
 #include "record/object.h"
 #include "search/arguments.h"
 
@@ -72,6 +73,54 @@ void sweep_report_add_config(struct sweep_text *out, const struct sweep_frame *f
 {
 	struct configuration configuration = {&frame->parameters, row};
 	add_members(out, &configuration, 0, 0);
+}
+
+/* A word of letters, digits and a few signs that is no YAML 1.1 word for something else. */
+static bool is_bare(const char *text)
+{
+	static const char *const typed[] = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
+	static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789-./";
+	if (text[0] == '\0' || strchr(letters, text[0]) == NULL || text[strspn(text, all)] != '\0') return false;
+	for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++)
+		if (strcasecmp(text, typed[i]) == 0) return false;
+	return true;
+}
+
+static void add_word(struct sweep_text *out, const char *text)
+{
+	if (is_bare(text)) sweep_text_puts(out, text);
+	else sweep_text_add_json_string(out, text, strlen(text));
+}
+
+static void add_yaml(struct sweep_text *out, const cJSON *object, size_t indent)
+{
+	for (const cJSON *item = object->child; item; item = item->next)
+	{
+		for (size_t i = 0; i < indent; i++) sweep_text_puts(out, "  ");
+		add_word(out, item->string);
+		sweep_text_putc(out, ':');
+		if (cJSON_IsObject(item) && item->child)
+		{
+			sweep_text_putc(out, '\n');
+			add_yaml(out, item, indent + 1);
+			continue;
+		}
+		sweep_text_putc(out, ' ');
+		if (cJSON_IsString(item)) add_word(out, item->valuestring);
+		else sweep_json_write(out, item);
+		sweep_text_putc(out, '\n');
+	}
+}
+
+void sweep_report_add_yaml(struct sweep_text *out, const struct sweep_frame *frame, size_t row)
+{
+	struct sweep_text json = {0};
+	sweep_report_add_config(&json, frame, row);
+	cJSON *config = sweep_object_parse(json.data, json.length);
+	add_yaml(out, config, 0);
+	cJSON_Delete(config);
+	sweep_text_free(&json);
 }
 
 bool sweep_report_add_flags(struct sweep_text *out, const struct sweep_frame *frame, size_t row)

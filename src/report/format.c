@@ -2,6 +2,7 @@
 
 #include "base/output.h"
 #include "report/compare-report.h"
+#include "report/html-report.h"
 #include "report/markdown.h"
 
 #include <string.h>
@@ -34,7 +35,16 @@ static enum sweep_status compare_in_markdown(const struct sweep_comparison *comp
 	return status;
 }
 
+static enum sweep_status write_html(const struct sweep_report *report, const struct sweep_format *format,
+									const struct sweep_plot *plot, const char *path, struct sweep_error *err)
+{
+	(void)format;
+	(void)plot;
+	return sweep_report_write_html(report, path, err);
+}
+
 const struct sweep_format sweep_formats[] = {
+	{"html", "page to explore in a browser", NULL, SWEEP_NEED_SERIES | SWEEP_NEED_IMPORTANCE, write_html, NULL},
 	{"md", "Markdown for a pull request", NULL, SWEEP_NEED_IMPORTANCE, write_markdown, compare_in_markdown},
 	{"svg", "scalable picture for browsers", &sweep_chart_svg, 0, write_chart, NULL},
 	{"png", "picture", &sweep_chart_png, 0, write_chart, NULL},

@@ -55,7 +55,10 @@ static enum sweep_status parse(const char *text, size_t length, const char *name
 								  .length = text ? length : 0};
 	struct sweep_error problem = {0};
 	if (sweep_yaml_parse(text ? text : "", length, name, &sweep->document, diagnostics, &problem) == SWEEP_OK)
+	{
+		sweep->text = sweep_arena_text(&sweep->document.arena, reader.text, reader.length);
 		read_document(&reader);
+	}
 	else sweep_diagnose(diagnostics, SWEEP_ERROR, problem.line, problem.column, "", "%s", problem.message);
 	sweep_diagnostics_sort(diagnostics);
 	return first_error(diagnostics, name, err);

@@ -78,6 +78,7 @@ struct sweep_early
 struct sweep
 {
 	struct sweep_document document;
+	const char *text;   /* the file as it was written; NULL when it is no YAML */
 	const char *method; /* as in the file; bayes, random, grid, custom, tpe, sobol or cmaes */
 	const char *name, *description, *program, *project, *entity, *job, *image_uri;
 	bool has_run_cap;

@@ -258,7 +258,7 @@ is_status 2 "an unknown goal is refused"
 is_err 'sweep-report: unknown goal "least": use minimize or maximize' "with those there are"
 run_in runs.jsonl sweep-report -o chart.jpg -
 is_status 2 "an unknown ending is refused"
-is_err 'sweep-report: chart.jpg: unknown ending .jpg (there are: .md, .svg, .png, .pdf, .gp)' "with those there are"
+is_err 'sweep-report: chart.jpg: unknown ending .jpg (there are: .html, .md, .svg, .png, .pdf, .gp)' "with those there are"
 run_in runs.jsonl sweep-report -o a.d/chart -
 is_status 2 "a name without an ending is refused"
 run_in runs.jsonl sweep-report --plot paralel -o chart.png -

@@ -1,0 +1,343 @@
+// The smaller charts: history, curves, Pareto set, contour, and the metric against each parameter. Each is a canvas that
+// is drawn when it is in sight; runs that do not pass the filter are faint.
+
+const margin = {left: 58, right: 16, top: 10, bottom: 42};
+const mostPoints = 20000;
+
+class Chart {
+	/** draw(chart) draws with chart.context; it may set chart.points, a list of {row, x, y} for the pointer. */
+	constructor(title, description, draw, {height = 280, small = false} = {}) {
+		this.draw = draw;
+		this.height = height;
+		this.canvas = el('canvas', {role: 'img', 'aria-label': `${title}. ${description}`});
+		this.caption = el('figcaption', {title}, cut(title, 60));
+		this.figure = el('figure', {class: small ? 'small' : ''}, this.caption, this.canvas);
+		this.points = [];
+		this.seen = this.dirty = false;
+		new IntersectionObserver(entries => {
+			this.seen = entries.at(-1).isIntersecting;
+			if (this.seen && this.dirty) this.redraw();
+		}, {rootMargin: '200px'}).observe(this.figure);
+		new ResizeObserver(() => this.changed()).observe(this.figure);
+		happenings.on('theme colour rest', () => this.changed());
+		this.canvas.addEventListener('pointermove', event => this.hover(event));
+		this.canvas.addEventListener('pointerleave', () => focusRun.hover(-1));
+		this.canvas.addEventListener('click', () => { if (focusRun.hovered >= 0) focusRun.pin(focusRun.hovered); });
+	}
+
+	changed() {
+		if (this.seen || theme.printing) this.redraw();
+		else this.dirty = true;
+	}
+
+	redraw() {
+		this.dirty = false;
+		this.width = this.figure.clientWidth;
+		if (this.width < 40) return;
+		this.context = sizeCanvas(this.canvas, this.width, this.height);
+		this.points = [];
+		this.draw(this);
+	}
+
+	hover(event) {
+		const {left, top} = this.canvas.getBoundingClientRect();
+		const x = event.clientX - left, y = event.clientY - top;
+		let nearest = -1, least = 100;
+		for (const point of this.points) {
+			const away = (point.x - x) ** 2 + (point.y - y) ** 2;
+			if (away < least) {
+				least = away;
+				nearest = point.row;
+			}
+		}
+		focusRun.hover(nearest, event.clientX, event.clientY);
+	}
+
+	x(place) {
+		return margin.left + place * (this.width - margin.left - margin.right);
+	}
+
+	y(place) {
+		return this.height - margin.bottom - place * (this.height - margin.top - margin.bottom);
+	}
+
+	/** Axes with ticks and names. */
+	frame(xScale, yScale, xName, yName) {
+		const {context} = this;
+		context.font = fontOfCanvas(11);
+		context.lineWidth = 1;
+		const bottom = this.y(0), left = this.x(0);
+		context.textBaseline = 'middle';
+		context.textAlign = 'right';
+		for (const {value, label} of yScale.ticks(Math.floor((bottom - margin.top) / 36))) {
+			const y = this.y(yScale.place(value));
+			this.line([[left, y], [this.x(1), y]], theme.faint, 1);
+			context.fillStyle = theme.soft;
+			context.fillText(cut(label, 9), left - 6, y);
+		}
+		context.textBaseline = 'top';
+		context.textAlign = 'center';
+		let free = -Infinity;
+		const ticks = xScale.ticks(Math.floor((this.x(1) - left) / 52));
+		const room = xScale.count ? (this.x(1) - left) / Math.min(ticks.length, 12) : 60;
+		for (const {value, label} of ticks) {
+			const x = this.x(xScale.place(value)), text = cut(label, Math.max(3, Math.floor(room / 6.5)));
+			const half = context.measureText(text).width / 2;
+			if (x - half < free) continue;
+			free = x + half + 8;
+			context.fillText(text, clamp(x, half, this.width - half), bottom + 6);
+		}
+		this.line([[left, margin.top], [left, bottom], [this.x(1), bottom]], theme.line, 1);
+		context.fillStyle = theme.ink;
+		context.fillText(cut(xName, Math.floor(this.width / 8)), this.x(0.5), this.height - 15);
+		this.name(yName);
+	}
+
+	name(text) {
+		const {context} = this;
+		context.save();
+		context.translate(4, this.y(0.5));
+		context.rotate(-Math.PI / 2);
+		context.fillText(cut(text, Math.floor(this.height / 9)), 0, 0);
+		context.restore();
+	}
+
+	line(points, style, width) {
+		const {context} = this;
+		context.strokeStyle = style;
+		context.lineWidth = width;
+		context.beginPath();
+		points.forEach(([x, y], i) => i ? context.lineTo(x, y) : context.moveTo(x, y));
+		context.stroke();
+	}
+
+	/** Runs as points where xOf and yOf have places for them; those that do not pass first, and faint. */
+	scatter(xOf, yOf, size = 3.5) {
+		const bins = Array.from({length: colourSteps + 2}, () => []);
+		let left = mostPoints;
+		for (const row of shuffled) {
+			if (left === 0) break;
+			const x = xOf(row), y = yOf(row);
+			if (!(x >= 0 && y >= 0)) continue;
+			const passes = filter.passes(row), point = {row, x: this.x(x), y: this.y(y)};
+			bins[passes ? colour.steps[row] : colourSteps + 1].push(point);
+			if (passes) this.points.push(point);
+			left--;
+		}
+		const order = [...bins.keys()].reverse();
+		if (colour.flipped) order.push(...order.splice(2).reverse());
+		const few = this.points.length < 2000;
+		for (const bin of order) {
+			this.context.fillStyle = bin > colourSteps ? theme.faint : colour.palette[bin];
+			for (const {x, y} of bins[bin]) few ? this.dot(x, y, size) : this.context.fillRect(x - 1, y - 1, 2, 2);
+		}
+	}
+
+	dot(x, y, radius) {
+		this.context.beginPath();
+		this.context.arc(x, y, radius, 0, 2 * Math.PI);
+		this.context.fill();
+	}
+}
+
+const metricPlace = scale => row => isRanked[row] ? scale.place(metric.values[row]) : NaN;
+
+/* --- history: each run in the order of their numbers, and the best so far --- */
+
+function historyChart() {
+	const xScale = new Scale(columns.run, false), yScale = new Scale(metric);
+	const rows = Uint32Array.from(ranked).sort((a, b) => columns.run.values[a] - columns.run.values[b]);
+	const steps = [];
+	for (const row of rows) {
+		const value = metric.values[row], best = steps.at(-1)?.value;
+		if (best === undefined || (maximize ? value > best : value < best)) steps.push({run: columns.run.values[row], value});
+	}
+	const text = `${metric.name} of each run, and the best so far: ${steps.length} times better than before.`;
+	return new Chart('History', text, chart => {
+		chart.frame(xScale, yScale, 'run', metric.name);
+		chart.scatter(row => xScale.place(columns.run.values[row]), metricPlace(yScale), 3);
+		const line = [];
+		for (const {run, value} of steps) {
+			const x = chart.x(xScale.place(run)), y = chart.y(yScale.place(value));
+			if (line.length) line.push([x, line.at(-1)[1]]);
+			line.push([x, y]);
+		}
+		line.push([chart.x(1), line.at(-1)[1]]);
+		chart.line(line, theme.accent, 2);
+	});
+}
+
+/* --- curves: the metric step by step --- */
+
+/** Something like a column, for a scale of numbers that are no column's. */
+function pseudoColumn(name, values, role) {
+	const kept = [];
+	const step = Math.max(1, Math.floor(values.length / 20000));
+	for (let i = 0; i < values.length; i += step) kept.push(values[i]);
+	return {name, labels: null, log: false, whole: values.every(Number.isInteger), values: kept, role};
+}
+
+function curvesChart() {
+	const {runs, total} = data.curves;
+	let steps = [];
+	for (const curve of runs) steps = curve.steps ??= steps;
+	if (!runs.some(curve => curve.steps.length > 1)) return null;
+	const sampled = runs.slice(0, 400); // the best, and an even choice, come first
+	const xScale = new Scale(pseudoColumn('step', runs.flatMap(curve => [curve.steps[0], curve.steps.at(-1)]), 'step'), false);
+	const yScale = new Scale(pseudoColumn(metric.name, sampled.flatMap(curve =>
+		curve.values.filter(value => value !== null)), 'metric'));
+	const stopped = columns.state.labels.indexOf('stopped');
+	const text = `${metric.name} step by step of ${plural(runs.length, 'run')}${runs.length < total ? ` of ${total}` : ''}; ` +
+		'runs that were stopped early end in a point.';
+	const path = (chart, {steps: xs, values}) => xs.map((x, i) => [x, values[i]]).filter(([, y]) => y !== null)
+		.map(([x, y]) => [chart.x(xScale.place(x)), chart.y(yScale.place(y))]);
+	return new Chart('Curves', text, chart => {
+		chart.frame(xScale, yScale, 'step', metric.name);
+		chart.context.globalAlpha = opacityOf(runs.length);
+		const worstFirst = [...runs].reverse();
+		for (const curve of worstFirst.filter(({row}) => !filter.passes(row))) chart.line(path(chart, curve), theme.faint, 1);
+		for (const curve of worstFirst.filter(({row}) => filter.passes(row))) {
+			const points = path(chart, curve), {row} = curve;
+			if (points.length === 0) continue;
+			chart.line(points, colour.of(row), row === ranked[0] ? 2.5 : 1.2);
+			const [x, y] = points.at(-1);
+			chart.points.push({row, x, y});
+			chart.context.fillStyle = colour.of(row);
+			if (columns.state.values[row] === stopped) chart.dot(x, y, 2.5);
+		}
+		chart.context.globalAlpha = 1;
+		if (runs.length) chart.line(path(chart, runs[0]), colour.of(runs[0].row), 2.5);
+	});
+}
+
+/* --- the metric against each parameter --- */
+
+/** The runs, and the mean prediction of the forest where there is one. */
+function sliceChart(column, yScale) {
+	const xScale = new Scale(column), jitter = placesOf(xScale);
+	const index = columns.parameters.indexOf(column);
+	const slice = data.forest?.slices.find(({parameter}) => parameter === index);
+	return new Chart(column.name, `${metric.name} against ${column.name}.`, chart => {
+		chart.frame(xScale, yScale, '', metric.name);
+		chart.scatter(row => jitter[row], metricPlace(yScale), 2.6);
+		if (!slice || slice.y.includes(null)) return;
+		const points = slice.x.map((x, i) => [chart.x(xScale.place(x)), chart.y(yScale.place(slice.y[i]))]);
+		const reach = 0.3 * (chart.x(1) - chart.x(0)) / (xScale.count || 1);
+		for (const [style, width] of [[theme.paper, 5], [theme.accent, 2.5]]) {
+			if (!xScale.count) chart.line(points, style, width);
+			else for (const [x, y] of points) chart.line([[x - reach, y], [x + reach, y]], style, width);
+		}
+	}, {height: 210, small: true});
+}
+
+/* --- the two parameters that interact most --- */
+
+/** Where the middle between neighbours is, so that each value has a cell. */
+function cellEnds(scale, values) {
+	const places = values.map(value => scale.place(value));
+	if (scale.count) return places.map(place => [place - 0.5 / scale.count, place + 0.5 / scale.count]);
+	return places.map((place, i) => [i ? (places[i - 1] + place) / 2 : place,
+		i + 1 < places.length ? (place + places[i + 1]) / 2 : place]);
+}
+
+function contourChart() {
+	const {a, b, x, y, z} = data.forest.surface, xColumn = columns.parameters[a], yColumn = columns.parameters[b];
+	const xScale = new Scale(xColumn), yScale = new Scale(yColumn);
+	const known = z.filter(value => value !== null), low = Math.min(...known), high = Math.max(...known);
+	if (!(low < high)) return null;
+	const title = `${xColumn.name} and ${yColumn.name}`;
+	const shade = value => {
+		const share = (value - low) / (high - low), stands = maximize ? share : 1 - share;
+		return viridisAt(theme.isDark() ? 0.15 + 0.85 * stands : 0.97 - 0.9 * stands);
+	};
+	return new Chart(title, `Mean ${metric.name} that the forest predicts, from ${format(low)} to ${format(high)}, over the two ` +
+		'parameters that interact most; points are runs.', chart => {
+		const {context} = chart, across = cellEnds(xScale, x), up = cellEnds(yScale, y);
+		chart.frame(xScale, yScale, xColumn.name, yColumn.name);
+		x.forEach((unused, i) => y.forEach((unusedToo, j) => {
+			const value = z[i * y.length + j];
+			if (value === null) return;
+			context.fillStyle = shade(value);
+			const left = chart.x(across[i][0]), top = chart.y(up[j][1]);
+			context.fillRect(left, top, chart.x(across[i][1]) - left + 0.6, chart.y(up[j][0]) - top + 0.6);
+		}));
+		if (!xScale.count && !yScale.count) contourLines(chart, xScale, yScale, low, high);
+		const places = [placesOf(xScale), placesOf(yScale)];
+		chart.scatter(row => isRanked[row] ? places[0][row] : NaN, row => places[1][row], 2.2);
+		chart.context.fillStyle = theme.ink;
+		chart.context.textAlign = 'right';
+		chart.context.fillText(`${format(low)} to ${format(high)}`, chart.width - margin.right, chart.height - 15);
+	});
+}
+
+/** Marching squares (Lorensen and Cline 1987, in the plane): where each of a few levels crosses the edges of a cell. */
+function contourLines(chart, xScale, yScale, low, high) {
+	const {x, y, z} = data.forest.surface, levels = 7;
+	const at = (i, j) => ({x: chart.x(xScale.place(x[i])), y: chart.y(yScale.place(y[j])), z: z[i * y.length + j]});
+	for (let k = 1; k < levels; k++) {
+		const level = low + (high - low) * k / levels;
+		for (let i = 0; i + 1 < x.length; i++) for (let j = 0; j + 1 < y.length; j++) {
+			const corners = [at(i, j), at(i + 1, j), at(i + 1, j + 1), at(i, j + 1)], crossings = [];
+			corners.forEach((from, n) => {
+				const to = corners[(n + 1) % 4], share = (level - from.z) / (to.z - from.z);
+				if (share >= 0 && share < 1) crossings.push([from.x + share * (to.x - from.x), from.y + share * (to.y - from.y)]);
+			});
+			for (let n = 0; n + 1 < crossings.length; n += 2) chart.line(crossings.slice(n, n + 2), theme.line, 0.8);
+		}
+	}
+}
+
+function startSlices() {
+	const section = find('#slices'), varied = metric && ranked.length ? byImportance().filter(differs) : [];
+	section.hidden = varied.length === 0;
+	if (section.hidden) return;
+	const yScale = new Scale(metric), grid = el('div', {class: 'grid'});
+	const add = list => grid.append(...list.map(column => sliceChart(column, yScale).figure));
+	add(varied.slice(0, 9));
+	section.append(grid);
+	if (varied.length <= 9) return;
+	section.append(el('button', {type: 'button', class: 'more', click: event => {
+		add(varied.slice(9));
+		event.target.remove();
+	}}, `Show ${varied.length - 9} more`));
+}
+
+/* --- the Pareto set of two of several metrics --- */
+
+function paretoChart() {
+	const {metrics, set} = data.report.pareto;
+	const candidates = metrics.map(({name}) => columns.metrics.find(column => column.name === name)).filter(Boolean);
+	if (candidates.length < 2) return null;
+	let [xColumn, yColumn] = candidates;
+	const inSet = new Set(set.map(({run}) => rowOfRun.get(run)));
+	const chart = new Chart('Pareto set', `${plural(set.length, 'run')} that no other run beats in every metric.`, drawn => {
+		const xScale = new Scale(xColumn), yScale = new Scale(yColumn);
+		drawn.frame(xScale, yScale, xColumn.name, yColumn.name);
+		const place = (column, scale) => row => isResult(row) ? scale.place(column.values[row]) : NaN;
+		const xOf = place(xColumn, xScale), yOf = place(yColumn, yScale);
+		drawn.scatter(xOf, yOf);
+		const rows = [...inSet].sort((a, b) => xOf(a) - xOf(b));
+		if (metrics.length === 2) drawn.line(rows.map(row => [drawn.x(xOf(row)), drawn.y(yOf(row))]), theme.accent, 1.5);
+		for (const row of rows) {
+			drawn.context.fillStyle = theme.accent;
+			drawn.dot(drawn.x(xOf(row)), drawn.y(yOf(row)), 5);
+		}
+	});
+	const choose = (label, column, apply) => el('label', {}, label, el('select', {change: event => {
+		apply(candidates[event.target.value]);
+		chart.redraw();
+	}}, ...candidates.map((candidate, i) => el('option', {value: i, selected: candidate === column}, cut(candidate.name, 30)))));
+	if (candidates.length > 2) chart.caption.append(choose(' across ', xColumn, column => { xColumn = column; }),
+		choose(' up ', yColumn, column => { yColumn = column; }));
+	return chart;
+}
+
+function startCharts() {
+	const section = find('#charts'), charts = [];
+	if (metric && ranked.length) charts.push(historyChart());
+	if (metric && data.curves?.runs.length) charts.push(curvesChart());
+	if (data.forest?.surface) charts.push(contourChart());
+	if (data.report.pareto) charts.push(paretoChart());
+	section.append(...charts.filter(Boolean).map(chart => chart.figure));
+	section.hidden = section.childElementCount === 0;
+}

@@ -1,0 +1,101 @@
+// Which runs are shown. A run passes where it passes every brush and the words of the search field. A brush is, of a
+// column of numbers, {low, high}; of one with labels, {chosen: Set of the labels' numbers}.
+
+const filter = {
+	brushes: new Map(), // column -> {brush, out: Uint8Array of the runs that it takes away}
+	words: '',
+	wordsOut: null,
+	fails: new Uint8Array(runCount), // how many of those take the run away
+	count: runCount,
+
+	passes(row) {
+		return this.fails[row] === 0;
+	},
+
+	brush(column) {
+		return this.brushes.get(column)?.brush ?? null;
+	},
+
+	/** Null takes the brush away. Only this brush is looked at anew, in one pass over the runs. */
+	set(column, brush) {
+		const before = this.brushes.get(column);
+		if (!before && !brush) return;
+		const out = before?.out ?? new Uint8Array(runCount);
+		this.lay(out, brush ? brushTest(column, brush) : () => false);
+		if (brush) this.brushes.set(column, {brush, out});
+		else this.brushes.delete(column);
+		happenings.tell('filter');
+	},
+
+	search(text) {
+		this.words = text;
+		this.wordsOut ??= new Uint8Array(runCount);
+		const tests = text.trim().split(/\s+/).filter(Boolean).map(wordTest);
+		this.lay(this.wordsOut, row => !tests.every(test => test(row)));
+		happenings.tell('filter');
+	},
+
+	lay(out, takesAway) {
+		const fails = this.fails;
+		let count = 0;
+		for (let row = 0; row < runCount; row++) {
+			const now = takesAway(row) ? 1 : 0;
+			fails[row] += now - out[row];
+			out[row] = now;
+			if (fails[row] === 0) count++;
+		}
+		this.count = count;
+	},
+
+	clear() {
+		for (const {out} of this.brushes.values()) this.lay(out, () => false);
+		this.brushes.clear();
+		if (this.wordsOut) this.lay(this.wordsOut, () => false);
+		this.words = '';
+		happenings.tell('filter');
+	},
+
+	/** The rows that pass, the best first, then those without a result. */
+	rows() {
+		const rows = [];
+		for (const row of ranked) if (this.passes(row)) rows.push(row);
+		for (let row = 0; row < runCount; row++) if (!isRanked[row] && this.passes(row)) rows.push(row);
+		return rows;
+	},
+};
+
+/** Whether a brush takes the row away. */
+function brushTest(column, brush) {
+	const {values, set} = column;
+	if (brush.chosen) return row => !set[row] || !brush.chosen.has(values[row]);
+	const {low, high} = brush;
+	return row => !(values[row] >= low && values[row] <= high);
+}
+
+const comparisons = {
+	'=': (a, b) => a === b, '!=': (a, b) => a !== b,
+	'<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
+};
+
+/** A word of the search field: `lr<0.01`, `optimizer=adam`, or a part of any text or number of the run. */
+function wordTest(word) {
+	const parts = /^(.+?)(<=|>=|!=|<|>|=)(.+)$/.exec(word);
+	const column = parts && columns.all.find(candidate => candidate.name === parts[1]);
+	if (column && column.labels) {
+		const numbers = new Set(column.labels.flatMap((label, i) =>
+			comparisons[parts[2]](label.toLowerCase(), parts[3].toLowerCase()) ? [i] : []));
+		return row => column.set[row] && numbers.has(column.values[row]);
+	}
+	if (column) {
+		const compare = comparisons[parts[2]], number = Number(parts[3]);
+		return row => column.set[row] && compare(column.values[row], number);
+	}
+	const wanted = word.toLowerCase();
+	return row => columns.all.some(candidate => cellText(candidate, row).toLowerCase().includes(wanted));
+}
+
+/** What a brush says, for people. */
+function brushText(column, brush) {
+	if (brush.chosen) return [...brush.chosen].sort((a, b) => a - b).map(i => column.labels[i]).join(', ') || 'none';
+	return `${format(brush.low)} to ${format(brush.high)}`;
+}

@@ -1,0 +1,127 @@
+'use strict';
+// The page of a sweep report. report.js: what all the other parts use. They stand in one scope, in the order of
+// PAGE_SCRIPT in Makefile.am; main.js starts them. Text from the data goes into the page as text only.
+
+/** An element with attributes and children; a function as an attribute listens to the event of that name. */
+function el(tag, attributes = {}, ...children) {
+	const node = document.createElement(tag);
+	for (const [name, value] of Object.entries(attributes)) {
+		if (typeof value === 'function') node.addEventListener(name, value);
+		else if (value === true) node.setAttribute(name, '');
+		else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+	}
+	node.append(...children.filter(child => child !== null && child !== undefined));
+	return node;
+}
+
+const find = selector => document.querySelector(selector);
+
+/** A number for people: four significant digits. */
+function format(value) {
+	if (!Number.isFinite(value)) return String(value);
+	const size = Math.abs(value);
+	if (size !== 0 && (size < 1e-3 || size >= 1e7)) return trimExponent(value.toExponential(3));
+	if (size >= 1000) return String(Math.round(value));
+	return String(Number(value.toPrecision(4)));
+}
+
+const trimExponent = text => text.replace(/\.?0*e/, 'e').replace('e+', 'e');
+
+const formatCount = count => count.toLocaleString('en-US');
+
+const plural = (count, noun) => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Seconds for people. */
+function formatSeconds(seconds) {
+	if (seconds < 60) return `${Number(seconds.toPrecision(2))} s`;
+	if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s`;
+	if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
+	return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds % 86400 / 3600)} h`;
+}
+
+/** The middle of a long text replaced, so that names which begin alike stay apart. */
+function cut(text, most) {
+	const letters = Array.from(text);
+	if (letters.length <= most) return text;
+	const head = Math.ceil((most - 1) / 2);
+	return letters.slice(0, head).join('') + '\u2026' + letters.slice(letters.length - (most - 1 - head)).join('');
+}
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+/** Listeners by the name of what happened: 'filter', 'hover', 'pin', 'colour', 'theme', 'size'. */
+const happenings = {
+	listeners: new Map(),
+	on(names, listener) {
+		for (const name of names.split(' ')) {
+			if (!this.listeners.has(name)) this.listeners.set(name, []);
+			this.listeners.get(name).push(listener);
+		}
+	},
+	tell(name, detail) {
+		for (const listener of this.listeners.get(name) ?? []) listener(detail);
+	},
+};
+
+/** Runs a function once in the next frame, however often it was asked for. */
+function inFrame(work) {
+	let asked = false;
+	return () => {
+		if (asked) return;
+		asked = true;
+		requestAnimationFrame(() => {
+			asked = false;
+			work();
+		});
+	};
+}
+
+/** Runs a function when nothing has asked for it for a while. */
+function whenIdle(work, milliseconds) {
+	let timer = 0;
+	return () => {
+		clearTimeout(timer);
+		timer = setTimeout(work, milliseconds);
+	};
+}
+
+/** Tells those who cannot see the page. */
+function say(text) {
+	find('#said').textContent = text;
+}
+
+function copyButton(label, text) {
+	const button = el('button', {type: 'button', click: async () => {
+		const done = await copyText(text);
+		button.textContent = done ? 'Copied' : 'Not copied';
+		say(done ? `${label}: copied` : 'The browser does not let this page copy');
+		setTimeout(() => { button.textContent = label; }, 1500);
+	}}, label);
+	return button;
+}
+
+/** Browsers give files no clipboard of the newer kind, or ask first: then the older one does it. */
+async function copyText(text) {
+	try {
+		await navigator.clipboard.writeText(text);
+		return true;
+	} catch {
+		const area = el('textarea', {class: 'unseen', 'aria-hidden': 'true'});
+		area.value = text;
+		document.body.append(area);
+		area.select();
+		const done = document.execCommand('copy');
+		area.remove();
+		return done;
+	}
+}
+
+/** Saves a text as a file, which works from a file as well. */
+function save(name, type, text) {
+	const link = el('a', {download: name, href: URL.createObjectURL(new Blob([text], {type}))});
+	document.body.append(link);
+	link.click();
+	link.remove();
+	setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+	say(`Saved ${name}`);
+}

@@ -1,0 +1,152 @@
+// The table of the runs that pass. Only the rows in sight are in the document, so that 100,000 runs scroll well.
+
+const rowHeight = 28;
+
+const table = {
+	shown: [], // columns
+	order: {column: metric ?? columns.run, down: metric ? maximize : false},
+	rows: [],
+	active: 0, // of rows, for the keyboard
+};
+
+/** Missing values come last, whatever the direction. */
+function sortRows(rows, {column, down}) {
+	const {values} = column, rank = column.labels ? labelRanks(column) : null;
+	const key = row => column.set[row] ? rank ? rank[values[row]] : values[row] : NaN;
+	const sign = down ? -1 : 1;
+	return rows.sort((a, b) => {
+		const x = key(a), y = key(b), noX = Number.isNaN(x), noY = Number.isNaN(y);
+		if (noX || noY) return noX - noY || a - b;
+		return sign * (x - y) || a - b;
+	});
+}
+
+function labelRanks(column) {
+	if (column.kind !== 'category') return column.labels.map((label, i) => i);
+	const ranks = [];
+	[...column.labels.keys()].sort((a, b) => column.labels[a] < column.labels[b] ? -1 : 1)
+		.forEach((label, rank) => { ranks[label] = rank; });
+	return ranks;
+}
+
+function refill() {
+	const rows = [];
+	for (let row = 0; row < runCount; row++) if (filter.fails[row] === 0) rows.push(row);
+	table.rows = sortRows(rows, table.order);
+	table.active = clamp(table.active, 0, Math.max(0, table.rows.length - 1));
+	find('#runs table').setAttribute('aria-rowcount', table.rows.length + 1);
+	drawRows();
+}
+
+function sortBy(column) {
+	const {order} = table;
+	if (order.column === column) order.down = !order.down;
+	else table.order = {column, down: column === metric && maximize};
+	table.shown.forEach(headSort);
+	refill();
+	say(`Sorted by ${column.name}, ${table.order.down ? 'descending' : 'ascending'}`);
+}
+
+function headSort(column) {
+	const {order} = table;
+	const direction = order.column !== column ? 'none' : order.down ? 'descending' : 'ascending';
+	column.head.setAttribute('aria-sort', direction);
+	column.head.querySelector('.direction').textContent = {none: '', ascending: ' \u25b2', descending: ' \u25bc'}[direction];
+}
+
+/** The rows in sight, between two that are as high as those that are not. */
+function drawRows() {
+	const view = find('#runs .view'), body = find('#runs tbody');
+	const first = clamp(Math.floor(view.scrollTop / rowHeight) - 8, 0, Math.max(0, table.rows.length - 1));
+	const last = Math.min(table.rows.length, first + Math.ceil(view.clientHeight / rowHeight) + 16);
+	const space = height => {
+		const cell = el('td', {colspan: table.shown.length});
+		cell.style.height = `${height}px`;
+		return el('tr', {class: 'space', 'aria-hidden': 'true'}, cell);
+	};
+	const nodes = [space(first * rowHeight)];
+	for (let i = first; i < last; i++) nodes.push(makeRow(i));
+	nodes.push(space((table.rows.length - last) * rowHeight));
+	body.replaceChildren(...nodes);
+	find('#runs .none').hidden = table.rows.length > 0;
+}
+
+function makeRow(i) {
+	const row = table.rows[i];
+	const node = el('tr', {'data-row': row, 'aria-rowindex': i + 2, id: `row-${row}`,
+		class: row === focusRun.pinned ? 'pinned' : row === focusRun.hovered ? 'hovered' : '',
+		click: () => { table.active = i; focusRun.pin(row); },
+		pointerenter: () => { focusRun.hovered = row; happenings.tell('hover'); },
+		pointerleave: () => { focusRun.hovered = -1; happenings.tell('hover'); }});
+	if (i === table.active) node.classList.add('active');
+	for (const column of table.shown) {
+		const text = cellText(column, row);
+		const kind = column.labels ? column.role === 'state' ? `state ${text}` : '' : 'number';
+		node.append(el('td', {class: kind, title: text.length > 28 ? text : null}, cut(text, 28)));
+	}
+	return node;
+}
+
+function markRows() {
+	for (const node of document.querySelectorAll('#runs tbody tr[data-row]')) {
+		node.classList.toggle('pinned', Number(node.dataset.row) === focusRun.pinned);
+		node.classList.toggle('hovered', Number(node.dataset.row) === focusRun.hovered);
+	}
+}
+
+function tableKey(event) {
+	if (event.target !== event.currentTarget) return; // a title, which sorts
+	const page = 12, last = table.rows.length - 1;
+	const to = {ArrowDown: table.active + 1, ArrowUp: table.active - 1, PageDown: table.active + page,
+		PageUp: table.active - page, Home: 0, End: last}[event.key];
+	if (to !== undefined) goTo(clamp(to, 0, Math.max(0, last)));
+	else if (event.key === 'Enter' || event.key === ' ') focusRun.pin(table.rows[table.active]);
+	else return;
+	event.preventDefault();
+}
+
+function goTo(index) {
+	const view = find('#runs .view'), top = index * rowHeight, head = find('#runs thead').offsetHeight;
+	table.active = index;
+	if (top < view.scrollTop) view.scrollTop = top;
+	else if (top + rowHeight + head > view.scrollTop + view.clientHeight) view.scrollTop = top + rowHeight + head - view.clientHeight;
+	drawRows();
+	const row = table.rows[index];
+	view.setAttribute('aria-activedescendant', `row-${row}`);
+	focusRun.hovered = row;
+	happenings.tell('hover');
+}
+
+function startTable() {
+	table.shown = [columns.run, columns.state, ...(metric ? [metric] : []), ...columns.parameters,
+		...columns.metrics.filter(column => column !== metric && differs(column)), columns.seconds];
+	const head = el('tr', {'aria-rowindex': 1}, ...table.shown.map(column => {
+		column.head = el('th', {scope: 'col', 'aria-sort': 'none'}, el('button', {type: 'button', title: column.name,
+			click: () => sortBy(column)}, cut(column.name, 24), el('span', {class: 'direction', 'aria-hidden': 'true'})));
+		return column.head;
+	}));
+	const search = el('input', {type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false',
+		placeholder: 'adam learning_rate<0.01', 'aria-label': 'Filter runs: words, or name<value'});
+	const apply = whenIdle(() => filter.search(search.value), 150);
+	search.addEventListener('input', apply);
+	search.addEventListener('keydown', event => {
+		if (event.key === 'Escape') {
+			search.value = '';
+			filter.search('');
+		}
+	});
+	find('#runs').append(
+		el('div', {class: 'toolbar'}, el('label', {}, 'Filter ', search),
+			el('span', {class: 'hint'}, 'words, or conditions such as optimizer=adam and learning_rate<0.01')),
+		el('div', {class: 'view', tabindex: 0, role: 'group', 'aria-label': 'Table of runs: arrow keys go from run to run, Enter keeps one marked',
+			keydown: tableKey, scroll: inFrame(drawRows)},
+		el('table', {class: 'runs', 'aria-labelledby': 'runs-title'}, el('thead', {}, head), el('tbody')),
+		el('p', {class: 'none', hidden: true}, 'No run passes the filter.')));
+	table.shown.forEach(headSort);
+	happenings.on('filter', whenIdle(() => {
+		if (filter.words === '' && document.activeElement !== search) search.value = filter.words;
+		refill();
+	}, 100));
+	happenings.on('hover', markRows);
+	refill();
+}
