@@ -142,8 +142,7 @@ static enum sweep_status use_file(struct sweep_store *store, const struct sweep_
 	const enum sweep_status status = sweep_store_use_file(store, text, sweep, fresh, entry, &made, err);
 	if (status != SWEEP_OK || agent.quiet) return status;
 	const bool over = entry->stage == SWEEP_STAGE_FINISHED || entry->stage == SWEEP_STAGE_CANCELED;
-	if (made || !over)
-		fprintf(stderr, "sweep-agent: %s sweep %s\n", made ? "new" : "going on with", entry->id);
+	if (made || !over) fprintf(stderr, "sweep-agent: %s sweep %s\n", made ? "new" : "going on with", entry->id);
 	else
 		fprintf(stderr, "sweep-agent: sweep %s of this very file is %s; --new begins another\n", entry->id,
 				sweep_stage_name(entry->stage));

@@ -13,7 +13,7 @@ enum
 };
 
 #define WHOLE_RANGE 0.9 /* a range of so much of the old one is not worth a change */
-#define TAIL 0.005       /* of a distribution without ends */
+#define TAIL 0.005      /* of a distribution without ends */
 
 /* What a narrowed parameter is drawn by; itself for those that have ends. */
 static const enum sweep_distribution ranges[SWEEP_DISTRIBUTIONS] = {
