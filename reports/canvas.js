@@ -89,8 +89,12 @@ const theme = {
 			this.changed();
 		});
 		matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.changed());
-		addEventListener('beforeprint', () => { this.printing = true; this.changed(); });
-		addEventListener('afterprint', () => { this.printing = false; this.changed(); });
+		// what is printed is drawn at once: there is no next frame before it
+		for (const [name, printing] of [['beforeprint', true], ['afterprint', false]]) addEventListener(name, () => {
+			this.printing = printing;
+			this.changed();
+			happenings.tell('print');
+		});
 		this.changed();
 	},
 };

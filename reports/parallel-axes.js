@@ -13,7 +13,7 @@ function makeAxis(column) {
 	axis.title = el('button', {type: 'button', class: 'axis-title', title: column.name,
 		'aria-label': `${column.name}: drag to reorder, double-click to flip`,
 		pointerdown: event => dragTitle(axis, event), dblclick: () => flip(axis), keydown: event => titleKey(axis, event)},
-		el('span', {}, ...breakable(cut(column.name, 36))));
+		el('span', {}, ...breakable(cut(column.name, 26))));
 	axis.brush = el('div', {class: 'brush', hidden: true});
 	axis.ticks = el('div', {class: 'ticks', 'aria-hidden': 'true'});
 	axis.track = el('div', {class: 'track', role: 'slider', tabindex: 0, 'aria-orientation': 'vertical',
@@ -89,6 +89,7 @@ function layBrush(axis) {
 }
 
 function layOut() {
+	if (theme.printing) return; // the stage is scaled as it is
 	const container = find('#parallel .scroll'), stage = find('#parallel .stage');
 	const count = plot.axes.length;
 	plot.height = innerWidth < 600 ? 380 : 460;
@@ -316,6 +317,11 @@ function startParallel() {
 	happenings.on('hover', redrawFocus);
 	happenings.on('colour', () => { drawLegend(); redrawPassing(); });
 	happenings.on('theme', () => { drawLegend(); redrawAll(); });
+	happenings.on('print', () => {
+		stage.style.setProperty('--print-zoom', Math.min(1, 680 / plot.width));
+		if (theme.printing) printLines();
+		else redrawAll();
+	});
 	new ResizeObserver(() => layOut()).observe(find('#parallel .scroll'));
 	drawLegend();
 	layOut();

@@ -121,6 +121,23 @@ function drawPassing() {
 	if (!plot.moving && filter.count > rows.length) drawMore();
 }
 
+/** On paper lines are lines: what is put into a canvas by its pixels is not printed by every browser. */
+function printLines() {
+	const context = sizeCanvas(find('#parallel canvas.lines'), plot.width, plot.height), rows = choosePassing(1500);
+	const stroke = (row, width, style) => {
+		context.lineWidth = width;
+		context.strokeStyle = style;
+		context.beginPath();
+		addLine(context, row);
+		context.stroke();
+	};
+	context.globalAlpha = opacityOf(rows.length);
+	for (const row of rows) stroke(row, 1, colour.of(row));
+	context.globalAlpha = 1;
+	const best = [...ranked].filter(row => filter.passes(row)).slice(0, plot.best).reverse();
+	for (const row of best) stroke(row, 2.5, colour.of(row));
+}
+
 let drawing = 0; // which drawing at rest is the newest
 
 /** More of them, a few in each frame, shown when all are there. */

@@ -131,6 +131,7 @@ function importanceTable(rows) {
 		shortBody(rows.map(line)));
 }
 
+/** How far the forest is to be believed, and its table. */
 function importanceParts(importance) {
 	if (importance.none) return [el('p', {class: 'hint'}, `No forest: ${importance.none}.`)];
 	const pairs = importance.interactions.filter(({share}) => share?.value >= 0.01).slice(0, 5);
@@ -148,9 +149,11 @@ const labelOf = value => typeof value === 'string' ? value : JSON.stringify(valu
 
 function startImportance() {
 	const {correlations, left_out: leftOut, runs} = data.report, section = find('#importance');
-	if (data.report.importance && correlations.length) section.append(...importanceParts(data.report.importance));
-	if (correlations.length) section.append(el('div', {class: 'wide-table'}, correlationTable(correlations)));
-	else section.append(el('p', {}, 'Nothing to compare: it takes two runs with different values and a finite metric.'));
+	const {importance} = data.report, tables = el('div', {class: 'tables'});
+	if (importance && correlations.length) tables.append(el('div', {}, ...importanceParts(importance)));
+	if (correlations.length) tables.append(el('div', {class: 'wide-table'}, correlationTable(correlations)));
+	section.append(tables);
+	if (correlations.length === 0) section.append(el('p', {}, 'Nothing to compare: it takes two runs with different values and a finite metric.'));
 	if (correlations.length && runs.with_metric < 10)
 		section.append(el('p', {class: 'hint'}, `So few runs (${runs.with_metric}) say little.`));
 	if (leftOut.length) section.append(el('p', {class: 'hint'},
