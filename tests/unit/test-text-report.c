@@ -118,7 +118,7 @@ static void check_example(const struct example *example)
 		.unfiltered = 1000};
 	const struct sweep_wish wish = {.needs = SWEEP_NEED_IMPORTANCE};
 	CU_ASSERT_EQUAL_FATAL(sweep_report_make(&frame, &source, &wish, &report, &err), SWEEP_OK);
-	for (size_t width = LEAST; width <= MOST; width += 1 + (width > 90) * 7)
+	for (size_t width = LEAST; width <= MOST; width += width > 90 ? 8 : 1)
 		for (int unicode = 0; unicode < 2; unicode++)
 		{
 			const struct sweep_text_style style = {.width = width, .unicode = unicode};
