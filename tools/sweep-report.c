@@ -77,6 +77,12 @@ static void name_both(const struct request *request, struct report_source source
 	*target = (struct report_target){request->json, request->output, request->format};
 }
 
+/* An option that is of charts alone, where it was given. */
+static const char *chart_option(const struct request *request)
+{
+	return request->kind ? "--plot" : request->wish.parameters ? "--params" : request->best ? "--best" : NULL;
+}
+
 static enum sweep_status check_both(const struct request *request, struct sweep_error *err)
 {
 	struct report_source sources[2];
@@ -84,7 +90,8 @@ static enum sweep_status check_both(const struct request *request, struct sweep_
 	name_both(request, sources, &target);
 	if (request->operands > 2)
 		return sweep_fail(err, SWEEP_USAGE, "one sweep, or two to compare: \"%s\" is one too many", request->words[2]);
-	if (request->kind) return sweep_fail(err, SWEEP_USAGE, "--plot draws one sweep, not two");
+	const char *option = chart_option(request);
+	if (option) return sweep_fail(err, SWEEP_USAGE, "%s is of a chart, which shows one sweep, not two", option);
 	return report_compare_check(sources, &target, err);
 }
 
@@ -109,7 +116,7 @@ static enum sweep_status read_selection(struct request *request, struct sweep_er
 /* A suggestion is a file of its own, on standard output. */
 static enum sweep_status check_suggestion(struct request *request, struct sweep_error *err)
 {
-	const char *other = request->output ? "--output" : request->kind ? "--plot" : request->json ? "--json" : NULL;
+	const char *other = request->output ? "--output" : request->json ? "--json" : chart_option(request);
 	if (other)
 		return sweep_fail(err, SWEEP_USAGE,
 						  "--suggest prints a sweep file, and goes not with %s (--suggest > FILE.yaml)", other);
@@ -138,6 +145,8 @@ static enum sweep_status check(struct request *request, struct sweep_error *err)
 	if (request->kind && request->json && !request->output)
 		return sweep_fail(err, SWEEP_USAGE, "--json prints numbers: name a file for --plot with --output=FILE.png");
 	const bool chart = request->output ? request->format->chart != NULL : request->kind != NULL;
+	if (!chart && chart_option(request))
+		return sweep_fail(err, SWEEP_USAGE, "%s is of a chart: --plot names one", chart_option(request));
 	if (chart || request->output) request->wish.needs = chart ? request->plot->needs : request->format->needs;
 	if (request->json || (!chart && !request->output)) request->wish.needs |= SWEEP_NEED_IMPORTANCE;
 	return SWEEP_OK;

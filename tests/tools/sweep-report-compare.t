@@ -129,7 +129,9 @@ refuses()
 refuses 'one sweep, or two to compare: "third" is one too many' 2 first second third
 refuses 'standard input can be one of the two sweeps, not both' 2 - -
 refuses '--file is of records on standard input, and both sweeps are the ledger'"'"'s, which has their files' 2 -f first.yaml first second
-refuses '--plot draws one sweep, not two' 2 --plot parallel -o x.svg first second
+refuses '--plot is of a chart, which shows one sweep, not two' 2 --plot parallel -o x.svg first second
+refuses '--params is of a chart, which shows one sweep, not two' 2 --params lr first second
+refuses '--params is of a chart: --plot names one' 2 --params lr first
 refuses 'x.svg: a .svg file is of one sweep; a comparison can be written as .md' 2 -o x.svg first second
 refuses 'no run has a metric "acc" (there are: loss)' 2 -m acc first second
 sed 's/loss/cost/' second.jsonl >cost.jsonl

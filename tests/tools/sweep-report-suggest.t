@@ -220,7 +220,7 @@ out_has '^      b: {distribution: uniform, min: [0-9.]*, max: [0-9.]*}$' "and gr
 
 # --- what does not go together --------------------------------------------------------------------------------
 
-for other in "--json" "-o x.md" "--plot parallel"; do
+for other in "--json" "-o x.md" "--plot parallel" "--params lr" "--best 3"; do
 	run sweep-report --suggest $other -
 	is_status 2 "--suggest and $other are refused"
 	err_has "^sweep-report: --suggest prints a sweep file, and goes not with --[a-z]* (--suggest > FILE.yaml)$" "with what to do"
