@@ -318,7 +318,9 @@ function startParallel() {
 	happenings.on('colour', () => { drawLegend(); redrawPassing(); });
 	happenings.on('theme', () => { drawLegend(); redrawAll(); });
 	happenings.on('print', () => {
-		stage.style.setProperty('--print-zoom', Math.min(1, 680 / plot.width));
+		const scale = Math.min(1, 680 / plot.width);
+		stage.style.setProperty('--print-scale', scale);
+		stage.parentNode.style.setProperty('--print-height', `${scale * plot.height}px`);
 		if (theme.printing) printLines();
 		else redrawAll();
 	});
