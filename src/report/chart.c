@@ -14,10 +14,10 @@
 #include <string.h>
 
 const struct sweep_plot sweep_plots[] = {
-	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", SWEEP_NEED_IMPORTANCE, NULL,
+	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", SWEEP_NEED_ORDER, NULL,
 	 sweep_draw_parallel, sweep_parallel_add_text},
 	{"history", "each run's metric in the order of the runs, and the best so far", 0, sweep_plot_history, NULL, NULL},
-	{"slice", "the metric against each parameter, a panel each", SWEEP_NEED_IMPORTANCE, sweep_plot_slice, NULL, NULL},
+	{"slice", "the metric against each parameter, a panel each", SWEEP_NEED_ORDER, sweep_plot_slice, NULL, NULL},
 	{"curves", "the metric step by step, a line for each run", SWEEP_NEED_SERIES, sweep_plot_curves, NULL, NULL},
 	{"edf", "what share of the runs reaches a value of the metric", 0, sweep_plot_edf, NULL, NULL},
 	{"timeline", "when each run was under way, and on which worker", SWEEP_NEED_TIMELINE, sweep_plot_timeline, NULL,

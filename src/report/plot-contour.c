@@ -116,14 +116,16 @@ static void add_runs(struct drawing *drawing)
 			const double x = sweep_axis_value(&panel->x, sweep_variable_cell(drawing->a, row));
 			const double y = sweep_axis_value(&panel->y, sweep_variable_cell(drawing->b, row));
 			if (isnan(x) || isnan(y) || !sweep_plot_chosen(i, report->ranked_count, MOST_POINTS)) continue;
-			struct sweep_mark *mark = sweep_layer_add(layer, x, y);
+			struct sweep_mark *mark =
+				sweep_layer_add(layer, sweep_plot_beside(&panel->x, x, i), sweep_plot_beside(&panel->y, y, i));
 			if (!rim) mark->shade = sweep_axis_place(&drawing->figure->scale, report->values[row]);
 		}
 	}
 	const size_t best = report->ranked[0];
 	const double x = sweep_axis_value(&panel->x, sweep_variable_cell(drawing->a, best));
 	const double y = sweep_axis_value(&panel->y, sweep_variable_cell(drawing->b, best));
-	if (!isnan(x) && !isnan(y)) sweep_plot_add_best(panel, report, x, y);
+	if (!isnan(x) && !isnan(y))
+		sweep_plot_add_best(panel, report, sweep_plot_beside(&panel->x, x, 0), sweep_plot_beside(&panel->y, y, 0));
 }
 
 static void describe(struct drawing *drawing)

@@ -3,6 +3,7 @@
 #include "report/plots.h"
 #include "report/text-report.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -91,6 +92,17 @@ void sweep_plot_add_best(struct sweep_panel *panel, const struct sweep_report *r
 	struct sweep_layer *point = sweep_panel_add_layer(panel, SWEEP_LAYER_POINTS, name, SWEEP_COLOUR_RED, 9);
 	point->strong = true;
 	sweep_layer_add(point, x, y);
+}
+
+/* In an order that looks like none: the golden ratio's multiples are spread evenly. */
+double sweep_plot_beside(const struct sweep_axis *axis, double value, size_t index)
+{
+	static const double golden = 0.61803398874989485, most = 0.1; /* of an axis of numbers */
+	if (axis->gap <= 0) return value;
+	double whole;
+	const double spread = axis->variable->kind == SWEEP_VARIABLE_NUMBER ? fmin(most, axis->gap / 3) : axis->gap / 2;
+	const double place = sweep_axis_place(axis, value) + spread * (modf((double)index * golden, &whole) - 0.5);
+	return sweep_axis_at(axis, place);
 }
 
 bool sweep_plot_chosen(size_t i, size_t all, size_t most)

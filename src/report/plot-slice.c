@@ -18,18 +18,6 @@ enum
 	ONE_HEIGHT = 400
 };
 
-static const double most_spread = 0.1; /* of an axis */
-
-/* Runs that share one of a few values lie a little beside one another, in an order that looks like none: the golden
- * ratio's multiples are spread evenly. */
-static double beside(const struct sweep_axis *x, double value, size_t index)
-{
-	if (x->gap <= 0) return value;
-	double whole;
-	const double spread = modf((double)index * 0.61803398874989485, &whole) - 0.5;
-	return sweep_axis_at(x, sweep_axis_place(x, value) + fmin(most_spread, x->gap / 3) * spread);
-}
-
 static void add_points(struct sweep_panel *panel, const struct sweep_report *report, const size_t *rows, size_t count)
 {
 	struct sweep_layer *layer = sweep_panel_add_layer(panel, SWEEP_LAYER_POINTS, "a run", SWEEP_COLOUR_BLUE,
@@ -41,11 +29,11 @@ static void add_points(struct sweep_panel *panel, const struct sweep_report *rep
 		const double x = sweep_axis_value(&panel->x, sweep_variable_cell(panel->x.variable, rows[i]));
 		if (isnan(x)) continue;
 		best = i == 0 ? x : NAN;
-		sweep_layer_add(layer, beside(&panel->x, x, i), sweep_axis_hold(&panel->y, report->values[rows[i]]));
+		sweep_layer_add(layer, sweep_plot_beside(&panel->x, x, i), sweep_axis_hold(&panel->y, report->values[rows[i]]));
 	}
 	if (isnan(best)) return;
 	const double y = sweep_axis_hold(&panel->y, report->values[rows[0]]);
-	sweep_plot_add_best(panel, report, beside(&panel->x, best, 0), y);
+	sweep_plot_add_best(panel, report, sweep_plot_beside(&panel->x, best, 0), y);
 }
 
 static void add_panel(struct sweep_figure *figure, const struct sweep_report *report,

@@ -65,6 +65,10 @@ void sweep_plot_name_best(const struct sweep_report *report, char *name, size_t 
 /* A layer of one point, the best run's. */
 void sweep_plot_add_best(struct sweep_panel *panel, const struct sweep_report *report, double x, double y);
 
+/* A value of an axis on which runs share few values: a little beside it, so that the index-th run does not hide others.
+ */
+double sweep_plot_beside(const struct sweep_axis *axis, double value, size_t index);
+
 /* Of `all` things the i-th is among `most` that are chosen evenly. */
 bool sweep_plot_chosen(size_t i, size_t all, size_t most);
 

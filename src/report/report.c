@@ -8,6 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum
+{
+	MOST_ORDERED = 20000 /* runs of which a forest is grown only to put parameters in order */
+};
+
 /* Metrics that count rather than measure. */
 static const char *const counters[] = {"batch", "epoch", "images", "iteration", "seed", "step", "time", NULL};
 
@@ -282,7 +287,8 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	rank(report);
 	measure_durations(report);
 	sweep_correlate(frame, report->values, &report->correlations);
-	if (wish->needs & SWEEP_NEED_IMPORTANCE)
+	const bool order = (wish->needs & SWEEP_NEED_ORDER) && report->ranked_count <= MOST_ORDERED && !wish->parameters;
+	if ((wish->needs & SWEEP_NEED_IMPORTANCE) || order)
 		sweep_importance_make(frame, report->values, &report->correlations, NULL, &report->importance);
 	find_front(report, wish);
 	return SWEEP_OK;

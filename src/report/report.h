@@ -33,7 +33,9 @@ enum sweep_need
 {
 	SWEEP_NEED_SERIES = 1,
 	SWEEP_NEED_TIMELINE = 2,
-	SWEEP_NEED_IMPORTANCE = 4 /* that is made with the report, not loaded */
+	SWEEP_NEED_IMPORTANCE = 4, /* that is made with the report, not loaded */
+	SWEEP_NEED_ORDER = 8       /* importance too, but only to put parameters in order: not of so many runs that it takes
+								* seconds */
 };
 
 /* What the user asked for. */

@@ -4,7 +4,7 @@
 #include "report/colours.h"
 #include "report/dots.h"
 #include "report/label.h"
-#include "report/plots.h"
+#include "report/text-layers.h"
 #include "report/text-page.h"
 
 #include <math.h>
@@ -17,21 +17,7 @@ enum
 	PANEL_COLUMNS = 38, /* of one of several: so many at least, */
 	PANEL_ROWS = 9,     /* and so high */
 	MOST_LABEL = 12,    /* of the axis y; of a list's a third of the width */
-	FEW_POINTS = 120,   /* have characters of their own, which are seen better than dots */
-	MOST_LINES = 200,   /* in colours, */
-	PLAIN_LINES = 40,   /* and without */
-	FEW_LINES = 12,     /* have every second dot */
-	SPARSE = 4,         /* one dot in so many, of lines that are not what a chart is about */
 	GAP = 2             /* between panels */
-};
-
-/* Where a panel stands: its axis y has `label` columns and a line, then come the dots. */
-struct place
-{
-	const struct sweep_panel *panel;
-	size_t label, columns, rows;
-	size_t lines_a_row; /* of a list */
-	struct sweep_dots dots;
 };
 
 struct drawing
@@ -42,236 +28,14 @@ struct drawing
 	size_t width;  /* of each */
 };
 
+/* The 256 colours' nearest to viridis that can be read on a dark terminal and on a light one, from its dark end. */
+static const uint8_t shades[] = {97, 61, 67, 31, 37, 36, 71, 107, 142};
+
 uint8_t sweep_figure_shade(double shade, bool dark_high)
 {
-	return sweep_dots_colour(sweep_viridis_at(dark_high ? 1 - shade : shade));
-}
-
-static uint8_t colour_of(const struct drawing *drawing, const struct sweep_layer *layer, const struct sweep_mark *mark)
-{
-	if (isnan(mark->shade)) return sweep_dots_colour(layer->colour);
-	return sweep_figure_shade(mark->shade, drawing->figure->dark_high);
-}
-
-/* --- signs ---------------------------------------------------------------------------------------------------- */
-
-/* The n-th kind of bar: told apart where there are no colours. */
-static uint32_t bar_sign(const struct drawing *drawing, size_t n)
-{
-	static const uint32_t blocks[] = {0x2588, 0x2592, 0x2593, 0x2591}, letters[] = {'#', '=', '+', '-', 'x', '%', '~'};
-	const bool unicode = drawing->page.style->unicode;
-	if (unicode && drawing->page.style->colour) return blocks[0];
-	return unicode ? n < 4 ? blocks[n] : letters[n % 7] : letters[n % 7];
-}
-
-static uint32_t point_sign(const struct drawing *drawing, const struct sweep_layer *layer)
-{
-	const bool unicode = drawing->page.style->unicode;
-	if (layer->strong) return unicode ? 0x25CF : '@';
-	if (layer->hollow) return unicode ? 0x25E6 : 'o';
-	if (layer->colour == SWEEP_COLOUR_ORANGE) return unicode ? 0x00D7 : 'x';
-	return unicode ? 0x2022 : '*';
-}
-
-/* How a layer is shown in the key; the n-th of its kind. */
-static uint32_t key_sign(const struct drawing *drawing, const struct sweep_layer *layer, size_t n)
-{
-	const bool unicode = drawing->page.style->unicode;
-	switch (layer->kind)
-	{
-	case SWEEP_LAYER_BARS: return bar_sign(drawing, n);
-	case SWEEP_LAYER_POINTS: return point_sign(drawing, layer);
-	case SWEEP_LAYER_RULES: return unicode ? 0x250A : ':';
-	default: return unicode ? layer->strong ? 0x2500 : 0x2504 : layer->strong ? '-' : '.';
-	}
-}
-
-/* --- layers ---------------------------------------------------------------------------------------------------- */
-
-static double dot_x(const struct place *place, double value)
-{
-	return sweep_axis_place(&place->panel->x, value) * (double)(place->dots.across - 1);
-}
-
-static double dot_y(const struct place *place, double value)
-{
-	return (1 - sweep_axis_place(&place->panel->y, value)) * (double)(place->dots.down - 1);
-}
-
-static size_t column_of(const struct place *place, double value)
-{
-	return (size_t)lround(sweep_axis_place(&place->panel->x, value) * (double)(place->columns - 1));
-}
-
-static size_t row_of(const struct place *place, double value)
-{
-	return (size_t)lround((1 - sweep_axis_place(&place->panel->y, value)) * (double)(place->rows - 1));
-}
-
-static bool any_strong(const struct sweep_panel *panel)
-{
-	for (size_t i = 0; i < panel->count; i++)
-		if (panel->layers[i].strong && panel->layers[i].kind == SWEEP_LAYER_LINES) return true;
-	return false;
-}
-
-static size_t count_of_lines(const struct sweep_layer *layer)
-{
-	size_t lines = 0;
-	for (size_t i = 0; i < layer->count; i++)
-		lines += !isnan(layer->marks[i].x) && (i + 1 == layer->count || isnan(layer->marks[i + 1].x));
-	return lines;
-}
-
-/* So many of them can be told apart. */
-static size_t most_lines(const struct drawing *drawing)
-{
-	return drawing->page.style->colour ? MOST_LINES : PLAIN_LINES;
-}
-
-/* Those that are not strong: an even choice of them, sparse dots where there are no colours, each line beginning with
- * another dot, so that they do not come to lie in columns. */
-static void draw_lines(const struct drawing *drawing, struct place *place, const struct sweep_layer *layer)
-{
-	const bool sparse = !drawing->page.style->colour && !layer->strong && any_strong(place->panel);
-	const size_t all = count_of_lines(layer), most = layer->strong ? all : most_lines(drawing);
-	for (size_t i = 0, line = 0; i < layer->count; i++)
-	{
-		const struct sweep_mark *mark = &layer->marks[i], *next = mark + 1;
-		const bool last = i + 1 == layer->count || isnan(next->x);
-		if (isnan(mark->x)) continue;
-		if (sweep_plot_chosen(line, all, most))
-			sweep_dots_line(&place->dots, dot_x(place, mark->x), dot_y(place, mark->y),
-							dot_x(place, last ? mark->x : next->x), dot_y(place, last ? mark->y : next->y),
-							!sparse            ? 1
-							: all <= FEW_LINES ? 2
-											   : SPARSE,
-							line, colour_of(drawing, layer, mark));
-		line += last;
-	}
-}
-
-static void draw_points(const struct drawing *drawing, struct place *place, const struct sweep_layer *layer)
-{
-	for (size_t i = 0; i < layer->count; i++)
-	{
-		const struct sweep_mark *mark = &layer->marks[i];
-		const uint8_t colour = colour_of(drawing, layer, mark);
-		if (layer->count > FEW_POINTS && drawing->page.style->unicode)
-			sweep_dots_set(&place->dots, dot_x(place, mark->x), dot_y(place, mark->y), colour);
-		else
-			sweep_dots_put(&place->dots, column_of(place, mark->x), row_of(place, mark->y), point_sign(drawing, layer),
-						   colour);
-	}
-}
-
-static void draw_rules(const struct drawing *drawing, struct place *place, const struct sweep_layer *layer)
-{
-	for (size_t i = 0; i < layer->count; i++)
-	{
-		const struct sweep_mark *mark = &layer->marks[i];
-		const size_t column = column_of(place, mark->x);
-		const uint8_t colour = colour_of(drawing, layer, mark);
-		for (size_t row = 0; row < place->rows; row++)
-			sweep_dots_put(&place->dots, column, row, key_sign(drawing, layer, 0), colour);
-		if (mark->text == NULL) continue;
-		const size_t width = sweep_label_width(mark->text);
-		const size_t from = column + 1 + width < place->columns ? column + 1 : column > width ? column - width : 0;
-		sweep_dots_write(&place->dots, from, 0, mark->text, colour);
-	}
-}
-
-/* The line of a row for a bar that is shifted upwards or downwards. */
-static size_t line_of(const struct place *place, const struct sweep_layer *layer, double row)
-{
-	const size_t first = (size_t)row * place->lines_a_row;
-	return place->lines_a_row > 1 && layer->shift < 0 ? first + 1 : first;
-}
-
-static void draw_bars(const struct drawing *drawing, struct place *place, const struct sweep_layer *layer, size_t n)
-{
-	const uint32_t sign = bar_sign(drawing, n);
-	const bool edged = drawing->page.style->unicode && sign == 0x2588;
-	for (size_t i = 0; i < layer->count; i++)
-	{
-		const struct sweep_mark *mark = &layer->marks[i];
-		const size_t row = line_of(place, layer, mark->y);
-		const size_t from = column_of(place, fmin(mark->x, mark->to)), to = column_of(place, fmax(mark->x, mark->to));
-		const uint8_t colour = colour_of(drawing, layer, mark);
-		for (size_t k = from; k <= to; k++) sweep_dots_put(&place->dots, k, row, sign, colour);
-		if (edged && to > from && mark->to > mark->x) sweep_dots_put(&place->dots, to, row, 0x258A, colour);
-	}
-}
-
-static void draw_whiskers(const struct drawing *drawing, struct place *place, const struct sweep_layer *layer)
-{
-	const bool unicode = drawing->page.style->unicode;
-	for (size_t i = 0; i < layer->count; i++)
-	{
-		const struct sweep_mark *mark = &layer->marks[i];
-		const size_t from = column_of(place, mark->x), to = column_of(place, mark->to);
-		const size_t row = line_of(place, layer, mark->y);
-		for (size_t k = from; k <= to; k++)
-			sweep_dots_put(&place->dots, k, row, k == from || k == to ? '|' : unicode ? 0x2500 : '-', 0);
-	}
-}
-
-static void draw_cells(const struct drawing *drawing, struct place *place, const struct sweep_layer *layer)
-{
-	static const uint32_t blocks[] = {' ', 0x2591, 0x2592, 0x2593, 0x2588}, letters[] = {' ', '.', '-', '+', '#'};
-	const bool colours = drawing->page.style->colour;
-	for (size_t i = 0; i < layer->count; i++)
-	{
-		const struct sweep_mark *mark = &layer->marks[i];
-		const double x = sweep_axis_place(&place->panel->x, mark->x) * (double)(place->columns - 1);
-		const double y = (1 - sweep_axis_place(&place->panel->y, mark->y)) * (double)(place->rows - 1);
-		const double wide = layer->width * (double)place->columns / 2, high = layer->size * (double)place->rows / 2;
-		const double dark = drawing->figure->dark_high ? mark->shade : 1 - mark->shade;
-		const size_t step = (size_t)fmin(4, fmax(0, dark) * 5);
-		const uint32_t sign = colours ? 0x2588 : drawing->page.style->unicode ? blocks[step] : letters[step];
-		for (double k = ceil(fmax(0, x - wide)); k <= x + wide; k++)
-			for (double m = ceil(fmax(0, y - high)); m <= y + high; m++)
-				sweep_dots_put(&place->dots, (size_t)k, (size_t)m, sign, colour_of(drawing, layer, mark));
-	}
-}
-
-static void draw_labels(struct place *place, const struct sweep_layer *layer)
-{
-	for (size_t i = 0; i < layer->count; i++)
-	{
-		const struct sweep_mark *mark = &layer->marks[i];
-		const size_t width = sweep_label_width(mark->text), column = column_of(place, mark->x);
-		const size_t from = column + 2 + width < place->columns ? column + 2
-							: column > width + 1                ? column - width - 1
-																: 0;
-		sweep_dots_write(&place->dots, from, row_of(place, mark->y), mark->text, 0);
-	}
-}
-
-/* The strong ones last, so that nothing hides them. */
-static void draw_layers(const struct drawing *drawing, struct place *place)
-{
-	for (int strong = 0; strong < 2; strong++)
-	{
-		size_t bars = 0;
-		for (size_t i = 0; i < place->panel->count; i++)
-		{
-			const struct sweep_layer *layer = &place->panel->layers[i];
-			const size_t n = bars;
-			bars += layer->kind == SWEEP_LAYER_BARS;
-			if (layer->strong != strong) continue;
-			switch (layer->kind)
-			{
-			case SWEEP_LAYER_CELLS: draw_cells(drawing, place, layer); break;
-			case SWEEP_LAYER_BARS: draw_bars(drawing, place, layer, n); break;
-			case SWEEP_LAYER_LINES: draw_lines(drawing, place, layer); break;
-			case SWEEP_LAYER_WHISKERS: draw_whiskers(drawing, place, layer); break;
-			case SWEEP_LAYER_RULES: draw_rules(drawing, place, layer); break;
-			case SWEEP_LAYER_POINTS: draw_points(drawing, place, layer); break;
-			case SWEEP_LAYER_LABELS: draw_labels(place, layer); break;
-			}
-		}
-	}
+	const double place = dark_high ? 1 - shade : shade;
+	const size_t last = sizeof shades - 1;
+	return shades[place >= 1 ? last : place > 0 ? (size_t)lround(place * (double)last) : 0];
 }
 
 /* --- axes ------------------------------------------------------------------------------------------------------ */
@@ -289,16 +53,16 @@ static void add_field(const struct drawing *drawing, const char *text, size_t co
 }
 
 /* The tick whose label stands in this line of the axis y, or NULL. */
-static const char *tick_at(const struct place *place, size_t row)
+static const char *tick_at(const struct sweep_place *place, size_t row)
 {
 	const struct sweep_axis *y = &place->panel->y;
 	for (size_t i = 0; i < y->count; i++)
-		if ((place->panel->rows ? i * place->lines_a_row : row_of(place, y->ticks[i].value)) == row)
+		if ((place->panel->rows ? i * place->lines_a_row : sweep_place_row(place, y->ticks[i].value)) == row)
 			return y->ticks[i].label;
 	return NULL;
 }
 
-static void add_row(const struct drawing *drawing, const struct place *place, size_t row)
+static void add_row(const struct drawing *drawing, const struct sweep_place *place, size_t row)
 {
 	const struct sweep_page *page = &drawing->page;
 	const bool unicode = page->style->unicode;
@@ -314,7 +78,7 @@ static void add_row(const struct drawing *drawing, const struct place *place, si
 	sweep_text_free(&shown);
 }
 
-static void add_line_below(const struct drawing *drawing, const struct place *place)
+static void add_line_below(const struct drawing *drawing, const struct sweep_place *place)
 {
 	const struct sweep_page *page = &drawing->page;
 	const bool unicode = page->style->unicode;
@@ -326,7 +90,7 @@ static void add_line_below(const struct drawing *drawing, const struct place *pl
 }
 
 /* The labels below the axis x that do not touch, in the panel's whole width. */
-static void add_ticks_below(const struct drawing *drawing, const struct place *place)
+static void add_ticks_below(const struct drawing *drawing, const struct sweep_place *place)
 {
 	const struct sweep_axis *x = &place->panel->x;
 	struct sweep_text line = {0};
@@ -336,7 +100,7 @@ static void add_ticks_below(const struct drawing *drawing, const struct place *p
 	{
 		struct sweep_text label = {0};
 		const size_t width = sweep_label_add(&label, x->ticks[i].label, x->gap > 0 ? most : 14, drawing->page.mark);
-		const size_t middle = place->label + 2 + column_of(place, x->ticks[i].value);
+		const size_t middle = place->label + 2 + sweep_place_column(place, x->ticks[i].value);
 		size_t from = middle > width / 2 ? middle - width / 2 : 0;
 		if (from + width > all) from = all > width ? all - width : 0;
 		if (at == 0 || from >= at + 1)
@@ -352,7 +116,7 @@ static void add_ticks_below(const struct drawing *drawing, const struct place *p
 	sweep_text_free(&line);
 }
 
-static void add_x_name(const struct drawing *drawing, const struct place *place)
+static void add_x_name(const struct drawing *drawing, const struct sweep_place *place)
 {
 	const char *name = place->panel->x_name ? place->panel->x_name : "";
 	const size_t all = place->label + 2 + place->columns, width = sweep_label_width(name);
@@ -364,10 +128,12 @@ static void add_x_name(const struct drawing *drawing, const struct place *place)
 
 /* --- panels ---------------------------------------------------------------------------------------------------- */
 
-static void make_place(const struct drawing *drawing, struct place *place, const struct sweep_panel *panel, size_t rows)
+static void make_place(const struct drawing *drawing, struct sweep_place *place, const struct sweep_panel *panel,
+					   size_t rows)
 {
 	const size_t most = panel->rows ? drawing->width / 3 : MOST_LABEL;
-	*place = (struct place){.panel = panel, .rows = rows, .lines_a_row = 1};
+	*place = (struct sweep_place){
+		.figure = drawing->figure, .panel = panel, .style = drawing->page.style, .rows = rows, .lines_a_row = 1};
 	for (size_t i = 0; i < panel->y.count; i++)
 	{
 		const size_t width = sweep_label_width(panel->y.ticks[i].label);
@@ -379,11 +145,11 @@ static void make_place(const struct drawing *drawing, struct place *place, const
 		if (panel->layers[i].shift != 0) place->lines_a_row = 2;
 	if (panel->rows) place->rows = panel->y.count * place->lines_a_row;
 	sweep_dots_make(&place->dots, place->columns, place->rows, drawing->page.style->unicode);
-	draw_layers(drawing, place);
+	sweep_place_draw(place);
 }
 
 /* The parts of panels that stand beside each other, line by line. */
-static void add_lines(const struct drawing *drawing, const struct place *places, size_t count)
+static void add_lines(const struct drawing *drawing, const struct sweep_place *places, size_t count)
 {
 	struct sweep_text *out = drawing->page.out;
 	const size_t rows = places[0].rows;
@@ -393,7 +159,7 @@ static void add_lines(const struct drawing *drawing, const struct place *places,
 		if (line == rows + 2 + named && places[0].panel->x_name == NULL) continue;
 		for (size_t i = 0; i < count; i++)
 		{
-			const struct place *place = &places[i];
+			const struct sweep_place *place = &places[i];
 			if (i) sweep_page_pad(&drawing->page, 0, GAP);
 			if (named && line == 0)
 				add_field(drawing, place->panel->y_name ? place->panel->y_name : "", drawing->width, false);
@@ -410,7 +176,7 @@ static void add_lines(const struct drawing *drawing, const struct place *places,
 static void add_panels(const struct drawing *drawing, size_t rows)
 {
 	const struct sweep_figure *figure = drawing->figure;
-	struct place *places = sweep_alloc(drawing->across, sizeof *places);
+	struct sweep_place *places = sweep_alloc(drawing->across, sizeof *places);
 	for (size_t i = 0; i < figure->count; i += drawing->across)
 	{
 		const size_t count = figure->count - i < drawing->across ? figure->count - i : drawing->across;
@@ -441,7 +207,7 @@ static void add_key(const struct drawing *drawing)
 		if (at) sweep_page_pad(page, at, at + 3), at += 3;
 		struct sweep_dots sign;
 		sweep_dots_make(&sign, 1, 1, true);
-		sweep_dots_put(&sign, 0, 0, key_sign(drawing, layer, n), sweep_dots_colour(layer->colour));
+		sweep_dots_put(&sign, 0, 0, sweep_layer_sign(layer, page->style, n), sweep_dots_colour(layer->colour));
 		sweep_dots_add_row(&sign, 0, page->style->colour, page->out);
 		sweep_dots_free(&sign);
 		sweep_text_putc(page->out, ' ');
@@ -502,7 +268,7 @@ static void add_left_out(const struct drawing *drawing)
 	{
 		const struct sweep_layer *layer = &panel->layers[i];
 		if (layer->kind != SWEEP_LAYER_LINES || layer->strong) continue;
-		const size_t all = count_of_lines(layer), most = most_lines(drawing);
+		const size_t all = sweep_layer_lines(layer), most = sweep_layer_most_lines(drawing->page.style);
 		if (all <= most) continue;
 		struct sweep_text line = {0};
 		sweep_text_printf(&line, "here an even choice of %zu of %zu lines (a picture, -o FILE.png, shows more)", most,
@@ -547,7 +313,8 @@ void sweep_figure_add_text(struct sweep_text *out, const struct sweep_figure *fi
 	if (drawing.across < 1) drawing.across = 1;
 	drawing.width = (style->width - (drawing.across - 1) * GAP) / drawing.across;
 	add_above(&drawing);
-	const size_t above = count_lines(out->data + begin), around = 3 + (figure->panels[0].y_name != NULL);
+	const size_t above = count_lines(out->data + begin),
+				 around = 2u + (figure->panels[0].x_name != NULL) + (figure->panels[0].y_name != NULL);
 	size_t rows = height > above + around + LEAST_ROWS ? height - above - around : LEAST_ROWS;
 	if (figure->count > 1 && rows > PANEL_ROWS) rows = PANEL_ROWS;
 	add_panels(&drawing, rows);
