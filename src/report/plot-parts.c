@@ -94,14 +94,15 @@ void sweep_plot_add_best(struct sweep_panel *panel, const struct sweep_report *r
 	sweep_layer_add(point, x, y);
 }
 
-/* In an order that looks like none: the golden ratio's multiples are spread evenly. */
+/* In an order that looks like none: the golden ratio's multiples are spread evenly. The first run, which is the best,
+ * stands at its value itself. */
 double sweep_plot_beside(const struct sweep_axis *axis, double value, size_t index)
 {
 	static const double golden = 0.61803398874989485, most = 0.1; /* of an axis of numbers */
 	if (axis->gap <= 0) return value;
 	double whole;
 	const double spread = axis->variable->kind == SWEEP_VARIABLE_NUMBER ? fmin(most, axis->gap / 3) : axis->gap / 2;
-	const double place = sweep_axis_place(axis, value) + spread * (modf((double)index * golden, &whole) - 0.5);
+	const double place = sweep_axis_place(axis, value) + spread * (modf(0.5 + (double)index * golden, &whole) - 0.5);
 	return sweep_axis_at(axis, place);
 }
 
