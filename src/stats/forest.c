@@ -139,6 +139,14 @@ static void sum_up(struct growth *growth)
 	forest->r2 = find_r2(growth);
 }
 
+static size_t count_blocks(size_t rows, size_t columns)
+{
+	size_t blocks = SWEEP_FOREST_SUMS / columns;
+	if (blocks < SWEEP_FOREST_FEW_BLOCKS) blocks = SWEEP_FOREST_FEW_BLOCKS;
+	if (blocks > SWEEP_FOREST_BLOCKS) blocks = SWEEP_FOREST_BLOCKS;
+	return rows < blocks ? rows : blocks;
+}
+
 void sweep_forest_grow(const struct sweep_features *features, const struct sweep_forest_settings *settings,
 					   struct sweep_forest *forest)
 {
@@ -148,7 +156,7 @@ void sweep_forest_grow(const struct sweep_features *features, const struct sweep
 	*growth = (struct growth){.forest = forest, .features = features, .settings = *settings};
 	if (settings->mtry == 0) growth->settings.mtry = (size_t)sqrt((double)columns);
 	if (growth->settings.mtry > columns) growth->settings.mtry = columns;
-	forest->blocks = rows < SWEEP_FOREST_BLOCKS ? rows : SWEEP_FOREST_BLOCKS;
+	forest->blocks = count_blocks(rows, columns);
 	forest->tree = sweep_alloc(trees, sizeof *forest->tree);
 	forest->decrease = sweep_alloc(trees * columns, sizeof *forest->decrease);
 	forest->rises = sweep_alloc(trees * columns, sizeof *forest->rises);

@@ -26,7 +26,9 @@ enum
 {
 	SWEEP_FOREST_TREES = 100,
 	SWEEP_FOREST_LEAST = 5,
-	SWEEP_FOREST_BLOCKS = 512 /* of rows, at most */
+	SWEEP_FOREST_BLOCKS = 512,      /* of rows, at most */
+	SWEEP_FOREST_FEW_BLOCKS = 64,   /* of many columns, */
+	SWEEP_FOREST_SUMS = 1024 * 1024 /* whose sums by block would be more than these */
 };
 
 struct sweep_forest_settings

@@ -14,13 +14,23 @@ enum
 	STREAM = 0x626f6f74 /* of random numbers: no tree has so high a number */
 };
 
-/* counts[REPLICATES][n]: each of n things as often as n draws hit it. */
-static double *draw_counts(struct sweep_draws *draws, size_t n)
+/* weights[REPLICATES][n]: as often as n draws hit each of n things, over the size of all that are hit, so that a sum
+ * over the things becomes a mean. */
+static double *draw_weights(struct sweep_draws *draws, const double *sizes, size_t n)
 {
-	double *counts = sweep_alloc(REPLICATES * n, sizeof *counts);
-	for (size_t i = 0; i < REPLICATES; i++)
-		for (size_t k = 0; k < n; k++) counts[i * n + sweep_draw_below(draws, (uint32_t)n)] += 1;
-	return counts;
+	double *weights = sweep_alloc(REPLICATES * n, sizeof *weights);
+	for (double *of = weights; of < weights + REPLICATES * n; of += n)
+	{
+		double size = 0;
+		for (size_t i = 0; i < n; i++)
+		{
+			const size_t hit = sweep_draw_below(draws, (uint32_t)n);
+			of[hit] += 1;
+			size += sizes[hit];
+		}
+		for (size_t i = 0; i < n; i++) of[i] = size > 0 ? of[i] / size : 0;
+	}
+	return weights;
 }
 
 void sweep_bootstrap_start(struct sweep_bootstrap *bootstrap, const struct sweep_forest *forest)
@@ -28,8 +38,8 @@ void sweep_bootstrap_start(struct sweep_bootstrap *bootstrap, const struct sweep
 	struct sweep_draws draws;
 	sweep_draws_start(&draws, 0, STREAM);
 	*bootstrap = (struct sweep_bootstrap){.forest = forest};
-	bootstrap->blocks = draw_counts(&draws, forest->blocks);
-	bootstrap->trees = draw_counts(&draws, forest->trees);
+	bootstrap->blocks = draw_weights(&draws, forest->block_outside, forest->blocks);
+	bootstrap->trees = draw_weights(&draws, forest->outside, forest->trees);
 	bootstrap->decrease = sweep_alloc(forest->trees, sizeof *bootstrap->decrease);
 	const size_t columns = forest->features->column_count;
 	for (size_t t = 0; t < forest->trees; t++)
@@ -52,15 +62,11 @@ static struct sweep_interval interval(double value, double *sample, size_t n)
 								   fmax(value, gsl_stats_quantile_from_sorted_data(sample, 1, n, 0.95))};
 }
 
-static double ratio(const double *counts, const double *sums, const double *sizes, size_t n)
+static double mean(const double *weights, const double *sums, size_t n)
 {
-	double sum = 0, size = 0;
-	for (size_t i = 0; i < n; i++)
-	{
-		sum += counts[i] * sums[i];
-		size += counts[i] * sizes[i];
-	}
-	return size > 0 ? sum / size : 0;
+	double sum = 0;
+	for (size_t i = 0; i < n; i++) sum += weights[i] * sums[i];
+	return sum;
 }
 
 struct sweep_interval sweep_permutation_interval(const struct sweep_bootstrap *bootstrap, size_t first, size_t columns)
@@ -78,8 +84,8 @@ struct sweep_interval sweep_permutation_interval(const struct sweep_bootstrap *b
 	for (size_t i = 0; i < trees; i++) outside += forest->outside[i];
 	const double value = outside > 0 ? sum / outside : 0;
 	for (size_t i = 0; i < REPLICATES; i++)
-		sample[i] = ratio(bootstrap->blocks + i * blocks, by_block, forest->block_outside, blocks) +
-					ratio(bootstrap->trees + i * trees, by_tree, forest->outside, trees) - value;
+		sample[i] = mean(bootstrap->blocks + i * blocks, by_block, blocks) +
+					mean(bootstrap->trees + i * trees, by_tree, trees) - value;
 	free(by_block);
 	free(by_tree);
 	return interval(value, sample, REPLICATES);

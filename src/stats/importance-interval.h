@@ -5,7 +5,7 @@
 #include "stats/forest.h"
 #include "stats/importance.h"
 
-/* How often each block of runs and each tree is taken, in each replicate: the same for all columns. */
+/* How much each block of runs and each tree weighs in each replicate: the same for all columns. */
 struct sweep_bootstrap
 {
 	const struct sweep_forest *forest; /* borrowed */

@@ -9,9 +9,9 @@
  *
  * Intervals of 90 %, from the bootstrap. That of permutation importance takes the runs and the trees anew, both with
  * repetitions, and adds what either changes (as Owen 2007, "The pigeonhole bootstrap"): with trees alone it would
- * shrink to nothing as the forest grows, however few the runs are. More than 512 runs are taken in 512 groups. Those of
- * shares are the 5 % and the 95 % quantile over the trees, each of which is grown on a bootstrap sample of the runs
- * already. */
+ * shrink to nothing as the forest grows, however few the runs are. More than 512 runs are taken in 512 groups, or fewer
+ * where there are thousands of columns. Those of shares are the 5 % and the 95 % quantile over the trees, each of which
+ * is grown on a bootstrap sample of the runs already. */
 #ifndef SWEEP_STATS_IMPORTANCE_H
 #define SWEEP_STATS_IMPORTANCE_H
 
