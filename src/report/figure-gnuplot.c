@@ -120,7 +120,7 @@ static void add_ticks(struct sweep_drawing *drawing, const struct sweep_panel *p
 		const double at = sweep_axis_place(axis, tick->value) * width;
 		const bool shown = letter == 'y' || at - half > end + FIGURE_EM / 3.0;
 		sweep_text_puts(script, i ? ", " : "");
-		sweep_gnuplot_add_string(script, shown && label.data ? label.data : "", SWEEP_LABEL_UNCUT);
+		sweep_gnuplot_add_tick(script, shown ? tick->label : "", room, FIGURE_EM);
 		sweep_text_putc(script, ' ');
 		sweep_text_add_double(script, tick->value);
 		if (shown) end = at + half;

@@ -179,8 +179,7 @@ void sweep_drawing_add_scale(struct sweep_drawing *drawing)
 	for (size_t i = 0; i < figure->scale.count; i++)
 	{
 		if (i) sweep_text_puts(script, ", ");
-		sweep_gnuplot_add_fitting(script, figure->scale.ticks[i].label, FIGURE_SCALE - SCALE_WIDTH - TICK - 14,
-								  FIGURE_EM);
+		sweep_gnuplot_add_tick(script, figure->scale.ticks[i].label, FIGURE_SCALE - SCALE_WIDTH - TICK - 14, FIGURE_EM);
 		sweep_text_printf(script, " %.5f", sweep_axis_place(&figure->scale, figure->scale.ticks[i].value));
 	}
 	sweep_text_puts(script, ")\nset label ");

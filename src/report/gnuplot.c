@@ -12,26 +12,46 @@
 
 extern char **environ;
 
+/* Between single quotes gnuplot takes everything as it is; but a doubled quote in them ends the string when it is the
+ * first character or follows another one. A text with a quote stands between double quotes, and there what means
+ * something to gnuplot, or to its search for macros, which takes no heed of kinds of quotes, is written as a number. */
+static void add_quoted(struct sweep_text *script, const char *text, bool is_format)
+{
+	const char quote = strchr(text, '\'') ? '"' : '\'';
+	sweep_text_putc(script, quote);
+	for (const char *c = text; *c; c++)
+	{
+		if (quote == '"' && strchr("\"\\'`@", *c)) sweep_text_printf(script, "\\%03o", (unsigned)*c);
+		else sweep_text_putc(script, *c);
+		if (is_format && *c == '%') sweep_text_putc(script, '%');
+	}
+	sweep_text_putc(script, quote);
+}
+
 void sweep_gnuplot_add_string(struct sweep_text *script, const char *text, size_t columns)
 {
 	struct sweep_text label = {0};
 	sweep_label_add(&label, text, columns, "\u2026");
-	sweep_text_putc(script, '\'');
-	for (const char *c = label.data; c && *c; c++)
-	{
-		sweep_text_putc(script, *c);
-		if (*c == '\'') sweep_text_putc(script, '\'');
-	}
-	sweep_text_putc(script, '\'');
+	add_quoted(script, label.data ? label.data : "", false);
+	sweep_text_free(&label);
+}
+
+static void add_fitting(struct sweep_text *script, const char *text, double ems, bool is_format)
+{
+	struct sweep_text label = {0};
+	sweep_label_fit(&label, text, ems, "\u2026");
+	add_quoted(script, label.data ? label.data : "", is_format);
 	sweep_text_free(&label);
 }
 
 void sweep_gnuplot_add_fitting(struct sweep_text *script, const char *text, double pixels, double em)
 {
-	struct sweep_text label = {0};
-	sweep_label_fit(&label, text, pixels / em, "\u2026");
-	sweep_gnuplot_add_string(script, label.data ? label.data : "", SWEEP_LABEL_UNCUT);
-	sweep_text_free(&label);
+	add_fitting(script, text, pixels / em, false);
+}
+
+void sweep_gnuplot_add_tick(struct sweep_text *script, const char *text, double pixels, double em)
+{
+	add_fitting(script, text, pixels / em, true);
 }
 
 void sweep_gnuplot_add_heading(struct sweep_text *script, size_t width, size_t height, const char *text, double em,

@@ -5,12 +5,15 @@
 #include "base/error.h"
 #include "base/text.h"
 
-/* Any text as gnuplot's string in single quotes, in which it substitutes nothing: the text is made one printable line
- * of at most `columns` columns (see label.h) and its quotes are doubled. */
+/* Any text as a string of gnuplot's in which it substitutes nothing: the text is made one printable line of at most
+ * `columns` columns (see label.h). */
 void sweep_gnuplot_add_string(struct sweep_text *script, const char *text, size_t columns);
 
 /* The same in at most `pixels` of a font of `em` pixels. */
 void sweep_gnuplot_add_fitting(struct sweep_text *script, const char *text, double pixels, double em);
+
+/* The same as the label of a tick, which gnuplot takes for a format: each % is doubled. */
+void sweep_gnuplot_add_tick(struct sweep_text *script, const char *text, double pixels, double em);
 
 /* A line of a picture of width x height pixels that begins at its left, `y` pixels from its top; `look` is what a label
  * takes behind its place. */

@@ -232,7 +232,7 @@ static void add_ticks(struct drawing *drawing, const struct sweep_axis *axis, ch
 		const double at = sweep_axis_place(axis, tick->value) * (double)drawing->panel_width;
 		const bool shown = labels && (letter == 'y' || at - half > end + EM / 2.0);
 		sweep_text_puts(script, i ? ", " : "");
-		sweep_gnuplot_add_fitting(script, shown ? tick->label : "", TICK_ROOM, EM);
+		sweep_gnuplot_add_tick(script, shown ? tick->label : "", TICK_ROOM, EM);
 		sweep_text_putc(script, ' ');
 		sweep_text_add_double(script, tick->value);
 		if (shown) end = at + half;

@@ -149,8 +149,8 @@ is_text "$(grep -c '^plot' order.gp)" 1 "a slice of one parameter"
 
 evil='\"; system \"touch pwned\"; #'
 for n in 1 2 3 4 5 6 7 8 9; do
-	printf '{"run":%d,"config":{"%s":0.%d,"`touch pwned`":"v%d\\nsystem \\"touch pwned\\"","it'"'"'s {/Bold @x_y^2} \\\\ $1 %%s <b>&":"<script>%s","\\u00e9\\u5b66":"back\\\\","lr":1e-%d,"a_very_long_name_%0120d":%d}}\n' \
-		"$n" "$evil" "$n" $((n % 3)) $((n % 2)) "$n" 0 "$n"
+	printf '{"run":%d,"config":{"%s":0.%d,"`touch pwned`":"v%d\\nsystem \\"touch pwned\\"","it'"'"'s {/Bold @x_y^2} \\\\ $1 %%s <b>&":"<script>%s","\\u00e9\\u5b66":"back\\\\","lr":1e-%d,"'"''"'":"'"'"'%%d%d","a_very_long_name_%0120d":%d}}\n' \
+		"$n" "$evil" "$n" $((n % 3)) $((n % 2)) "$n" $((n % 2)) 0 "$n"
 	for step in 0 1; do
 		printf '{"run":%d,"step":%d,"metrics":{"los'"'"'s <i>":%d.5}}\n' "$n" "$step" "$n"
 	done

@@ -330,7 +330,11 @@ static void strings_are_no_code_to_gnuplot(void)
 {
 	struct sweep_text out = {0};
 	sweep_gnuplot_add_string(&out, "it's \"`$@x`\" {/Bold} \\\n!", SWEEP_LABEL_UNCUT);
-	CU_ASSERT_STRING_EQUAL(out.data, "'it''s \"`$@x`\" {/Bold} \\\\n!'");
+	CU_ASSERT_STRING_EQUAL(out.data, "\"it\\047s \\042\\140$\\100x\\140\\042 {/Bold} \\134\\134n!\"");
+	sweep_text_clear(&out);
+	sweep_gnuplot_add_string(&out, "100 % \"`x`\"", SWEEP_LABEL_UNCUT);
+	sweep_gnuplot_add_tick(&out, "5 %d", 100, 10);
+	CU_ASSERT_STRING_EQUAL(out.data, "'100 % \"`x`\"''5 %%d'");
 	sweep_text_free(&out);
 }
 
