@@ -208,8 +208,9 @@ static void add_importance_reading(struct sweep_text *below, const struct sweep_
 	sweep_text_puts(below, importance->believable ? "." : ": too little to be relied on.");
 	if (!importance->believable || importance->pair_count == 0) return;
 	const struct sweep_interaction *pair = &importance->pairs[0];
-	sweep_text_printf(below, " The pair that depends most on each other, %s and %s, explains %.0f %% together.",
-					  pair->a->name, pair->b->name, 100 * pair->share.value);
+	sweep_text_printf(
+		below, " The pair that depends most on each other, %s and %s, explains %.0f %% beyond what each does alone.",
+		pair->a->name, pair->b->name, 100 * pair->share.value);
 }
 
 static void add_importance(struct sweep_text *out, const struct sweep_report *report)
@@ -244,7 +245,8 @@ static void add_correlations(struct sweep_text *out, const struct sweep_report *
 		sweep_sheet_add_count(&sheet, row->n);
 	}
 	if (correlations->count > MOST_ROWS)
-		sweep_text_printf(&sheet.below, "And %zu weaker rows. ", correlations->count - MOST_ROWS);
+		sweep_text_printf(&sheet.below, "And %zu weaker rows.%s", correlations->count - MOST_ROWS,
+						  correlations->left_out_count ? " " : "");
 	for (size_t i = 0; i < correlations->left_out_count && i < MOST_ROWS; i++)
 		sweep_text_printf(&sheet.below, "%s%s (%s)", i ? ", " : "Left out: ", correlations->left_out[i].variable->name,
 						  correlations->left_out[i].reason);

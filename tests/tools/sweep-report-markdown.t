@@ -88,7 +88,7 @@ is_text "$(sed -n '/^## Importance/,/^## Corr/p' many.md | sed '/:---/d; s/-*[0-
 | parameter | permutation | N % interval | alone | impurity |
 | lr | N | N to N | N % | N % |' "importance has a table"
 check "the text has its parts" grep -q '^| o\\|pt=b | -*[0-9.]* | ' many.md
-check "and R2 is said" grep -q '^A forest of [0-9]* trees, out-of-bag R2 0\.[89][0-9]*\. The pair that depends most on each other, lr and o\\|pt, explains [0-9]* % together\.$' many.md
+check "and R2 is said" grep -q '^A forest of [0-9]* trees, out-of-bag R2 0\.[89][0-9]*\. The pair that depends most on each other, lr and o\\|pt, explains [0-9]* % beyond what each does alone\.$' many.md
 run_in runs.jsonl sweep-report -m loss -g minimize -o few.md -
 check "of few there is none" sh -c '! grep -q Importance few.md'
 
