@@ -1,9 +1,10 @@
 /* search-time - the milliseconds that a proposal of a method takes after so many finished runs.
  *
- *   search-time METHOD[+limits] RUNS...
+ *   search-time METHOD[+limits|+open] RUNS...
  *
  * Six parameters: three continuous ones, an int, a list of numbers and a choice. With limits two of them have
- * conditions, and there are two constraints, which a third of random points do not meet. The runs are random ones of a
+ * conditions, and there are two constraints, which a third of random points do not meet; with open, three more runs
+ * are under way. The runs are random ones of a
  * smooth function. What is timed is a search that was just told of a run more, the fit included; the median of several.
  */
 #include "base/clock.h"
@@ -20,6 +21,7 @@
 enum
 {
 	PARAMETERS = 6,
+	OPEN = 3,
 	REPEATS = 9
 };
 
@@ -65,7 +67,19 @@ static void add_run(struct sweep_search *search, struct sweep_search *random, in
 	sweep_search_tell(search, run, SWEEP_FINISHED, &(double){objective(draws, (uint64_t)run)});
 }
 
-static int measure(const struct sweep *sweep, const char *method, int64_t runs)
+/* Runs that do not end. */
+static void add_open(struct sweep_search *search, struct sweep_search *random, int64_t run)
+{
+	struct sweep_draw draws[PARAMETERS];
+	bool end;
+	for (int64_t i = 0; i < OPEN; i++)
+	{
+		sweep_search_point(random, run - 1 + i, draws, &end, NULL);
+		sweep_search_add_draws(search, run + i, draws);
+	}
+}
+
+static int measure(const struct sweep *sweep, const char *method, const char *limits, int64_t runs)
 {
 	struct sweep_search search, random;
 	struct sweep_error err = {0};
@@ -77,6 +91,7 @@ static int measure(const struct sweep *sweep, const char *method, int64_t runs)
 	}
 	double seconds[REPEATS];
 	for (int64_t run = 1; run < runs; run++) add_run(&search, &random, run);
+	if (strcmp(limits, "+open") == 0) add_open(&search, &random, runs + REPEATS);
 	for (int i = 0; i < REPEATS; i++)
 	{
 		struct sweep_draw draws[PARAMETERS];
@@ -103,17 +118,19 @@ int main(int argc, char **argv)
 	struct sweep_error err = {0};
 	struct sweep_text text = {0};
 	int status = argc < 3 ? 2 : 0;
-	if (status == 2) fputs("usage: search-time METHOD[+limits] RUNS...\n", stderr);
+	if (status == 2) fputs("usage: search-time METHOD[+limits|+open] RUNS...\n", stderr);
 	else
 	{
 		const size_t length = strcspn(argv[1], "+");
-		sweep_text_printf(&text, "method: %.*s\n%s", (int)length, argv[1], argv[1][length] ? limited : file);
+		sweep_text_printf(&text, "method: %.*s\n%s", (int)length, argv[1],
+						  strcmp(argv[1] + length, "+limits") == 0 ? limited : file);
 		if (sweep_parse(text.data, text.length, "search-time", false, &sweep, &diagnostics, &err) != SWEEP_OK)
 		{
 			fprintf(stderr, "search-time: %s\n", err.message);
 			status = 2;
 		}
-		for (int i = 2; i < argc && status == 0; i++) status = measure(&sweep, sweep.method, atoll(argv[i]));
+		for (int i = 2; i < argc && status == 0; i++)
+			status = measure(&sweep, sweep.method, argv[1] + strcspn(argv[1], "+"), atoll(argv[i]));
 		sweep_free(&sweep);
 		sweep_diagnostics_free(&diagnostics);
 	}

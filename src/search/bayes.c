@@ -38,10 +38,30 @@ void sweep_bayes_finish(struct sweep_search *search)
 	search->state = NULL;
 }
 
-static size_t design_size(const struct sweep_space *space)
+struct runs
 {
-	const size_t size = space->count + 2;
-	return size < LEAST_DESIGN ? LEAST_DESIGN : size > MOST_DESIGN ? MOST_DESIGN : size;
+	size_t placed, open, ended; /* with a configuration; of these, to come; and known for good or bad */
+};
+
+static struct runs count_runs(const struct sweep_history *history)
+{
+	struct runs runs = {0};
+	for (size_t i = 0; i < history->count; i++)
+	{
+		const struct sweep_trial *trial = &history->trials[i];
+		runs.placed += trial->placed;
+		runs.open += trial->placed && trial->outcome == SWEEP_OUTCOME_OPEN;
+		runs.ended += sweep_trial_counts(trial);
+	}
+	return runs;
+}
+
+/* A point more for each open run, up to twice as many: what is learnt from a part of a design leads astray. */
+static size_t design_size(const struct sweep_space *space, const struct runs *runs)
+{
+	const size_t wanted = space->count + 2;
+	const size_t size = wanted < LEAST_DESIGN ? LEAST_DESIGN : wanted > MOST_DESIGN ? MOST_DESIGN : wanted;
+	return size + (runs->open < size ? runs->open : size);
 }
 
 static enum sweep_untried learn(struct sweep_search *search, const struct sweep_tried *tried,
@@ -71,16 +91,11 @@ static enum sweep_untried propose(struct sweep_search *search, int64_t index, do
 	struct sweep_random random = {
 		.seed = search->seed, .stream = sweep_hash("bayes", 5), .next = (uint64_t)index << 32};
 	struct sweep_tried tried = sweep_tried_new(history);
-	size_t placed = 0, ended = 0;
-	for (size_t i = 0; i < history->count; i++)
-	{
-		placed += history->trials[i].placed;
-		ended += sweep_trial_counts(&history->trials[i]);
-	}
-	const size_t size = design_size(history->space);
+	const struct runs runs = count_runs(history);
+	const size_t size = design_size(history->space, &runs);
 	enum sweep_untried untried = SWEEP_UNTRIED_FOUND;
-	if (history->space->count > 0 && placed >= size && ended > 0) untried = learn(search, &tried, &random, x);
-	else if (placed >= size || !sweep_design_point(history->space, search->seed, size, placed, x) ||
+	if (history->space->count > 0 && runs.placed >= size && runs.ended > 0) untried = learn(search, &tried, &random, x);
+	else if (runs.placed >= size || !sweep_design_point(history->space, search->seed, size, runs.placed, x) ||
 			 sweep_tried_has(&tried, x))
 		untried = sweep_tried_avoid(&tried, &random, x);
 	else if (search->explanation) search->explanation->origin = SWEEP_ORIGIN_DESIGN;

@@ -193,8 +193,9 @@ static void find_incumbents(struct sweep_surrogate *s)
 	free(ranks);
 }
 
-/* How many standard deviations an open run is feared to end worse than is expected. */
-#define FEAR 0.5
+/* How many standard deviations an open run is feared to end worse than is expected: a little, for without any,
+ * proposals in a space of choices huddle around the open runs. */
+#define FEAR 0.25
 
 /* The open runs, `most` at most, the last ones, each with the value that is feared of it. */
 static void add_open(struct sweep_surrogate *s, const struct sweep_history *history, size_t most)
@@ -231,8 +232,8 @@ struct sweep_surrogate *sweep_surrogate_new(const struct sweep_history *history,
 	memcpy(s->gp->theta, fit->theta, (s->gp->axes + SWEEP_GP_COMMON) * sizeof *fit->theta);
 	set_values(s->gp, &ended, chosen, &s->warp);
 	sweep_gp_update(s->gp, 0);
-	find_incumbents(s);
 	add_open(s, history, open);
+	find_incumbents(s);
 	free(chosen);
 	ended_free(&ended);
 	return s;

@@ -1,8 +1,10 @@
 /* surrogate.h - what method bayes believes of the objective: a Gaussian process of the runs so far.
  *
  * Runs that ended with a value, and those with a bad outcome, which count as the worst value; on top of them those that
- * are still open, with a value half a standard deviation worse than is expected of them, so that nobody looks where
- * they do already (between the "Kriging believer" and the "constant liar" of Ginsbourger, Le Riche, Carraro 2010).
+ * are still open, with a value a quarter of a standard deviation worse than is expected of them, so that nobody looks
+ * where they do already (between the "Kriging believer" and the "constant liar" of Ginsbourger, Le Riche, Carraro
+ * 2010). What is to be improved on is the best of all these: an open run that promises a better value than any has
+ * had leaves the less to be gained.
  *
  * Hyperparameters and the form of the warp are found from at most SWEEP_FITTED runs, and of more than SWEEP_ACTIVE only
  * so many are in the process: the best, and of the others as many as there is room for, evenly by their numbers. */
@@ -34,7 +36,7 @@ struct sweep_surrogate
 {
 	struct sweep_gp *gp;
 	struct sweep_warp warp;
-	double best;       /* the least expected value at a run that ended, as warped */
+	double best;       /* the least expected value at a run, an open one or not, as warped */
 	size_t incumbents; /* the runs of the least expected values, */
 	double *incumbent; /* [incumbents][axes], the best first */
 };

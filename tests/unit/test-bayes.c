@@ -139,6 +139,55 @@ static void open_runs_are_kept_away_from(void)
 	searching_free(f);
 }
 
+/* How many proposals are of the design, of a search with so many runs open when it is asked. */
+static int64_t count_design(int64_t open)
+{
+	struct searching *f = fixture_new("minimize", plane, 0);
+	int64_t run = 1, ended = 0;
+	sweep_search_explain(&f->search);
+	for (; run <= 20; run++)
+	{
+		const double value = bowl(searching_propose(f, run));
+		if (f->search.explanation->origin != SWEEP_ORIGIN_DESIGN) break;
+		if (run - ended > open) searching_finish(f, ++ended, value);
+	}
+	searching_free(f);
+	return run - 1;
+}
+
+/* Of two parameters it has five points, which have ended before the model speaks. */
+static void designs_end_before_they_are_learnt_from(void)
+{
+	CU_ASSERT_EQUAL(count_design(0), 5);
+	CU_ASSERT_EQUAL(count_design(1), 6);
+	CU_ASSERT_EQUAL(count_design(3), 8);
+	CU_ASSERT_EQUAL(count_design(9), 10);
+}
+
+/* On a slope that goes on, the run that is open further down is the one to be improved on. */
+static void open_runs_are_to_be_improved_on(void)
+{
+	struct searching *f = fixture_new("minimize", plane, 0);
+	struct sweep_draw draws[] = {{.number = 0}, {.number = 0.01}};
+	for (int64_t run = 1; run <= 10; run++)
+	{
+		draws[0].number = 0.1 * (double)run;
+		sweep_search_add_draws(&f->search, run, draws);
+		searching_finish(f, run, draws[0].number);
+	}
+	struct sweep_fit fit = {0};
+	struct sweep_surrogate *before = sweep_surrogate_new(f->search.history, &fit, INFINITY);
+	draws[0].number = 0;
+	sweep_search_add_draws(&f->search, 11, draws);
+	struct sweep_surrogate *after = sweep_surrogate_new(f->search.history, &fit, INFINITY);
+	CU_ASSERT_TRUE(after->best < before->best);
+	CU_ASSERT_EQUAL(after->incumbent[0], 0);
+	sweep_surrogate_free(before);
+	sweep_surrogate_free(after);
+	free(fit.theta);
+	searching_free(f);
+}
+
 /* Twelve proposals, each told `value(run)`; all must be possible. */
 static void check_values(double (*value)(int64_t run), enum sweep_state state)
 {
@@ -304,6 +353,8 @@ int main(void)
 		{"another seed is another search", seeds_differ},
 		{"nothing is tried twice while there is something else", nothing_is_tried_twice},
 		{"open runs are kept away from", open_runs_are_kept_away_from},
+		{"a design has ended before it is learnt from", designs_end_before_they_are_learnt_from},
+		{"an open run that promises more is to be improved on", open_runs_are_to_be_improved_on},
 		{"NaN, infinite, equal and failed outcomes will do", any_values_will_do},
 		{"10,000 choices, 101 parameters, zero width and long ranges will do", any_space_will_do},
 		{"hundreds of runs are no trouble", many_runs_are_no_trouble},
