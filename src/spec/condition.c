@@ -38,10 +38,15 @@ static void no_parameter(struct sweep_reader *reader, const struct sweep_written
 						 const struct sweep_value *key)
 {
 	const struct sweep *sweep = reader->sweep;
-	const char **names = sweep_alloc(sweep->count + 1, sizeof *names);
+	const char **names = sweep_alloc(sweep->count + 1, sizeof *names),
+			   *near = sweep_nearest_parameter(sweep, key->text);
 	for (size_t i = 0; i < sweep->count; i++) names[i] = sweep->parameters[i].name;
-	sweep_wrong(reader, key, written->path, "no parameter is called \"%s\"%s", key->text,
-				sweep_hint(reader, key->text, names));
+	if (near)
+		sweep_wrong(reader, key, written->path, "no parameter is called \"%s\" (did you mean \"%s\"?)", key->text,
+					near);
+	else
+		sweep_wrong(reader, key, written->path, "no parameter is called \"%s\"%s", key->text,
+					sweep_hint(reader, key->text, names));
 	free(names);
 }
 

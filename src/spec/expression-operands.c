@@ -65,10 +65,7 @@ static const char *hyphenated(const struct sweep_expression_reader *reader, size
 
 static void unknown_name(struct sweep_expression_reader *reader, size_t begin, const char *name)
 {
-	const struct sweep *sweep = reader->sweep;
-	const char **names = sweep_alloc(sweep->count + 1, sizeof *names);
-	for (size_t i = 0; i < sweep->count; i++) names[i] = sweep->parameters[i].name;
-	const char *near = sweep_nearest_name(name, names), *whole = hyphenated(reader, begin);
+	const char *near = sweep_nearest_parameter(reader->sweep, name), *whole = hyphenated(reader, begin);
 	if (whole)
 		sweep_expression_wrong(reader, begin, "no parameter is called \"%.80s\": write `%.80s` in backquotes", name,
 							   whole);
@@ -78,7 +75,6 @@ static void unknown_name(struct sweep_expression_reader *reader, size_t begin, c
 		sweep_expression_wrong(reader, begin, "no parameter is called \"%.80s\" (a text stands in quotes: '%.80s')",
 							   name, name);
 	reader->report->error.unknown = true;
-	free(names);
 }
 
 static struct sweep_node *make_name(struct sweep_expression_reader *reader, size_t begin, const char *name)

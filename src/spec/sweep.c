@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "base/text.h"
 #include "spec/constraint.h"
 #include "spec/rules.h"
 #include "spec/schema.h"
@@ -94,4 +95,22 @@ const struct sweep_parameter *sweep_find_parameter(const struct sweep *sweep, co
 	for (size_t i = 0; i < sweep->count; i++)
 		if (strcmp(sweep->parameters[i].name, name) == 0) return &sweep->parameters[i];
 	return NULL;
+}
+
+/* Whether a name's last keys are `word`. */
+static bool ends_with(const char *name, const char *word)
+{
+	const size_t length = strlen(name), end = strlen(word);
+	return end > 0 && length > end && name[length - end - 1] == '.' && strcmp(name + length - end, word) == 0;
+}
+
+const char *sweep_nearest_parameter(const struct sweep *sweep, const char *word)
+{
+	for (size_t i = 0; i < sweep->count; i++)
+		if (ends_with(sweep->parameters[i].name, word)) return sweep->parameters[i].name;
+	const char **names = sweep_alloc(sweep->count + 1, sizeof *names);
+	for (size_t i = 0; i < sweep->count; i++) names[i] = sweep->parameters[i].name;
+	const char *near = sweep_nearest_name(word, names);
+	free(names);
+	return near;
 }

@@ -116,4 +116,8 @@ void sweep_free(struct sweep *sweep);
 /* The parameter called `name` ("net.width"), or NULL. */
 const struct sweep_parameter *sweep_find_parameter(const struct sweep *sweep, const char *name);
 
+/* The name that a parameter has which one may have called `word`: that of a group with such an end ("net.width" for
+ * "width"), else what sweep_nearest_name() finds; NULL: none. */
+const char *sweep_nearest_parameter(const struct sweep *sweep, const char *word);
+
 #endif

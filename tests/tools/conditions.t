@@ -54,6 +54,17 @@ is_err 'sweep-sample: -:11:12: error: constraints: "1OO" is neither a number nor
 run sh -c 'sed "s/optimizer: adam}/optimiser: adam}/" c.yaml | sweep-sample -'
 is_err 'sweep-sample: -:7:29: error: parameters.c.condition: no parameter is called "optimiser" (did you mean "optimizer"?)' \
 	"and so is a condition on nothing"
+cat >group.yaml <<'Y'
+method: random
+parameters:
+  net: {parameters: {width: {min: 1, max: 8}}}
+  a: {min: 1, max: 3, condition: {width: 4}}
+constraints: ["a * width < 20"]
+Y
+run sweep-sample group.yaml
+is_err 'sweep-sample: group.yaml:4:35: error: parameters.a.condition: no parameter is called "width" (did you mean "net.width"?)
+sweep-sample: group.yaml:5:20: error: constraints: no parameter is called "width" (did you mean "net.width"?)' \
+	"the end of a name is a hint at the whole"
 
 # --- the ledger ------------------------------------------------------------------------------------------
 
