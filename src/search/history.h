@@ -61,6 +61,7 @@ struct sweep_history
 	size_t misfits;             /* configurations that do not fit the file */
 	struct sweep_text misfit;   /* the first of them, in words: "run 3: parameter lr is missing" */
 	bool misfit_told;
+	bool unplaced_told;
 	bool *seen;      /* of each metric: a record had it, with whatever value (tell.h) */
 	size_t finished; /* records of runs that came to their end (tell.h) */
 	bool unseen_told;

@@ -11,6 +11,7 @@
 #include "search/sobol.h"
 #include "search/tpe.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,6 +216,26 @@ static void tell_misfits(struct sweep_history *history, struct sweep_text *line)
 	else sweep_text_puts(line, "; it counts as far as it fits the file");
 }
 
+/* Once: what is told of a run without a configuration teaches nothing, and may be meant for another run. */
+static void tell_unplaced(const struct sweep_search *search, struct sweep_text *line)
+{
+	struct sweep_history *history = search->history;
+	if (history == NULL || !search->method->learns || history->unplaced_told) return;
+	size_t count = 0, first = 0;
+	for (size_t i = history->count; i-- > 0;)
+	{
+		if (history->trials[i].placed) continue;
+		count++;
+		first = i;
+	}
+	if (count == 0) return;
+	history->unplaced_told = true;
+	sweep_text_printf(line, "%srun %" PRId64 " has no configuration", line->length > 0 ? "; " : "",
+					  history->trials[first].run);
+	if (count > 1) sweep_text_printf(line, ", and so on for %zu runs; they are passed over", count);
+	else sweep_text_puts(line, ": it is passed over");
+}
+
 /* Once: a metric that no finished run has is most likely another one's name, with which every run would count as
  * failed. */
 static void tell_unseen(const struct sweep_search *search, struct sweep_text *line)
@@ -236,6 +257,7 @@ bool sweep_search_news(struct sweep_search *search, struct sweep_text *line)
 {
 	const size_t before = line->length;
 	tell_misfits(search->history, line);
+	tell_unplaced(search, line);
 	tell_unseen(search, line);
 	if (search->news.length == 0) return line->length > before;
 	if (line->length > before) sweep_text_puts(line, "; ");

@@ -224,4 +224,25 @@ done
 sed 's/finished/failed/' other.jsonl >more.jsonl
 run sweep-sample --history more.jsonl bayes.yaml
 is_text "$(grep -cxF "$unseen" err)" 0 "nor where all runs failed"
+
+# --- runs without a configuration -------------------------------------------------------------------
+
+cat >one.jsonl <<'R'
+{"run":1,"config":{"lr":0.01,"opt":"sgd","seed":1}}
+{"run":1,"state":"finished","summary":{"val.loss":0.5}}
+{"run":71,"state":"finished","summary":{"val.loss":0.4}}
+R
+run sweep-sample -n 2 --history one.jsonl bayes.yaml
+is_status 0 "a run without a configuration is no error"
+is_err 'sweep-sample: warning: run 71 has no configuration: it is passed over' "but a warning says so once"
+run sweep-sample -m random --history one.jsonl bayes.yaml
+is_err '' "not where nothing is learnt"
+{
+	cat one.jsonl
+	echo '{"run":72,"state":"failed"}'
+	echo '{"ask":2}'
+} >dialogue
+run_in dialogue sweep-sample --serve bayes.yaml
+is_status 0 "nor is it in a dialogue"
+is_err 'sweep-sample: warning: run 71 has no configuration, and so on for 2 runs; they are passed over' "which warns too"
 finish
