@@ -146,6 +146,13 @@ static enum sweep_status explain(const struct sweep_entry *entry, const struct a
 					  answer->reason.length ? answer->reason.data : "no run is to be had");
 }
 
+static void print_news(struct sweep_ledger *ledger)
+{
+	struct sweep_text line = {0};
+	if (sweep_ledger_news(ledger, &line)) fprintf(stderr, "sweep-store: warning: %s\n", line.data);
+	sweep_text_free(&line);
+}
+
 static enum sweep_status ask(struct store_target *target, struct answer *answer, struct sweep_error *err)
 {
 	enum sweep_status status = claim(target->ledger, answer, err);
@@ -155,6 +162,7 @@ static enum sweep_status ask(struct store_target *target, struct answer *answer,
 		status = claim(target->ledger, answer, err);
 	}
 	if (status != SWEEP_OK) return status;
+	print_news(target->ledger);
 	if (answer->count == 0) return explain(&target->entry, answer, err);
 	signal(SIGPIPE, SIG_IGN); /* a reader that went away is an error of writing here */
 	const bool ends = signal_waits();

@@ -198,6 +198,14 @@ static void tell_refused(struct loop *loop)
 	sweep_text_free(&text);
 }
 
+static void tell_news(struct loop *loop)
+{
+	struct sweep_text text = {0};
+	sweep_text_puts(&text, "warning: ");
+	if (sweep_ledger_news(loop->ledger, &text)) sweep_view_complain(loop->view, text.data);
+	sweep_text_free(&text);
+}
+
 static void note_success(struct loop *loop, size_t asked, double now)
 {
 	if (loop->told_trouble && !loop->gave_up) sweep_view_say(loop->view, "the ledger can be written again");
@@ -277,6 +285,7 @@ void loop_exchange(struct loop *loop)
 		loop->renewed = sweep_store_time(loop->store);
 	}
 	tell_refused(loop);
+	tell_news(loop);
 	heed(loop, exchange->held_count);
 	judge(loop);
 	begin_claimed(loop);

@@ -42,3 +42,19 @@ enum sweep_status ledger_learn(struct sweep_ledger *ledger, struct sweep_error *
 	if (status != SWEEP_OK) return status;
 	return sweep_store_runs(ledger->store, ledger->entry.key, tell, &ledger->search, err);
 }
+
+/* A search that was begun anew has its news again. */
+bool sweep_ledger_news(struct sweep_ledger *ledger, struct sweep_text *line)
+{
+	struct sweep_text news = {0};
+	bool some = ledger->has_file && sweep_search_news(&ledger->search, &news);
+	some = some && !(ledger->told.length > 0 && strcmp(ledger->told.data, news.data) == 0);
+	if (some)
+	{
+		sweep_text_add(line, news.data, news.length);
+		sweep_text_clear(&ledger->told);
+		sweep_text_add(&ledger->told, news.data, news.length);
+	}
+	sweep_text_free(&news);
+	return some;
+}

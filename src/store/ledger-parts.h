@@ -41,6 +41,7 @@ struct sweep_ledger
 	bool open;                          /* a transaction is */
 	bool undone;                        /* what the search was told may have been rolled back */
 	bool gone;                          /* the sweep was removed */
+	struct sweep_text told;             /* the news, as they were last */
 	int64_t version;
 	char *process; /* this one; NULL: not known */
 };

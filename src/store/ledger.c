@@ -94,6 +94,7 @@ void sweep_ledger_close(struct sweep_ledger *ledger)
 	intake_free(&ledger->intake);
 	account_free(&ledger->account);
 	sweep_search_free(&ledger->search);
+	sweep_text_free(&ledger->told);
 	sweep_config_writer_free(ledger->writer);
 	if (ledger->has_file) sweep_free(&ledger->file);
 	sweep_entry_free(&ledger->entry);

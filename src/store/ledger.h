@@ -34,6 +34,7 @@
 #define SWEEP_STORE_LEDGER_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "record/record.h"
 #include "spec/sweep.h"
 #include "store/store.h"
@@ -52,6 +53,10 @@ void sweep_ledger_close(struct sweep_ledger *ledger); /* an open transaction is 
 
 const struct sweep_entry *sweep_ledger_entry(const struct sweep_ledger *ledger);
 const struct sweep *sweep_ledger_file(const struct sweep_ledger *ledger); /* NULL: the sweep has none */
+
+/* What a person should know of the search since the last call (sweep_search_news(), method.h), once in a ledger's life:
+ * appends one line without its end, and returns true, when there is something. */
+bool sweep_ledger_news(struct sweep_ledger *ledger, struct sweep_text *line);
 
 /* How many runs the method has in all: -1 when there is no end, or none that is known. */
 int64_t sweep_ledger_size(const struct sweep_ledger *ledger);

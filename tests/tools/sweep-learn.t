@@ -60,6 +60,16 @@ run sweep-agent program.yaml
 is_status 0 "an agent runs a sweep that learns"
 check "and finds its minimum" sh -c 'sweep-store best --json -n 1 | grep -q "\"x\":0\.[23]"'
 
+# A metric that no run has: those who run the sweep are told.
+sed 's/{"loss\|{\\"loss/{\\"los/' program.yaml >unseen.yaml
+unseen='warning: no run has a value of "loss", so all count as failed: the metric'"'"'s name must be one that the runs log'
+run sweep-agent -n 4 unseen.yaml
+is_status 0 "an agent runs a sweep whose metric no run has"
+is_text "$(grep -cxF "sweep-agent: $unseen" err)" 1 "and says so once"
+run sweep-store ask
+is_err "sweep-store: $unseen" "sweep-store ask says so too"
+out_has '"config"' "and hands out a run all the same"
+
 # --- several metrics -------------------------------------------------------------------------------
 
 cat >two.yaml <<'Y'
