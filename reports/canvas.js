@@ -27,10 +27,14 @@ const colour = {
 		this.flipped = column === metric && maximize;
 		for (let row = 0; row < runCount; row++) {
 			const place = column && column.set[row] ? this.scale.place(column.values[row]) : NaN;
-			this.steps[row] = Number.isNaN(place) ? colourSteps : Math.min(colourSteps - 1, Math.floor(place * colourSteps));
+			this.steps[row] = this.stepAt(place);
 		}
 		this.paint();
 		happenings.tell('colour');
+	},
+
+	stepAt(place) {
+		return Number.isNaN(place) ? colourSteps : Math.min(colourSteps - 1, Math.floor(place * colourSteps));
 	},
 
 	/** On white, yellow is hard to see, and on black, violet. */

@@ -1,7 +1,7 @@
 // The smaller charts: history, curves, Pareto set, contour, and the metric against each parameter. Each is a canvas that
 // is drawn when it is in sight; runs that do not pass the filter are faint.
 
-const margin = {left: 58, right: 16, top: 10, bottom: 42};
+const margin = {left: 72, right: 16, top: 10, bottom: 42};
 const mostPoints = 20000;
 
 class Chart {
@@ -11,7 +11,8 @@ class Chart {
 		this.height = height;
 		this.canvas = el('canvas', {role: 'img', 'aria-label': `${title}. ${description}`});
 		this.caption = el('figcaption', {title}, cut(title, 60));
-		this.figure = el('figure', {class: small ? 'small' : ''}, this.caption, this.canvas);
+		this.figure = el('figure', {class: small ? 'small' : ''}, this.caption, small ? null : el('p', {class: 'hint'}, showTurns(description)),
+			this.canvas);
 		this.points = [];
 		this.seen = this.dirty = false;
 		new IntersectionObserver(entries => {
@@ -73,7 +74,7 @@ class Chart {
 			const y = this.y(yScale.place(value));
 			this.line([[left, y], [this.x(1), y]], theme.faint, 1);
 			context.fillStyle = theme.soft;
-			context.fillText(cut(label, 9), left - 6, y);
+			context.fillText(cut(label, 8), left - 6, y);
 		}
 		context.textBaseline = 'top';
 		context.textAlign = 'center';
@@ -251,7 +252,7 @@ function contourChart() {
 		return viridisAt(theme.isDark() ? 0.15 + 0.85 * stands : 0.97 - 0.9 * stands);
 	};
 	return new Chart(title, `Mean ${metric.name} that the forest predicts, from ${format(low)} to ${format(high)}, over the two ` +
-		'parameters that interact most; points are runs.', chart => {
+		'parameters that interact most: the better, the farther from the colour of the page. Points are runs.', chart => {
 		const {context} = chart, across = cellEnds(xScale, x), up = cellEnds(yScale, y);
 		chart.frame(xScale, yScale, xColumn.name, yColumn.name);
 		x.forEach((unused, i) => y.forEach((unusedToo, j) => {
@@ -264,9 +265,6 @@ function contourChart() {
 		if (!xScale.count && !yScale.count) contourLines(chart, xScale, yScale, low, high);
 		const places = [placesOf(xScale), placesOf(yScale)];
 		chart.scatter(row => isRanked[row] ? places[0][row] : NaN, row => places[1][row], 2.2);
-		chart.context.fillStyle = theme.ink;
-		chart.context.textAlign = 'right';
-		chart.context.fillText(`${format(low)} to ${format(high)}`, chart.width - margin.right, chart.height - 15);
 	});
 }
 
@@ -294,7 +292,8 @@ function startSlices() {
 	const yScale = new Scale(metric), grid = el('div', {class: 'grid'});
 	const add = list => grid.append(...list.map(column => sliceChart(column, yScale).figure));
 	add(varied.slice(0, 9));
-	section.append(grid);
+	section.append(el('p', {class: 'hint'}, `${cut(metric.name, 60)} of each run against each parameter` +
+		(data.forest ? '; lines are the means that the forest predicts.' : '.')), grid);
 	if (varied.length <= 9) return;
 	section.append(el('button', {type: 'button', class: 'more', click: event => {
 		add(varied.slice(9));

@@ -4,7 +4,7 @@
 const keysHelp = 'On an axis: \u2191 \u2193 set and move the range, with Shift its upper end, with Alt its lower end; ' +
 	'\u2190 \u2192 go to the next axis, with Shift move this one; F flips, L switches to a logarithmic axis, C colours by ' +
 	'it; Escape clears.';
-const leastSpacing = 100;
+const leastSpacing = 90; // the twelve parameters and the metric fit a window of 1280
 const grip = 6; // pixels within which an end of a range is taken hold of
 
 function makeAxis(column) {
@@ -42,10 +42,10 @@ function laneNeeded(column) {
 function layAxis(axis) {
 	const index = plot.axes.indexOf(axis), height = lineHeight();
 	const room = plot.axes.length > 1 ? plot.spacing : plot.width;
-	const width = Math.min(room - 6, 150);
+	const width = Math.min(room - 6, 150, 2 * axisX(index), 2 * (plot.width - axisX(index)));
 	axis.node.style.left = `${axisX(index)}px`;
 	axis.title.style.width = `${width}px`;
-	axis.title.style.left = `${clamp(-width / 2, -axisX(index), plot.width - axisX(index) - width)}px`;
+	axis.title.style.left = `${-width / 2}px`;
 	axis.track.style.top = `${plot.top}px`;
 	axis.track.style.height = `${height}px`;
 	axis.lane.style.top = `${plot.top + height + laneDepth - 9}px`;
@@ -307,7 +307,8 @@ function startParallel() {
 	chooseColour(ranked.length ? metric : plot.axes[0].column);
 	stage.addEventListener('pointermove', inPlot((row, event) => focusRun.hover(row, event.clientX, event.clientY)));
 	stage.addEventListener('pointerleave', () => focusRun.hover(-1));
-	stage.addEventListener('click', inPlot(row => { if (row >= 0) focusRun.pin(row); }));
+	const pin = inPlot(row => { if (row >= 0) focusRun.pin(row); });
+	stage.addEventListener('click', event => { if (!event.target.closest('.track')) pin(event); }); // there a range is set
 	happenings.on('filter', () => {
 		plot.moving = true;
 		plot.axes.forEach(layBrush);
@@ -342,11 +343,21 @@ function drawLegend() {
 	const legend = find('#parallel .legend');
 	legend.hidden = !colour.column;
 	if (!colour.column) return;
-	const {scale} = colour, steps = colour.palette.slice(0, colourSteps);
-	const ends = scale.count ? [scale.column.labels[0], scale.column.labels.at(-1)] : [format(scale.low), format(scale.high)];
-	const ramp = el('span', {class: 'ramp'});
-	ramp.style.background = `linear-gradient(to right, ${steps.join(',')})`;
-	legend.replaceChildren(cut(ends[0], 14), ramp, cut(ends[1], 14));
+	const {scale} = colour, {labels} = scale.column;
+	if (labels && labels.length <= 8) legend.replaceChildren(...labels.flatMap((label, value) =>
+		[swatch(colour.palette[colour.stepAt(scale.place(value))]), cut(label, 14)]));
+	else {
+		const ends = labels ? [labels[0], labels.at(-1)] : [format(scale.low), format(scale.high)];
+		const ramp = swatch(`linear-gradient(to right, ${colour.palette.slice(0, colourSteps).join(',')})`);
+		ramp.classList.add('ramp');
+		legend.replaceChildren(cut(ends[0], 14), ramp, cut(ends[1], 14));
+	}
+}
+
+function swatch(background) {
+	const node = el('span', {class: 'swatch'});
+	node.style.background = background;
+	return node;
 }
 
 function axisChooser() {

@@ -39,17 +39,21 @@ function formatSeconds(seconds) {
 	return `${Math.floor(seconds / 86400)} d ${Math.floor(seconds % 86400 / 3600)} h`;
 }
 
+/** Characters that would turn the direction of all the text behind them are shown as what cannot be shown. */
+const showTurns = text => text.replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+
 /** The middle of a long text replaced, so that names which begin alike stay apart. */
 function cut(text, most) {
-	const letters = Array.from(text);
-	if (letters.length <= most) return text;
+	const shown = showTurns(text), letters = Array.from(shown);
+	if (letters.length <= most) return shown;
 	const head = Math.ceil((most - 1) / 2);
 	return letters.slice(0, head).join('') + '\u2026' + letters.slice(letters.length - (most - 1 - head)).join('');
 }
 
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
-/** Listeners by the name of what happened: 'filter', 'hover', 'pin', 'colour', 'theme', 'size'. */
+/** Listeners by the name of what happened: 'filter', 'rest' (the filter has come to rest), 'hover' (or pinned), 'colour',
+ * 'theme', 'print'. */
 const happenings = {
 	listeners: new Map(),
 	on(names, listener) {

@@ -261,7 +261,7 @@ function startFilterBar() {
 			click: () => save(fileName('-narrowed.yaml'), 'application/yaml', data.file ? narrowedFile() : madeFile())},
 		'Save narrowed sweep (YAML)'));
 	const update = inFrame(() => {
-		find('#count').textContent = filter.count === runCount ? `All ${plural(runCount, 'run')}`
+		find('#count').textContent = filter.count === runCount ? `${runCount > 1 ? 'All ' : ''}${plural(runCount, 'run')}`
 			: `${formatCount(filter.count)} of ${plural(runCount, 'run')}`;
 		clear.disabled = filter.brushes.size === 0 && filter.words === '';
 		find('#filter .chips').replaceChildren(...[...filter.brushes].map(([column, {brush}]) => chip(column, brush)));

@@ -76,6 +76,7 @@ def pointing(b):
     ok('loss' in b.text('#tooltip'), 'with its metric')
     b.pointer(b.move(x + 1, y), {'type': 'pointerDown', 'button': 0}, {'type': 'pointerUp', 'button': 0})
     ok(b.js('document.querySelectorAll("#tooltip").length') == 1, 'a click on an axis is no error')
+    ok(b.js('focusRun.pinned') == -1, 'and marks no run')
 
 
 def arranging(b):
@@ -98,6 +99,11 @@ def arranging(b):
     b.js('(s => { s.value = String(columns.parameters.find(c => c.name === "width").index); '
          's.dispatchEvent(new Event("change")); })(document.querySelector("#colour"))')
     ok(old == 'loss' and b.js('colour.column.name') == 'width', 'lines are coloured by any column')
+    b.js('chooseColour(columns.parameters.find(c => c.name === "optimizer"))')
+    ok(b.js('document.querySelectorAll("#parallel .legend .swatch").length') == 3, 'of a few texts, each has its colour in the legend')
+    away = b.js('[...document.querySelectorAll(".axis")].map(node => [".axis-title", ".rule"].map(part => '
+                '(r => r.left + r.width / 2)(node.querySelector(part).getBoundingClientRect()))).map(([a, b]) => Math.abs(a - b))')
+    ok(max(away) < 1.5, f'titles stand above their axes {max(away)}')
 
 
 def keys(b):
@@ -220,6 +226,10 @@ def looks(b):
     b.js('document.querySelector("#charts").scrollIntoView()')
     b.until(drawn)
     ok(True, 'the charts are drawn')
+    ok('the best so far' in b.js('document.querySelector("#charts").innerText'), 'and say what they show')
+    b.media('light', 'print')
+    ok(b.js('document.querySelector("#charts .hint").offsetHeight') > 0, 'on paper, too')
+    b.media('light')
 
 
 def hostile(b):
@@ -229,6 +239,8 @@ def hostile(b):
     ok(b.js('document.querySelectorAll("script").length') == 2, 'or becomes a script')
     ok('</script><sc' in b.text('#runs'), 'it is shown as it is')
     ok(b.js('document.querySelectorAll("#runs b, #best b, img").length') == 0, 'and as text only')
+    ok(b.js('document.querySelector("#parallel .stage").innerText + document.querySelector("#runs").innerText')
+       .count('\u202e') == 0, 'no text turns the direction of what is behind it')
     b.settle()
     b.drag('.axis .track', (0, -60), (0, 60))
     b.click('#save-yaml')

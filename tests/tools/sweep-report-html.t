@@ -40,7 +40,7 @@ printf '%s\n' '{"run":1,"config":{"<script>":"</script><script>window.hacked=1</
 	'{"run":1,"state":"finished","summary":{"loss":1,"<b>":"Infinity"}}' \
 	'{"run":2,"config":{"<script>":"plain","a\"b":"]]>","u":"\\u003c","n":1.5,"<img src=x onerror=hacked=1>":2}}' \
 	'{"run":2,"state":"finished","summary":{"loss":2,"<b>":"NaN"}}' \
-	'{"run":3,"config":{"<script>":"<b>bold</b>","n":2.5}}' \
+	'{"run":3,"config":{"<script>":"<b>bold</b>","n":2.5,"u":"\u202eturned"}}' \
 	'{"run":3,"state":"failed","error":"</script><script>window.hacked=1</script>","summary":{"loss":"-Infinity"}}' >evil.jsonl
 run_in evil.jsonl sweep-report -m loss -g minimize -o evil.html -
 is_status 0 "a page of hostile texts"
