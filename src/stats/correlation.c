@@ -215,6 +215,7 @@ const char *sweep_reason_against(const struct sweep_variable *variable, const do
 	free(seen);
 	if (n == 0) return "without a value in these runs";
 	if (distinct == 1) return n == runs ? "the same in every run" : "the same in every run that has it";
+	if (n < 3 && runs >= 3) return "in fewer than three runs";
 	bool texts = variable->kind == SWEEP_VARIABLE_CATEGORY;
 	if (texts && distinct > MANY_CATEGORIES && distinct * 2 > n) return "different in nearly every run";
 	return NULL;

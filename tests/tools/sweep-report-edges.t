@@ -94,6 +94,12 @@ awk 'BEGIN { for (run = 1; run <= 40; run++) { printf "{\"run\":%d,\"config\":{"
 reports many.jsonl 'and 4[0-9]* weaker rows (--json has them all)' 'And 4[0-9]* weaker rows\.' 0 'A narrowed sweep' 0 '</svg>'
 check "no line of 500 parameters is too long" sh -c 'sweep-report -f sweep.yaml - <many.jsonl | grep -v "^as flags" | awk "length(\$0) > 80 * 3 { exit 1 }"'
 
+for run in 1 2 3 4 5 6; do
+	record $run '{"lr":0.'$run$([ $run -gt 2 ] || echo ',"rare":'$run)'}' finished '"loss":'$run
+done >rare.jsonl
+reports rare.jsonl 'Left out: rare (in fewer than three runs)' 'Left out: rare (in fewer than three runs)' \
+	0 'nothing is narrowed: fewer than 10 runs' 0 '</svg>'
+
 for run in 1 2 3 4; do record $run '{}' finished '"loss":'$run; done >bare.jsonl
 reports bare.jsonl 'Best run 1: loss 1' 'Run 1: loss 1\.' 0 'nothing is narrowed: fewer than 10 runs' 1 'no chart: the runs have no parameters'
 finish
