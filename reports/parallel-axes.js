@@ -4,7 +4,8 @@
 const keysHelp = 'On an axis: \u2191 \u2193 set and move the range, with Shift its upper end, with Alt its lower end; ' +
 	'\u2190 \u2192 go to the next axis, with Shift move this one; F flips, L switches to a logarithmic axis, C colours by ' +
 	'it; Escape clears.';
-const leastSpacing = 90; // the twelve parameters and the metric fit a window of 1280
+const mostAxes = 12; // of parameters, until others are asked for
+const leastSpacing = 90; // they and the metric fit a window of 1280
 const grip = 6; // pixels within which an end of a range is taken hold of
 
 function makeAxis(column) {
@@ -289,7 +290,7 @@ function startParallel() {
 	stage.append(...['lines', 'focus'].map(name => el('canvas', {class: name, 'aria-hidden': 'true'})),
 		el('div', {class: 'axes'}));
 	const varied = byImportance().filter(differs);
-	const shown = (varied.length ? varied : byImportance()).slice(0, 12);
+	const known = varied.length ? varied : byImportance(), shown = known.slice(0, mostAxes);
 	plot.axes = [...shown, ...(metric ? [metric] : [])].map(makeAxis);
 	if (plot.axes.length === 0) plot.axes = [makeAxis(columns.run)];
 	const bar = find('#parallel .toolbar');
@@ -303,7 +304,8 @@ function startParallel() {
 		redrawPassing();
 	}}, ...[0, 1, 5, 10, 25].map(count => el('option', {value: count, selected: count === 5}, String(count))))),
 	axisChooser());
-	find('#parallel .hint').textContent = 'Drag along an axis to filter; drag a title to reorder, double-click it to flip. ' + keysHelp;
+	find('#parallel .hint').textContent = (shown.length < known.length
+		? `The ${mostAxes} most important of ${known.length} parameters are drawn; Axes adds others. ` : '') + 'Drag along an axis to filter; drag a title to reorder, double-click it to flip. ' + keysHelp;
 	chooseColour(ranked.length ? metric : plot.axes[0].column);
 	stage.addEventListener('pointermove', inPlot((row, event) => focusRun.hover(row, event.clientX, event.clientY)));
 	stage.addEventListener('pointerleave', () => focusRun.hover(-1));

@@ -1,6 +1,7 @@
 // The table of the runs that pass. Only the rows in sight are in the document, so that 100,000 runs scroll well.
 
 const rowHeight = 28;
+const mostPrinted = 50; // rows, from the top
 
 const table = {
 	shown: [], // columns
@@ -54,11 +55,16 @@ function headSort(column) {
 	column.head.querySelector('.direction').textContent = {none: '', ascending: ' \u25b2', descending: ' \u25bc'}[direction];
 }
 
+function rowsInSight() {
+	const count = table.rows.length, {scrollTop, clientHeight} = find('#runs .view');
+	if (theme.printing) return [0, Math.min(count, mostPrinted)];
+	const first = clamp(Math.floor(scrollTop / rowHeight) - 8, 0, Math.max(0, count - 1));
+	return [first, Math.min(count, first + Math.ceil(clientHeight / rowHeight) + 16)];
+}
+
 /** The rows in sight, between two that are as high as those that are not. */
 function drawRows() {
-	const view = find('#runs .view'), body = find('#runs tbody');
-	const first = clamp(Math.floor(view.scrollTop / rowHeight) - 8, 0, Math.max(0, table.rows.length - 1));
-	const last = Math.min(table.rows.length, first + Math.ceil(view.clientHeight / rowHeight) + 16);
+	const body = find('#runs tbody'), [first, last] = rowsInSight();
 	const space = height => {
 		const cell = el('td', {colspan: table.shown.length});
 		cell.style.height = `${height}px`;
@@ -69,6 +75,8 @@ function drawRows() {
 	nodes.push(space((table.rows.length - last) * rowHeight));
 	body.replaceChildren(...nodes);
 	find('#runs .none').hidden = table.rows.length > 0;
+	find('#runs .printed').textContent = table.rows.length > mostPrinted
+		? `The first ${mostPrinted} of ${plural(table.rows.length, 'run')}.` : '';
 }
 
 function makeRow(i) {
@@ -141,12 +149,13 @@ function startTable() {
 		el('div', {class: 'view', tabindex: 0, role: 'group', 'aria-label': 'Table of runs: arrow keys go from run to run, Enter keeps one marked',
 			keydown: tableKey, scroll: inFrame(drawRows)},
 		el('table', {class: 'runs', 'aria-labelledby': 'runs-title'}, el('thead', {}, head), el('tbody')),
-		el('p', {class: 'none', hidden: true}, 'No run passes the filter.')));
+		el('p', {class: 'none', hidden: true}, 'No run passes the filter.'), el('p', {class: 'printed'})));
 	table.shown.forEach(headSort);
 	happenings.on('filter', whenIdle(() => {
 		if (filter.words === '' && document.activeElement !== search) search.value = filter.words;
 		refill();
 	}, 100));
 	happenings.on('hover', markRows);
+	happenings.on('print', drawRows);
 	refill();
 }

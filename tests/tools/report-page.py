@@ -252,6 +252,11 @@ def many(b):
     b.open(MANY)
     b.until('document.querySelectorAll("#runs tbody tr[data-row]").length > 5')
     ok(b.js('document.querySelectorAll("#runs tbody tr").length') < 100, 'only the rows in sight are in the document')
+    b.js('dispatchEvent(new Event("beforeprint"))')
+    ok(b.js('document.querySelectorAll("#runs tbody tr[data-row]").length') == 50 and
+       b.js('document.querySelector("#runs .printed").textContent').startswith('The first 50 of 5'),
+       'on paper, fifty, and how many there are')
+    b.js('dispatchEvent(new Event("afterprint"))')
     b.focus('#runs .view')
     b.keys('End')
     b.until('document.querySelector("#runs .view").getAttribute("aria-activedescendant") === `row-${table.rows.at(-1)}`')
