@@ -83,6 +83,17 @@ static const char *chart_option(const struct request *request)
 	return request->kind ? "--plot" : request->wish.parameters ? "--params" : request->best ? "--best" : NULL;
 }
 
+/* A wish that the chart would not heed. */
+static enum sweep_status check_heeds(const struct request *request, struct sweep_error *err)
+{
+	const unsigned heeds = request->plot->heeds;
+	const char *option = request->wish.parameters && !(heeds & SWEEP_HEED_PARAMETERS) ? "--params"
+						 : request->best && !(heeds & SWEEP_HEED_BEST)                ? "--best"
+																					  : NULL;
+	if (option == NULL) return SWEEP_OK;
+	return sweep_fail(err, SWEEP_USAGE, "%s changes nothing in a chart of %s", option, request->plot->name);
+}
+
 static enum sweep_status check_both(const struct request *request, struct sweep_error *err)
 {
 	struct report_source sources[2];
@@ -147,6 +158,8 @@ static enum sweep_status check(struct request *request, struct sweep_error *err)
 	const bool chart = request->output ? request->format->chart != NULL : request->kind != NULL;
 	if (!chart && chart_option(request))
 		return sweep_fail(err, SWEEP_USAGE, "%s is of a chart: --plot names one", chart_option(request));
+	if (chart) status = check_heeds(request, err);
+	if (status != SWEEP_OK) return status;
 	if (chart || request->output) request->wish.needs = chart ? request->plot->needs : request->format->needs;
 	if (request->json || (!chart && !request->output)) request->wish.needs |= SWEEP_NEED_IMPORTANCE;
 	return SWEEP_OK;

@@ -14,22 +14,24 @@
 #include <string.h>
 
 const struct sweep_plot sweep_plots[] = {
-	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", SWEEP_NEED_ORDER, NULL,
-	 sweep_draw_parallel, sweep_parallel_add_text},
-	{"history", "each run's metric in the order of the runs, and the best so far", 0, sweep_plot_history, NULL, NULL},
-	{"slice", "the metric against each parameter, a panel each", SWEEP_NEED_ORDER, sweep_plot_slice, NULL, NULL},
-	{"curves", "the metric step by step, a line for each run", SWEEP_NEED_SERIES, sweep_plot_curves, NULL, NULL},
-	{"edf", "what share of the runs reaches a value of the metric", 0, sweep_plot_edf, NULL, NULL},
-	{"timeline", "when each run was under way, and on which worker", SWEEP_NEED_TIMELINE, sweep_plot_timeline, NULL,
+	{"parallel", "parallel coordinates: an axis for each parameter, a line for each run", SWEEP_NEED_ORDER,
+	 SWEEP_HEED_PARAMETERS | SWEEP_HEED_BEST, NULL, sweep_draw_parallel, sweep_parallel_add_text},
+	{"history", "each run's metric in the order of the runs, and the best so far", 0, 0, sweep_plot_history, NULL,
 	 NULL},
-	{"correlation", "how each parameter goes with the metric", 0, sweep_plot_correlation, NULL, NULL},
-	{"importance", "how much each parameter matters, with intervals", SWEEP_NEED_IMPORTANCE, sweep_plot_importance,
+	{"slice", "the metric against each parameter, a panel each", SWEEP_NEED_ORDER, SWEEP_HEED_PARAMETERS,
+	 sweep_plot_slice, NULL, NULL},
+	{"curves", "the metric step by step, a line for each run", SWEEP_NEED_SERIES, 0, sweep_plot_curves, NULL, NULL},
+	{"edf", "what share of the runs reaches a value of the metric", 0, 0, sweep_plot_edf, NULL, NULL},
+	{"timeline", "when each run was under way, and on which worker", SWEEP_NEED_TIMELINE, 0, sweep_plot_timeline, NULL,
+	 NULL},
+	{"correlation", "how each parameter goes with the metric", 0, 0, sweep_plot_correlation, NULL, NULL},
+	{"importance", "how much each parameter matters, with intervals", SWEEP_NEED_IMPORTANCE, 0, sweep_plot_importance,
 	 NULL, NULL},
-	{"contour", "what to expect of the metric over two parameters", SWEEP_NEED_IMPORTANCE, sweep_plot_contour, NULL,
-	 NULL},
-	{"pareto", "the Pareto set: an axis for each of several metrics, a point for each run", 0, sweep_plot_pareto,
+	{"contour", "what to expect of the metric over two parameters", SWEEP_NEED_IMPORTANCE, SWEEP_HEED_PARAMETERS,
+	 sweep_plot_contour, NULL, NULL},
+	{"pareto", "the Pareto set: an axis for each of several metrics, a point for each run", 0, 0, sweep_plot_pareto,
 	 sweep_draw_front, NULL},
-	{NULL, NULL, 0, NULL, NULL, NULL}};
+	{0}};
 
 /* --- formats -------------------------------------------------------------------------------------------------- */
 

@@ -17,11 +17,19 @@ struct sweep_canvas
 	struct sweep_text script;
 };
 
+/* What a kind heeds of a wish beside the metric. */
+enum sweep_heed
+{
+	SWEEP_HEED_PARAMETERS = 1,
+	SWEEP_HEED_BEST = 2
+};
+
 struct sweep_plot
 {
 	const char *name;
 	const char *help;
 	unsigned needs; /* of enum sweep_need */
+	unsigned heeds; /* of enum sweep_heed */
 
 	/* What makes a figure (plots.h), from which the script and the text follow; or NULL, or not for the script, where
 	 * `draw` writes that, or not for the text, where `add_text` does. SWEEP_FAILED: there is nothing to draw; *err says

@@ -144,6 +144,12 @@ is_text "$(sed -n "s/^set label '\([a-z]*\)' at first \([0-9]\),1.0.*/\1/p" orde
 check "and so many runs are thick" grep -q "thick: the best 7 runs" order.gp
 run_in additive.jsonl sweep-report --plot slice --params c -o order.gp -
 is_text "$(grep -c '^plot' order.gp)" 1 "a slice of one parameter"
+run_in additive.jsonl sweep-report --plot history --params a -
+is_status 2 "parameters for a chart that has none"
+says '--params changes nothing in a chart of history' "are refused"
+run_in additive.jsonl sweep-report --plot slice --params a --best 3 -
+is_status 2 "and a number of thick runs"
+says '--best changes nothing in a chart of slice' "where there are none"
 
 # --- odd names -------------------------------------------------------------------------------------------
 
