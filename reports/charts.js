@@ -113,7 +113,7 @@ class Chart {
 	}
 
 	/** Runs as points where xOf and yOf have places for them; those that do not pass first, and faint. */
-	scatter(xOf, yOf, size = 3.5) {
+	scatter(xOf, yOf, size = 3.5, ringed = false) {
 		const bins = Array.from({length: colourSteps + 2}, () => []);
 		let left = mostPoints;
 		for (const row of shuffled) {
@@ -128,6 +128,10 @@ class Chart {
 		const order = [...bins.keys()].reverse();
 		if (colour.flipped) order.push(...order.splice(2).reverse());
 		const few = this.points.length < 2000;
+		if (ringed && few) {
+			this.context.fillStyle = theme.paper;
+			for (const {x, y} of bins.flat()) this.dot(x, y, size + 1.2);
+		}
 		for (const bin of order) {
 			this.context.fillStyle = bin > colourSteps ? theme.faint : colour.palette[bin];
 			for (const {x, y} of bins[bin]) few ? this.dot(x, y, size) : this.context.fillRect(x - 1, y - 1, 2, 2);
@@ -153,7 +157,7 @@ function historyChart() {
 		const value = metric.values[row], best = steps.at(-1)?.value;
 		if (best === undefined || (maximize ? value > best : value < best)) steps.push({run: columns.run.values[row], value});
 	}
-	const text = `${metric.name} of each run, and the best so far: ${steps.length} times better than before.`;
+	const text = `${metric.name} of each run, and the best so far, which changed ${plural(steps.length - 1, 'time')}.`;
 	return new Chart('History', text, chart => {
 		chart.frame(xScale, yScale, 'run', metric.name);
 		chart.scatter(row => xScale.place(columns.run.values[row]), metricPlace(yScale), 3);
@@ -241,6 +245,9 @@ function cellEnds(scale, values) {
 		i + 1 < places.length ? (place + places[i + 1]) / 2 : place]);
 }
 
+/** What to say of a picture of the forest that is not to be trusted. */
+const doubt = () => data.report.importance?.believable === false ? ' It explains too little to be believed.' : '';
+
 function contourChart() {
 	const {a, b, x, y, z} = data.forest.surface, xColumn = columns.parameters[a], yColumn = columns.parameters[b];
 	const xScale = new Scale(xColumn), yScale = new Scale(yColumn);
@@ -252,7 +259,7 @@ function contourChart() {
 		return viridisAt(theme.isDark() ? 0.15 + 0.85 * stands : 0.97 - 0.9 * stands);
 	};
 	return new Chart(title, `Mean ${metric.name} that the forest predicts, from ${format(low)} to ${format(high)}, over the two ` +
-		'parameters that interact most: the better, the farther from the colour of the page. Points are runs.', chart => {
+		'parameters that interact most: the better, the farther from the colour of the page. Points are runs.' + doubt(), chart => {
 		const {context} = chart, across = cellEnds(xScale, x), up = cellEnds(yScale, y);
 		chart.frame(xScale, yScale, xColumn.name, yColumn.name);
 		x.forEach((unused, i) => y.forEach((unusedToo, j) => {
@@ -264,7 +271,7 @@ function contourChart() {
 		}));
 		if (!xScale.count && !yScale.count) contourLines(chart, xScale, yScale, low, high);
 		const places = [placesOf(xScale), placesOf(yScale)];
-		chart.scatter(row => isRanked[row] ? places[0][row] : NaN, row => places[1][row], 2.2);
+		chart.scatter(row => isRanked[row] ? places[0][row] : NaN, row => places[1][row], 2.6, true);
 	});
 }
 
@@ -293,7 +300,7 @@ function startSlices() {
 	const add = list => grid.append(...list.map(column => sliceChart(column, yScale).figure));
 	add(varied.slice(0, 9));
 	section.append(el('p', {class: 'hint'}, `${cut(metric.name, 60)} of each run against each parameter` +
-		(data.forest ? '; lines are the means that the forest predicts.' : '.')), grid);
+		(data.forest ? `; lines are the means that a forest predicts.${doubt()}` : '.')), grid);
 	if (varied.length <= 9) return;
 	section.append(el('button', {type: 'button', class: 'more', click: event => {
 		add(varied.slice(9));
