@@ -37,7 +37,7 @@ void sweep_dots_set(struct sweep_dots *dots, double x, double y, uint8_t colour)
 	const size_t i = (size_t)column, k = (size_t)row;
 	struct sweep_dots_cell *cell =
 		&dots->cells[(dots->unicode ? k / 4 : k / 2) * dots->columns + (dots->unicode ? i / 2 : i)];
-	cell->dots |= dots->unicode ? bits[k % 4][i % 2] : (uint8_t)(1 << k % 2);
+	cell->dots = (uint8_t)(cell->dots | (dots->unicode ? bits[k % 4][i % 2] : 1 << k % 2));
 	cell->colour = colour;
 }
 
