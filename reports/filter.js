@@ -30,7 +30,7 @@ const filter = {
 	search(text) {
 		this.words = text;
 		this.wordsOut ??= new Uint8Array(runCount);
-		const tests = text.trim().split(/\s+/).filter(Boolean).map(wordTest);
+		const tests = wordsOf(text).map(wordTest);
 		this.lay(this.wordsOut, row => !tests.every(test => test(row)));
 		happenings.tell('filter');
 	},
@@ -73,24 +73,56 @@ function brushTest(column, brush) {
 }
 
 const comparisons = {
-	'=': (a, b) => a === b, '!=': (a, b) => a !== b,
+	'=': (a, b) => a === b, '==': (a, b) => a === b, '!=': (a, b) => a !== b,
 	'<': (a, b) => a < b, '<=': (a, b) => a <= b, '>': (a, b) => a > b, '>=': (a, b) => a >= b,
 };
 
-/** A word of the search field: `lr<0.01`, `optimizer=adam`, or a part of any text or number of the run. */
-function wordTest(word) {
-	const parts = /^(.+?)(<=|>=|!=|<|>|=)(.+)$/.exec(word);
-	const column = parts && columns.all.find(candidate => candidate.name === parts[1]);
+// In quotes, single or double, blanks and comparisons are a part of the text; a backslash takes the next one as it is.
+const quoted = /"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'/y;
+const comparison = /<=|>=|!=|==|<|>|=/y;
+
+/** What a sticky expression finds at a place of the text; '' where it is nothing. */
+function foundAt(expression, text, at) {
+	expression.lastIndex = at;
+	return expression.exec(text)?.[0] ?? '';
+}
+
+/** The words of the search field, each with the place of its first comparison: {text, at, sign}, `sign` '' without. */
+function wordsOf(text) {
+	const words = [];
+	let word = null;
+	for (let i = 0; i < text.length;) {
+		if (/\s/.test(text[i])) {
+			word = null;
+			i++;
+			continue;
+		}
+		if (!word) words.push(word = {text: '', at: 0, sign: ''});
+		const inQuotes = foundAt(quoted, text, i), sign = inQuotes || word.sign || !word.text ? '' : foundAt(comparison, text, i);
+		if (sign) Object.assign(word, {at: word.text.length, sign});
+		word.text += inQuotes ? inQuotes.slice(1, -1).replace(/\\([^])/g, '$1') : sign || text[i];
+		i += inQuotes.length || sign.length || 1;
+	}
+	return words;
+}
+
+/** A word as `wordsOf` would read it. */
+const quote = text => /[\s<>=!"'\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
+
+/** A condition on a column that is there, such as `lr<0.01`; else a part of any text or number of the run. */
+function wordTest({text, at, sign}) {
+	const name = text.slice(0, at), value = text.slice(at + sign.length);
+	const column = sign && columns.all.find(candidate => candidate.name === name && (value || candidate.labels));
 	if (column && column.labels) {
 		const numbers = new Set(column.labels.flatMap((label, i) =>
-			comparisons[parts[2]](label.toLowerCase(), parts[3].toLowerCase()) ? [i] : []));
+			comparisons[sign](label.toLowerCase(), value.toLowerCase()) ? [i] : []));
 		return row => column.set[row] && numbers.has(column.values[row]);
 	}
 	if (column) {
-		const compare = comparisons[parts[2]], number = Number(parts[3]);
+		const compare = comparisons[sign], number = Number(value);
 		return row => column.set[row] && compare(column.values[row], number);
 	}
-	const wanted = word.toLowerCase();
+	const wanted = text.toLowerCase();
 	return row => columns.all.some(candidate => cellText(candidate, row).toLowerCase().includes(wanted));
 }
 

@@ -125,6 +125,17 @@ function goTo(index) {
 	happenings.tell('hover');
 }
 
+/** Conditions on columns of this very table: on the first with texts, and on the first of numbers, at its median. */
+function exampleWords() {
+	const shown = columns.parameters.filter(column => differs(column) && column.name.length <= 40);
+	const texts = shown.find(column => column.labels && column.labels[0].length <= 20);
+	const numbers = shown.find(column => !column.labels) ?? metric;
+	const examples = texts ? [`${quote(texts.name)}=${quote(texts.labels[0])}`] : [];
+	const values = numbers ? [...numbers.values].filter(Number.isFinite).sort((a, b) => a - b) : [];
+	if (values.length) examples.push(`${quote(numbers.name)}<${Number(values[values.length >> 1].toPrecision(3))}`);
+	return examples.length ? examples : ['run<10'];
+}
+
 function startTable() {
 	table.shown = [columns.run, columns.state, ...(metric ? [metric] : []), ...columns.parameters,
 		...columns.metrics.filter(column => column !== metric && differs(column)), columns.seconds];
@@ -134,7 +145,7 @@ function startTable() {
 		return column.head;
 	}));
 	const search = el('input', {type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false',
-		placeholder: 'adam learning_rate<0.01', 'aria-label': 'Filter runs: words, or name<value'});
+		'aria-label': 'Filter runs', 'aria-describedby': 'search-hint'});
 	const apply = whenIdle(() => filter.search(search.value), 150);
 	search.addEventListener('input', apply);
 	search.addEventListener('keydown', event => {
@@ -145,7 +156,8 @@ function startTable() {
 	});
 	find('#runs').append(
 		el('div', {class: 'toolbar'}, el('label', {}, 'Filter ', search),
-			el('span', {class: 'hint'}, 'words, or conditions such as optimizer=adam and learning_rate<0.01')),
+			el('span', {class: 'hint', id: 'search-hint'}, `words, or conditions such as ${exampleWords().join(' and ')}; ` +
+				'quotes hold together what has blanks')),
 		el('div', {class: 'view', tabindex: 0, role: 'group', 'aria-label': 'Table of runs: arrow keys go from run to run, Enter keeps one marked',
 			keydown: tableKey, scroll: inFrame(drawRows)},
 		el('table', {class: 'runs', 'aria-labelledby': 'runs-title'}, el('thead', {}, head), el('tbody')),

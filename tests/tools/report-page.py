@@ -3,6 +3,7 @@
 PAGE is of tests/data/page.yaml with 60 runs, EVIL has hostile names and values, MANY has 5,000 runs.
 """
 import csv
+import json
 import os
 import sys
 import time
@@ -154,6 +155,16 @@ def sorting(b):
     b.keys('Escape')
     b.until(f'{passing} === 60')
     b.until('table.rows.length === 60')
+    examples = b.js('exampleWords()')
+    told = b.text('#search-hint')
+    b.focus('#search')
+    b.keys(*' '.join(examples))
+    b.until(f'{passing} < 60')
+    ok(len(examples) == 2 and all(example in told for example in examples) and b.js(passing) > 0,
+       'the examples beside the field are of columns that are there, and filter')
+    b.keys('Escape')
+    b.until(f'{passing} === 60')
+    b.until('table.rows.length === 60')
     b.focus('#runs .view')
     b.keys('Down', 'Down', 'Enter')
     ok(b.js('focusRun.pinned === table.rows[2]'), 'arrow keys go through the table, Enter marks a run')
@@ -239,6 +250,14 @@ def hostile(b):
     ok(b.js('document.querySelectorAll("script").length') == 2, 'or becomes a script')
     ok('</script><sc' in b.text('#runs'), 'it is shown as it is')
     ok(b.js('document.querySelectorAll("#runs b, #best b, img").length') == 0, 'and as text only')
+    for words, passes in (('"<img src=x onerror=hacked=1>">0', 2), ('"<img src=x onerror=hacked=1>"==1', 1),
+                          ("'a\"b'=<!--", 1), ('"a\\"b"="<!-- "', 0), ('"sep & "', 1)):
+        b.focus('#search')
+        b.keys('Escape', *words)
+        b.until(f'filter.words === {json.dumps(words)}')
+        ok(b.js('filter.count') == passes, f'quotes hold a name together: {words}')
+    b.keys('Escape')
+    b.until('filter.count === 3')
     ok(b.js('document.querySelector("#parallel .stage").innerText + document.querySelector("#runs").innerText')
        .count('\u202e') == 0, 'no text turns the direction of what is behind it')
     b.settle()
