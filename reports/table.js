@@ -138,7 +138,8 @@ function exampleWords() {
 
 function startTable() {
 	table.shown = [columns.run, columns.state, ...(metric ? [metric] : []), ...columns.parameters,
-		...columns.metrics.filter(column => column !== metric && differs(column)), columns.seconds];
+		...columns.metrics.filter(column => column !== metric && differs(column)),
+		...(columns.seconds.set.includes(1) ? [columns.seconds] : [])];
 	const head = el('tr', {'aria-rowindex': 1}, ...table.shown.map(column => {
 		column.head = el('th', {scope: 'col', 'aria-sort': 'none', class: column.labels ? '' : 'number'}, el('button', {type: 'button', title: column.name,
 			click: () => sortBy(column)}, cut(column.name, 24), el('span', {class: 'direction', 'aria-hidden': 'true'})));
