@@ -28,6 +28,7 @@ void sweep_history_free(struct sweep_history *history)
 	free(history->negated);
 	free(history->seen);
 	sweep_text_free(&history->misfit);
+	sweep_measured_free(&history->measured);
 	sweep_space_free(history->space);
 	free(history);
 }

@@ -19,6 +19,7 @@
 
 #include "base/text.h"
 #include "record/record.h"
+#include "search/measured.h"
 #include "search/space.h"
 
 #include <cjson/cJSON.h>
@@ -65,7 +66,8 @@ struct sweep_history
 	bool *seen;      /* of each metric: a record had it, with whatever value (tell.h) */
 	size_t finished; /* records of runs that came to their end (tell.h) */
 	bool unseen_told;
-	bool *absent; /* [space->count] workspace */
+	struct sweep_measured measured; /* what the records had that lacked a metric */
+	bool *absent;                   /* [space->count] workspace */
 };
 
 /* Whether the run does. */

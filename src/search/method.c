@@ -247,9 +247,15 @@ static void tell_unseen(const struct sweep_search *search, struct sweep_text *li
 		if (history->seen[i]) continue;
 		history->unseen_told = true;
 		sweep_text_printf(line,
-						  "%sno run has a value of \"%s\", so all count as failed: the metric's name must be one that "
-						  "the runs log",
-						  line->length > 0 ? "; " : "", search->sweep->metrics[i].name);
+						  "%sno run has a value of \"%s\", so all count as failed: ", line->length > 0 ? "; " : "",
+						  search->sweep->metrics[i].name);
+		if (history->measured.count == 0) sweep_text_puts(line, "the runs log no numbers");
+		else
+		{
+			sweep_text_puts(line, "the metric's name must be one that the runs log (");
+			sweep_measured_list(&history->measured, line);
+			sweep_text_puts(line, ")");
+		}
 	}
 }
 

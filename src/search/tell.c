@@ -30,11 +30,12 @@ static bool find_value(const struct sweep_metric *metric, const cJSON *object, d
 	return true;
 }
 
-/* The same of a record, which shows that the metric is one that runs have. */
+/* The same of a record, which shows that the metric is one that runs have, or else which others they have. */
 static bool take_value(struct sweep_search *search, size_t metric, const cJSON *object, double *value)
 {
 	const bool found = find_value(&search->sweep->metrics[metric], object, value);
 	if (found) search->history->seen[metric] = true;
+	else if (!search->history->seen[metric]) sweep_measured_note(&search->history->measured, object);
 	return found;
 }
 

@@ -62,7 +62,7 @@ check "and finds its minimum" sh -c 'sweep-store best --json -n 1 | grep -q "\"x
 
 # A metric that no run has: those who run the sweep are told.
 sed 's/{"loss\|{\\"loss/{\\"los/' program.yaml >unseen.yaml
-unseen='warning: no run has a value of "loss", so all count as failed: the metric'"'"'s name must be one that the runs log'
+unseen='warning: no run has a value of "loss", so all count as failed: the metric'"'"'s name must be one that the runs log (los)'
 run sweep-agent -n 4 unseen.yaml
 is_status 0 "an agent runs a sweep whose metric no run has"
 is_text "$(grep -cxF "sweep-agent: $unseen" err)" 1 "and says so once"

@@ -206,7 +206,7 @@ done
 
 # --- a metric that no run has -----------------------------------------------------------------------
 
-unseen='sweep-sample: warning: no run has a value of "val.loss", so all count as failed: the metric'"'"'s name must be one that the runs log'
+unseen='sweep-sample: warning: no run has a value of "val.loss", so all count as failed: the metric'"'"'s name must be one that the runs log (accuracy)'
 cat >other.jsonl <<'R'
 {"run":1,"config":{"lr":0.01,"opt":"sgd","seed":1}}
 {"run":1,"state":"finished","summary":{"accuracy":0.5}}
@@ -215,15 +215,28 @@ run sweep-sample -n 2 --history other.jsonl bayes.yaml
 is_status 0 "runs that have another metric are no error"
 is_text "$(grep -cxF "$unseen" err)" 1 "but a warning says so once"
 run sweep-sample -m random --history other.jsonl bayes.yaml
-is_text "$(grep -cxF "$unseen" err)" 0 "not where nothing is learnt"
+is_text "$(grep -c 'no run has a value' err)" 0 "not where nothing is learnt"
 for line in '{"run":2,"state":"finished","summary":{"val.loss":"NaN"}}' '{"run":2,"step":1,"metrics":{"val":{"loss":3}}}'; do
 	echo "$line" | cat other.jsonl - >more.jsonl
 	run sweep-sample --history more.jsonl bayes.yaml
-	is_text "$(grep -cxF "$unseen" err)" 0 "nor where a run has it"
+	is_text "$(grep -c 'no run has a value' err)" 0 "nor where a run has it"
 done
 sed 's/finished/failed/' other.jsonl >more.jsonl
 run sweep-sample --history more.jsonl bayes.yaml
-is_text "$(grep -cxF "$unseen" err)" 0 "nor where all runs failed"
+is_text "$(grep -c 'no run has a value' err)" 0 "nor where all runs failed"
+cat >more.jsonl <<'R'
+{"run":1,"config":{"lr":0.01,"opt":"sgd","seed":1}}
+{"run":1,"step":1,"metrics":{"a":1,"val":{"b":2,"top":{"c":0.5}},"note":"text","_runtime":3}}
+{"run":1,"state":"finished","summary":{"d":1,"e":1,"val":{"b":1}}}
+R
+run sweep-sample --history more.jsonl bayes.yaml
+is_text "$(grep -c '(a, val.b, val.top.c, d, e)$' err)" 1 "nested names are told with dots, each once"
+sed 's/"d":1/"d":1,"f":1,"g":1/' more.jsonl >many.jsonl
+run sweep-sample --history many.jsonl bayes.yaml
+is_text "$(grep -c '(a, val.b, val.top.c, d, f, g and more)$' err)" 1 "of many names a few"
+sed 's/:0.5}$/:"high"}/; /^.*"state"/s/0.5/"high"/' other.jsonl >more.jsonl
+run sweep-sample --history more.jsonl bayes.yaml
+is_text "$(grep -c 'all count as failed: the runs log no numbers$' err)" 1 "or that there are none"
 
 # --- runs without a configuration -------------------------------------------------------------------
 
