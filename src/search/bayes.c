@@ -15,7 +15,8 @@
 enum
 {
 	LEAST_DESIGN = 5,
-	MOST_DESIGN = 10
+	MOST_DESIGN = 10,
+	MORE_DESIGN = 3
 };
 
 #define LONGEST 2.0  /* seconds that a proposal may take, */
@@ -56,11 +57,13 @@ static struct runs count_runs(const struct sweep_history *history)
 	return runs;
 }
 
-/* A point more for each open run, up to twice as many: what is learnt from a part of a design leads astray. */
+/* Three points more than are needed for a first fit, since what is learnt from too few leads to a wrong neighbourhood;
+ * and where more runs than that are open, which tell nothing yet, as many as these, up to twice as many in all. */
 static size_t design_size(const struct sweep_space *space, const struct runs *runs)
 {
 	const size_t wanted = space->count + 2;
 	const size_t size = wanted < LEAST_DESIGN ? LEAST_DESIGN : wanted > MOST_DESIGN ? MOST_DESIGN : wanted;
+	if (runs->open <= MORE_DESIGN) return size + MORE_DESIGN;
 	return size + (runs->open < size ? runs->open : size);
 }
 

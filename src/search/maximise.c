@@ -5,6 +5,7 @@
 #include "search/acquisition.h"
 #include "search/minimise.h"
 #include "search/pool.h"
+#include "search/region.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -19,17 +20,26 @@ enum
 	MOST_LEVELS = 24 /* of an axis that are tried in a round */
 };
 
+/* What a point outside the region has to promise more, as a logarithm: twenty times as much. */
+#define FAR 3.0
+
 static bool is_late(struct sweep_maximiser *m)
 {
 	m->late = m->late || sweep_clock() > m->deadline;
 	return m->late;
 }
 
-static void score(const struct sweep_maximiser *m, size_t count, const double *points, double *scores)
+/* What each point is worth: its acquisition, less the handicap of those outside the region. */
+static void score(const struct sweep_maximiser *m, const struct sweep_region *region, size_t count,
+				  const double *points, double *scores)
 {
 	double *variance = sweep_alloc(count, sizeof *variance);
 	sweep_gp_predict(m->gp, count, points, scores, variance);
-	for (size_t i = 0; i < count; i++) scores[i] = sweep_log_ei(scores[i], variance[i], m->best);
+	for (size_t i = 0; i < count; i++)
+	{
+		scores[i] = sweep_log_ei(scores[i], variance[i], m->best);
+		if (!sweep_region_has(region, points + i * m->gp->axes)) scores[i] -= FAR;
+	}
 	free(variance);
 }
 
@@ -38,6 +48,7 @@ static void score(const struct sweep_maximiser *m, size_t count, const double *p
 struct climb
 {
 	struct sweep_maximiser *maximiser;
+	const struct sweep_region *region;
 	const struct sweep_space *space;
 	size_t smooth_count;
 	size_t *smooth; /* axes with an order that are there */
@@ -45,10 +56,10 @@ struct climb
 	double *point, *trial, *bounds, *work, *many, *scores;
 };
 
-static struct climb climb_new(struct sweep_maximiser *m)
+static struct climb climb_new(struct sweep_maximiser *m, const struct sweep_region *region)
 {
 	const struct sweep_space *space = m->tried->history->space;
-	struct climb c = {.maximiser = m, .space = space};
+	struct climb c = {.maximiser = m, .region = region, .space = space};
 	c.smooth = sweep_alloc(space->count, sizeof *c.smooth);
 	c.absent = sweep_alloc(space->count, sizeof *c.absent);
 	c.point = sweep_alloc(6 * space->count + sweep_gp_work(m->gp) + MOST_LEVELS * (space->count + 1), sizeof *c.point);
@@ -57,7 +68,6 @@ static struct climb climb_new(struct sweep_maximiser *m)
 	c.work = c.bounds + 2 * space->count;
 	c.many = c.work + 2 * space->count + sweep_gp_work(m->gp);
 	c.scores = c.many + MOST_LEVELS * space->count;
-	for (size_t i = 0; i < space->count; i++) c.bounds[space->count + i] = 1;
 	return c;
 }
 
@@ -75,7 +85,7 @@ static bool is_better(struct climb *c, double value)
 	for (size_t i = 0; i < c->space->count; i++) c->trial[i] = sweep_space_axis_snap(c->space, i, c->trial[i]);
 	sweep_space_settle(c->space, c->trial);
 	if (!sweep_space_allowed(c->space, c->trial)) return false;
-	score(c->maximiser, 1, c->trial, c->scores);
+	score(c->maximiser, c->region, 1, c->trial, c->scores);
 	return c->scores[0] > value + 1e-6 && !sweep_tried_has(c->maximiser->tried, c->trial);
 }
 
@@ -88,6 +98,19 @@ static void list_smooth(struct climb *c, const double *x)
 		if (c->space->axes[i].kind != SWEEP_AXIS_CHOICE && !c->absent[i]) c->smooth[c->smooth_count++] = i;
 }
 
+/* The bounds of the smooth axes: those of the region for a point inside. */
+static void bound(struct climb *c, const double *x)
+{
+	const bool near = sweep_region_has(c->region, x);
+	double *low = c->bounds, *high = low + c->space->count;
+	for (size_t i = 0; i < c->smooth_count; i++)
+	{
+		const size_t axis = c->smooth[i];
+		low[i] = near ? fmax(0, c->region->low[axis]) : 0;
+		high[i] = near ? fmin(1, c->region->high[axis]) : 1;
+	}
+}
+
 /* Up the gradient, then to the nearest point that can be proposed; where that is not allowed, back by halves. Stays
  * where it is no better. */
 static bool go_up(struct climb *c, double *x, double *value)
@@ -95,6 +118,7 @@ static bool go_up(struct climb *c, double *x, double *value)
 	const size_t axes = c->space->count;
 	list_smooth(c, x);
 	if (c->smooth_count == 0) return false;
+	bound(c, x);
 	struct sweep_acquisition acquisition = {c->maximiser->gp, c->maximiser->best, c->smooth_count,
 											c->smooth,        c->trial,           c->work};
 	const struct sweep_function function = {c->smooth_count, c->bounds, c->bounds + axes, sweep_acquisition_value,
@@ -158,7 +182,7 @@ static bool change_levels(struct climb *c, double *x, double *value)
 			c->many[k * axes + i] = sweep_space_axis_of_level(&c->space->axes[i], levels[k]);
 			sweep_space_settle(c->space, c->many + k * axes);
 		}
-		score(c->maximiser, count, c->many, c->scores);
+		score(c->maximiser, c->region, count, c->many, c->scores);
 		size_t best = count;
 		double most = *value + 1e-6;
 		for (size_t k = 0; k < count; k++)
@@ -203,10 +227,11 @@ static size_t greatest(size_t count, const double *scores)
 }
 
 /* The scores of the points that were not tried; minus infinity for the others. */
-static double *score_pool(const struct sweep_maximiser *m, const struct sweep_pool *pool)
+static double *score_pool(const struct sweep_maximiser *m, const struct sweep_region *region,
+						  const struct sweep_pool *pool)
 {
 	double *scores = sweep_alloc(pool->count, sizeof *scores);
-	score(m, pool->count, pool->points, scores);
+	score(m, region, pool->count, pool->points, scores);
 	for (size_t i = 0; i < pool->count; i++)
 		if (sweep_tried_has(m->tried, pool->points + i * pool->space->count)) scores[i] = -INFINITY;
 	return scores;
@@ -216,9 +241,10 @@ double sweep_maximise(struct sweep_maximiser *m, double *x)
 {
 	const struct sweep_space *space = m->tried->history->space;
 	struct sweep_pool pool = {.space = space};
+	struct sweep_region region = sweep_region_new(space, m->incumbents > 0 ? m->incumbent : NULL);
 	sweep_pool_fill(&pool, m->incumbents, m->incumbent, m->random);
-	double *scores = score_pool(m, &pool), most = -INFINITY;
-	struct climb c = climb_new(m);
+	double *scores = score_pool(m, &region, &pool), most = -INFINITY;
+	struct climb c = climb_new(m, &region);
 	for (int start = 0; start < STARTS; start++)
 	{
 		const size_t i = greatest(pool.count, scores);
@@ -231,6 +257,7 @@ double sweep_maximise(struct sweep_maximiser *m, double *x)
 		memcpy(x, point, space->count * sizeof *x);
 	}
 	climb_free(&c);
+	sweep_region_free(&region);
 	free(scores);
 	sweep_pool_free(&pool);
 	m->untried = isfinite(most) ? SWEEP_UNTRIED_FOUND : sweep_tried_avoid(m->tried, m->random, x);

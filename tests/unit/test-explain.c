@@ -260,9 +260,9 @@ static void explanations_change_nothing(void)
 	{
 		const struct sweep_explanation *e = propose(f, run);
 		const double x = f->draws[0].number, y = bowl(x);
-		CU_ASSERT_EQUAL(e->origin, run <= 5 ? SWEEP_ORIGIN_DESIGN : SWEEP_ORIGIN_MODEL);
+		CU_ASSERT_EQUAL(e->origin, run <= 8 ? SWEEP_ORIGIN_DESIGN : SWEEP_ORIGIN_MODEL);
 		CU_ASSERT_EQUAL(e->runs, (size_t)run - 1);
-		CU_ASSERT_EQUAL(isnan(e->median), run <= 5);
+		CU_ASSERT_EQUAL(isnan(e->median), run <= 8);
 		CU_ASSERT_EQUAL(e->nearest > 0, run > 1);
 		CU_ASSERT_PTR_NULL(propose(plain, run));
 		CU_ASSERT_EQUAL(plain->draws[0].number, x);
