@@ -300,7 +300,7 @@ static double reach(struct sweep_gp *gp, const struct sweep_tried *tried, double
 }
 
 /* Where three runs at 0.3, 0.5 and 0.7 are all that is known, and equal, most is promised at the ends. To improve by
- * little, that is not twenty times as much as near the middle; to improve by very much, it is. */
+ * little, that is not twenty times as much as near the middle; to improve by more, it is. */
 static void far_points_have_to_promise_more(void)
 {
 	struct searching *f = searching_new(1, "method: bayes\nmetric: {name: y}\nparameters: {a: {min: 0.0, max: 1.0}}\n");
@@ -310,7 +310,7 @@ static void far_points_have_to_promise_more(void)
 	gp->theta[0] = log(0.5);
 	sweep_gp_update(gp, 0);
 	CU_ASSERT_TRUE(reach(gp, &tried, 0) <= 0.2 + 1e-9);
-	CU_ASSERT_TRUE(reach(gp, &tried, 2) > 0.4);
+	CU_ASSERT_TRUE(reach(gp, &tried, 0.2) > 0.4);
 	sweep_gp_free(gp);
 	sweep_tried_free(&tried);
 	searching_free(f);
