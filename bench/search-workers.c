@@ -188,7 +188,8 @@ static double search(const struct problem *problem, const struct sweep *sweep, c
 	struct sweep_draw draws[MOST];
 	double values[RUNS + 1], seen = INFINITY, best = NAN;
 	bool end;
-	enum sweep_status status = sweep_search_start(&search, sweep, method, seed, &err);
+	const uint64_t own = sweep_hash(problem->name, strlen(problem->name)) + seed; /* so that no design serves two */
+	enum sweep_status status = sweep_search_start(&search, sweep, method, own, &err);
 	for (int64_t begun = 0, ended = 0; status == SWEEP_OK && ended < RUNS;)
 	{
 		if (begun < RUNS && begun - ended < workers)
