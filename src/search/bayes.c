@@ -14,9 +14,8 @@
 
 enum
 {
-	LEAST_DESIGN = 5,
-	MOST_DESIGN = 10,
-	MORE_DESIGN = 3
+	LEAST_DESIGN = 8,
+	MOST_DESIGN = 13
 };
 
 #define LONGEST 2.0  /* seconds that a proposal may take, */
@@ -41,7 +40,7 @@ void sweep_bayes_finish(struct sweep_search *search)
 
 struct runs
 {
-	size_t placed, open, ended; /* with a configuration; of these, to come; and known for good or bad */
+	size_t placed, ended; /* with a configuration; and known for good or bad */
 };
 
 static struct runs count_runs(const struct sweep_history *history)
@@ -51,20 +50,17 @@ static struct runs count_runs(const struct sweep_history *history)
 	{
 		const struct sweep_trial *trial = &history->trials[i];
 		runs.placed += trial->placed;
-		runs.open += trial->placed && trial->outcome == SWEEP_OUTCOME_OPEN;
 		runs.ended += sweep_trial_counts(trial);
 	}
 	return runs;
 }
 
 /* Three points more than are needed for a first fit, since what is learnt from too few leads to a wrong neighbourhood;
- * and where more runs than that are open, which tell nothing yet, as many as these, up to twice as many in all. */
-static size_t design_size(const struct sweep_space *space, const struct runs *runs)
+ * so there is something to learn from also where three are still open. */
+static size_t design_size(const struct sweep_space *space)
 {
-	const size_t wanted = space->count + 2;
-	const size_t size = wanted < LEAST_DESIGN ? LEAST_DESIGN : wanted > MOST_DESIGN ? MOST_DESIGN : wanted;
-	if (runs->open <= MORE_DESIGN) return size + MORE_DESIGN;
-	return size + (runs->open < size ? runs->open : size);
+	const size_t wanted = space->count + 2 + 3;
+	return wanted < LEAST_DESIGN ? LEAST_DESIGN : wanted > MOST_DESIGN ? MOST_DESIGN : wanted;
 }
 
 static enum sweep_untried learn(struct sweep_search *search, const struct sweep_tried *tried,
@@ -95,7 +91,7 @@ static enum sweep_untried propose(struct sweep_search *search, int64_t index, do
 		.seed = search->seed, .stream = sweep_hash("bayes", 5), .next = (uint64_t)index << 32};
 	struct sweep_tried tried = sweep_tried_new(history);
 	const struct runs runs = count_runs(history);
-	const size_t size = design_size(history->space, &runs);
+	const size_t size = design_size(history->space);
 	enum sweep_untried untried = SWEEP_UNTRIED_FOUND;
 	if (history->space->count > 0 && runs.placed >= size && runs.ended > 0) untried = learn(search, &tried, &random, x);
 	else if (runs.placed >= size || !sweep_design_point(history->space, search->seed, size, runs.placed, x) ||

@@ -155,13 +155,12 @@ static int64_t count_design(int64_t open)
 	return run - 1;
 }
 
-/* Of two parameters it has eight points, five of which have ended before the model speaks. */
-static void designs_end_before_they_are_learnt_from(void)
+/* Of two parameters it has eight points, however many are open; none that has ended is nothing to learn from. */
+static void designs_come_before_what_is_learnt(void)
 {
 	CU_ASSERT_EQUAL(count_design(0), 8);
 	CU_ASSERT_EQUAL(count_design(3), 8);
-	CU_ASSERT_EQUAL(count_design(4), 9);
-	CU_ASSERT_EQUAL(count_design(9), 10);
+	CU_ASSERT_EQUAL(count_design(7), 8);
 }
 
 /* On a slope that goes on, the run that is open further down is the one to be improved on. */
@@ -388,7 +387,7 @@ int main(void)
 		{"another seed is another search", seeds_differ},
 		{"nothing is tried twice while there is something else", nothing_is_tried_twice},
 		{"open runs are kept away from", open_runs_are_kept_away_from},
-		{"a design has ended before it is learnt from", designs_end_before_they_are_learnt_from},
+		{"a design comes before what is learnt", designs_come_before_what_is_learnt},
 		{"an open run that promises more is to be improved on", open_runs_are_to_be_improved_on},
 		{"NaN, infinite, equal and failed outcomes will do", any_values_will_do},
 		{"10,000 choices, 101 parameters, zero width and long ranges will do", any_space_will_do},
