@@ -56,7 +56,8 @@ static struct runs count_runs(const struct sweep_history *history)
 }
 
 /* Three points more than are needed for a first fit, since what is learnt from too few leads to a wrong neighbourhood;
- * so there is something to learn from also where three are still open. */
+ * and so enough have ended for one where four run at a time. Where more run than the design has points, the others are
+ * drawn at random until the first has ended. */
 static size_t design_size(const struct sweep_space *space)
 {
 	const size_t wanted = space->count + 2 + 3;
@@ -73,6 +74,7 @@ static enum sweep_untried learn(struct sweep_search *search, const struct sweep_
 										.best = surrogate->best,
 										.incumbents = surrogate->incumbents,
 										.incumbent = surrogate->incumbent,
+										.centre = surrogate->differ ? surrogate->incumbent : NULL,
 										.random = random,
 										.deadline = began + FOR_BEST};
 	const double most = sweep_maximise(&maximiser, x);

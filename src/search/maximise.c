@@ -241,7 +241,7 @@ double sweep_maximise(struct sweep_maximiser *m, double *x)
 {
 	const struct sweep_space *space = m->tried->history->space;
 	struct sweep_pool pool = {.space = space};
-	struct sweep_region region = sweep_region_new(space, m->incumbents > 0 ? m->incumbent : NULL);
+	struct sweep_region region = sweep_region_new(space, m->centre);
 	sweep_pool_fill(&pool, m->incumbents, m->incumbent, m->random);
 	double *scores = score_pool(m, &region, &pool), most = -INFINITY;
 	struct climb c = climb_new(m, &region);

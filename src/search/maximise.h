@@ -2,7 +2,7 @@
  *
  * A pool of points is scored (pool.h). From the best few, the continuous coordinates and the ordered ones, relaxed, go
  * up the gradient, and discrete ones change one by one, in turns, until neither gains. Scores are of points that can be
- * proposed. A point outside the best incumbent's region (region.h) has to be twenty times as good as the best inside.
+ * proposed. A point outside the region around the centre (region.h) has to be twenty times as good as the best inside.
  * What was tried already is passed over while there is anything else. */
 #ifndef SWEEP_SEARCH_MAXIMISE_H
 #define SWEEP_SEARCH_MAXIMISE_H
@@ -19,7 +19,8 @@ struct sweep_maximiser
 	const struct sweep_gp *gp;
 	double best;             /* what is to be improved on, in the units of the gp */
 	size_t incumbents;       /* points to look around, */
-	const double *incumbent; /* [incumbents][axes], the best first */
+	const double *incumbent; /* [incumbents][axes] */
+	const double *centre;    /* of the region that goes first: [axes]; NULL: there is none */
 	struct sweep_random *random;
 	double deadline;            /* sweep_clock(): what is best by then is taken */
 	bool late;                  /* it was reached */

@@ -22,7 +22,8 @@ static void note_members(struct sweep_measured *measured, const cJSON *object, s
 	cJSON_ArrayForEach(item, object)
 	{
 		double value;
-		if (measured->more || item->string == NULL || item->string[0] == '_') continue;
+		if (measured->more) return;
+		if (item->string == NULL || item->string[0] == '_') continue;
 		sweep_text_puts(name, item->string);
 		if (sweep_json_number(item, &value)) note(measured, name->data);
 		else if (cJSON_IsObject(item))

@@ -249,7 +249,7 @@ static void tell_unseen(const struct sweep_search *search, struct sweep_text *li
 		sweep_text_printf(line,
 						  "%sno run has a value of \"%s\", so all count as failed: ", line->length > 0 ? "; " : "",
 						  search->sweep->metrics[i].name);
-		if (history->measured.count == 0) sweep_text_puts(line, "the runs log no numbers");
+		if (history->measured.count == 0) sweep_text_puts(line, "the runs log no numbers of their own");
 		else
 		{
 			sweep_text_puts(line, "the metric's name must be one that the runs log (");

@@ -1,4 +1,4 @@
-/* region.h - the neighbourhood of the best run, in which what is worth trying is looked for first.
+/* region.h - the neighbourhood of a run, in which what is worth trying is looked for first.
  *
  * A box around the run: a share of each axis to both sides, or to the next level where that is further. Choices, and
  * parameters that are absent on either side, are near whatever they are. What a model promises far from all that is

@@ -234,6 +234,8 @@ struct sweep_surrogate *sweep_surrogate_new(const struct sweep_history *history,
 	sweep_gp_update(s->gp, 0);
 	add_open(s, history, open);
 	find_incumbents(s);
+	const double best = ended.values[ended.ranked[0]];
+	s->differ = !isnan(best) && best != ended.values[ended.ranked[ended.count - 1]];
 	free(chosen);
 	ended_free(&ended);
 	return s;

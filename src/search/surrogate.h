@@ -37,7 +37,8 @@ struct sweep_surrogate
 	struct sweep_gp *gp;
 	struct sweep_warp warp;
 	double best;       /* the least expected value at a run, an open one or not, as warped */
-	size_t incumbents; /* the runs of the least expected values, */
+	bool differ;       /* the runs' outcomes do: one is better than another */
+	size_t incumbents; /* the runs of the least expected values, open ones too, */
 	double *incumbent; /* [incumbents][axes], the best first */
 };
 

@@ -236,7 +236,7 @@ run sweep-sample --history many.jsonl bayes.yaml
 is_text "$(grep -c '(a, val.b, val.top.c, d, f, g and more)$' err)" 1 "of many names a few"
 sed 's/:0.5}$/:"high"}/; /^.*"state"/s/0.5/"high"/' other.jsonl >more.jsonl
 run sweep-sample --history more.jsonl bayes.yaml
-is_text "$(grep -c 'all count as failed: the runs log no numbers$' err)" 1 "or that there are none"
+is_text "$(grep -c 'all count as failed: the runs log no numbers of their own$' err)" 1 "or that there are none"
 
 # --- runs without a configuration -------------------------------------------------------------------
 

@@ -291,6 +291,7 @@ static double reach(struct sweep_gp *gp, const struct sweep_tried *tried, double
 										.best = -wish,
 										.incumbents = 1,
 										.incumbent = &middle,
+										.centre = &middle,
 										.random = &random,
 										.deadline = INFINITY};
 	double x;
@@ -312,6 +313,27 @@ static void far_points_have_to_promise_more(void)
 	CU_ASSERT_TRUE(reach(gp, &tried, 0.2) > 0.4);
 	sweep_gp_free(gp);
 	sweep_tried_free(&tried);
+	searching_free(f);
+}
+
+/* Where all have failed, none of them is the one to look around. */
+static void failed_runs_have_no_neighbourhood(void)
+{
+	struct searching *f = fixture_new("minimize", plane, 0);
+	for (int64_t run = 1; run <= 9; run++)
+	{
+		searching_propose(f, run);
+		searching_finish(f, run, NAN);
+	}
+	struct sweep_fit fit = {0};
+	struct sweep_surrogate *failed = sweep_surrogate_new(f->search.history, &fit, INFINITY);
+	CU_ASSERT_FALSE(failed->differ);
+	searching_finish(f, 9, 1);
+	struct sweep_surrogate *one = sweep_surrogate_new(f->search.history, &fit, INFINITY);
+	CU_ASSERT_TRUE(one->differ);
+	sweep_surrogate_free(failed);
+	sweep_surrogate_free(one);
+	free(fit.theta);
 	searching_free(f);
 }
 
@@ -393,6 +415,7 @@ int main(void)
 		{"10,000 choices, 101 parameters, zero width and long ranges will do", any_space_will_do},
 		{"hundreds of runs are no trouble", many_runs_are_no_trouble},
 		{"what is far has to promise more", far_points_have_to_promise_more},
+		{"failed runs have no neighbourhood", failed_runs_have_no_neighbourhood},
 		{"a search that is late takes what it has", late_searches_take_what_they_have},
 		{"runs that do not fit the file count, and are told of once", misfits_are_told_once},
 		{"a design has a point in every part of every axis", designs_fill_every_axis},
