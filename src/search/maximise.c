@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "search/acquisition.h"
+#include "search/inset.h"
 #include "search/minimise.h"
 #include "search/pool.h"
 #include "search/region.h"
@@ -20,7 +21,8 @@ enum
 	MOST_LEVELS = 24 /* of an axis that are tried in a round */
 };
 
-/* What a point outside the region has to promise more, as a logarithm: twenty times as much. */
+/* What a point outside the region has to promise more, as a logarithm: twenty times as much; and one nearer to an end
+ * than the inset allows. */
 #define FAR 3.0
 
 static bool is_late(struct sweep_maximiser *m)
@@ -29,26 +31,13 @@ static bool is_late(struct sweep_maximiser *m)
 	return m->late;
 }
 
-/* What each point is worth: its acquisition, less the handicap of those outside the region. */
-static void score(const struct sweep_maximiser *m, const struct sweep_region *region, size_t count,
-				  const double *points, double *scores)
-{
-	double *variance = sweep_alloc(count, sizeof *variance);
-	sweep_gp_predict(m->gp, count, points, scores, variance);
-	for (size_t i = 0; i < count; i++)
-	{
-		scores[i] = sweep_log_ei(scores[i], variance[i], m->best);
-		if (!sweep_region_has(region, points + i * m->gp->axes)) scores[i] -= FAR;
-	}
-	free(variance);
-}
-
 /* --- from one point upwards ---------------------------------------------------------------------- */
 
 struct climb
 {
 	struct sweep_maximiser *maximiser;
 	const struct sweep_region *region;
+	const struct sweep_inset *inset;
 	const struct sweep_space *space;
 	size_t smooth_count;
 	size_t *smooth; /* axes with an order that are there */
@@ -56,10 +45,11 @@ struct climb
 	double *point, *trial, *bounds, *work, *many, *scores;
 };
 
-static struct climb climb_new(struct sweep_maximiser *m, const struct sweep_region *region)
+static struct climb climb_new(struct sweep_maximiser *m, const struct sweep_region *region,
+							  const struct sweep_inset *inset)
 {
 	const struct sweep_space *space = m->tried->history->space;
-	struct climb c = {.maximiser = m, .region = region, .space = space};
+	struct climb c = {.maximiser = m, .region = region, .inset = inset, .space = space};
 	c.smooth = sweep_alloc(space->count, sizeof *c.smooth);
 	c.absent = sweep_alloc(space->count, sizeof *c.absent);
 	c.point = sweep_alloc(6 * space->count + sweep_gp_work(m->gp) + MOST_LEVELS * (space->count + 1), sizeof *c.point);
@@ -78,6 +68,22 @@ static void climb_free(struct climb *c)
 	free(c->point);
 }
 
+/* What each point is worth: its acquisition, less the handicaps. */
+static void score(const struct climb *c, size_t count, const double *points, double *scores)
+{
+	const struct sweep_maximiser *m = c->maximiser;
+	double *variance = sweep_alloc(count, sizeof *variance);
+	sweep_gp_predict(m->gp, count, points, scores, variance);
+	for (size_t i = 0; i < count; i++)
+	{
+		const double *x = points + i * m->gp->axes;
+		scores[i] = sweep_log_ei(scores[i], variance[i], m->best);
+		if (!sweep_region_has(c->region, x)) scores[i] -= FAR;
+		if (!sweep_inset_has(c->inset, x)) scores[i] -= FAR;
+	}
+	free(variance);
+}
+
 /* Scores c->trial when it is allowed and untried, as the nearest point that can be proposed; true when it is better
  * than *value. */
 static bool is_better(struct climb *c, double value)
@@ -85,7 +91,7 @@ static bool is_better(struct climb *c, double value)
 	for (size_t i = 0; i < c->space->count; i++) c->trial[i] = sweep_space_axis_snap(c->space, i, c->trial[i]);
 	sweep_space_settle(c->space, c->trial);
 	if (!sweep_space_allowed(c->space, c->trial)) return false;
-	score(c->maximiser, c->region, 1, c->trial, c->scores);
+	score(c, 1, c->trial, c->scores);
 	return c->scores[0] > value + 1e-6 && !sweep_tried_has(c->maximiser->tried, c->trial);
 }
 
@@ -98,16 +104,19 @@ static void list_smooth(struct climb *c, const double *x)
 		if (c->space->axes[i].kind != SWEEP_AXIS_CHOICE && !c->absent[i]) c->smooth[c->smooth_count++] = i;
 }
 
-/* The bounds of the smooth axes: those of the region for a point inside. */
+/* The bounds of the smooth axes: those of the region for a point inside, and those of the inset. */
 static void bound(struct climb *c, const double *x)
 {
-	const bool near = sweep_region_has(c->region, x);
+	const bool near = sweep_region_has(c->region, x), within = sweep_inset_has(c->inset, x);
 	double *low = c->bounds, *high = low + c->space->count;
 	for (size_t i = 0; i < c->smooth_count; i++)
 	{
 		const size_t axis = c->smooth[i];
 		low[i] = near ? fmax(0, c->region->low[axis]) : 0;
 		high[i] = near ? fmin(1, c->region->high[axis]) : 1;
+		if (!within) continue;
+		low[i] = fmin(fmax(low[i], c->inset->low[axis]), high[i]);
+		high[i] = fmax(fmin(high[i], c->inset->high[axis]), low[i]);
 	}
 }
 
@@ -182,7 +191,7 @@ static bool change_levels(struct climb *c, double *x, double *value)
 			c->many[k * axes + i] = sweep_space_axis_of_level(&c->space->axes[i], levels[k]);
 			sweep_space_settle(c->space, c->many + k * axes);
 		}
-		score(c->maximiser, c->region, count, c->many, c->scores);
+		score(c, count, c->many, c->scores);
 		size_t best = count;
 		double most = *value + 1e-6;
 		for (size_t k = 0; k < count; k++)
@@ -227,14 +236,33 @@ static size_t greatest(size_t count, const double *scores)
 }
 
 /* The scores of the points that were not tried; minus infinity for the others. */
-static double *score_pool(const struct sweep_maximiser *m, const struct sweep_region *region,
-						  const struct sweep_pool *pool)
+static double *score_pool(const struct climb *c, const struct sweep_pool *pool)
 {
 	double *scores = sweep_alloc(pool->count, sizeof *scores);
-	score(m, region, pool->count, pool->points, scores);
+	score(c, pool->count, pool->points, scores);
 	for (size_t i = 0; i < pool->count; i++)
-		if (sweep_tried_has(m->tried, pool->points + i * pool->space->count)) scores[i] = -INFINITY;
+		if (sweep_tried_has(c->maximiser->tried, pool->points + i * pool->space->count)) scores[i] = -INFINITY;
 	return scores;
+}
+
+/* The best point that is found from the pool, x, and what it is worth. */
+static double climb_from_pool(struct climb *c, struct sweep_pool *pool, double *x)
+{
+	const size_t axes = pool->space->count;
+	double *scores = score_pool(c, pool), most = -INFINITY;
+	for (int start = 0; start < STARTS; start++)
+	{
+		const size_t i = greatest(pool->count, scores);
+		if (i == pool->count) break;
+		double *point = pool->points + i * axes, value = scores[i];
+		scores[i] = -INFINITY;
+		climb(c, point, &value);
+		if (!(value > most)) continue;
+		most = value;
+		memcpy(x, point, axes * sizeof *x);
+	}
+	free(scores);
+	return most;
 }
 
 double sweep_maximise(struct sweep_maximiser *m, double *x)
@@ -242,23 +270,15 @@ double sweep_maximise(struct sweep_maximiser *m, double *x)
 	const struct sweep_space *space = m->tried->history->space;
 	struct sweep_pool pool = {.space = space};
 	struct sweep_region region = sweep_region_new(space, m->centre);
+	struct sweep_inset inset = sweep_inset_new(&region, m->random);
 	sweep_pool_fill(&pool, m->incumbents, m->incumbent, m->random);
-	double *scores = score_pool(m, &region, &pool), most = -INFINITY;
-	struct climb c = climb_new(m, &region);
-	for (int start = 0; start < STARTS; start++)
-	{
-		const size_t i = greatest(pool.count, scores);
-		if (i == pool.count) break;
-		double *point = pool.points + i * space->count, value = scores[i];
-		scores[i] = -INFINITY;
-		climb(&c, point, &value);
-		if (!(value > most)) continue;
-		most = value;
-		memcpy(x, point, space->count * sizeof *x);
-	}
+	/* the other half of the points may be at the ends */
+	for (size_t i = 0; i < pool.count; i += 2) sweep_inset_apply(&inset, pool.points + i * space->count);
+	struct climb c = climb_new(m, &region, &inset);
+	const double most = climb_from_pool(&c, &pool, x);
 	climb_free(&c);
+	sweep_inset_free(&inset);
 	sweep_region_free(&region);
-	free(scores);
 	sweep_pool_free(&pool);
 	m->untried = isfinite(most) ? SWEEP_UNTRIED_FOUND : sweep_tried_avoid(m->tried, m->random, x);
 	return most;

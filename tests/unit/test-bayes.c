@@ -280,40 +280,59 @@ static void many_runs_are_no_trouble(void)
 	searching_free(f);
 }
 
-/* Of one parameter, with a run in the middle that is the best: how far the proposal is from it when the best is to be
- * improved on by `wish`. */
-static double reach(struct sweep_gp *gp, const struct sweep_tried *tried, double wish)
-{
-	static const double middle = 0.5;
-	struct sweep_random random = {.seed = 1};
-	struct sweep_maximiser maximiser = {.tried = tried,
-										.gp = gp,
-										.best = -wish,
-										.incumbents = 1,
-										.incumbent = &middle,
-										.centre = &middle,
-										.random = &random,
-										.deadline = INFINITY};
-	double x;
-	sweep_maximise(&maximiser, &x);
-	return fabs(x - 0.5);
-}
-
-/* Where three runs at 0.3, 0.5 and 0.7 are all that is known, and equal, most is promised at the ends. To improve by
- * little, that is not twenty times as much as near the middle; to improve by more, it is. */
-static void far_points_have_to_promise_more(void)
+/* Of one parameter, of which `count` runs at x, equal ones, are all that is known: the proposal around the last of them
+ * when they are to be improved on by `wish`. */
+static double propose_by(size_t count, const double *x, double wish, uint64_t seed)
 {
 	struct searching *f = searching_new(1, "method: bayes\nmetric: {name: y}\nparameters: {a: {min: 0.0, max: 1.0}}\n");
 	struct sweep_tried tried = sweep_tried_new(f->search.history);
-	struct sweep_gp *gp = sweep_gp_new(1, (bool[]){false}, 3);
-	for (int i = 3; i <= 7; i += 2) sweep_gp_add(gp, (double[]){0.1 * i}, 0);
+	struct sweep_gp *gp = sweep_gp_new(1, (bool[]){false}, count);
+	for (size_t i = 0; i < count; i++) sweep_gp_add(gp, &x[i], 0);
 	gp->theta[0] = log(0.5);
 	sweep_gp_update(gp, 0);
-	CU_ASSERT_TRUE(reach(gp, &tried, 0) <= 0.2 + 1e-9);
-	CU_ASSERT_TRUE(reach(gp, &tried, 0.2) > 0.4);
+	struct sweep_random random = {.seed = seed};
+	struct sweep_maximiser maximiser = {.tried = &tried,
+										.gp = gp,
+										.best = -wish,
+										.incumbents = 1,
+										.incumbent = &x[count - 1],
+										.centre = &x[count - 1],
+										.random = &random,
+										.deadline = INFINITY};
+	double proposal;
+	sweep_maximise(&maximiser, &proposal);
 	sweep_gp_free(gp);
 	sweep_tried_free(&tried);
 	searching_free(f);
+	return proposal;
+}
+
+/* Most is promised near the ends. To improve by little, that is not twenty times as much as near the middle; to improve
+ * by more, it is. */
+static void far_points_have_to_promise_more(void)
+{
+	static const double x[] = {0.3, 0.7, 0.5};
+	CU_ASSERT_TRUE(fabs(propose_by(3, x, 0, 1) - 0.5) <= 0.2 + 1e-9);
+	CU_ASSERT_TRUE(fabs(propose_by(3, x, 0.5, 1) - 0.5) > 0.3);
+}
+
+/* Most is promised at the end 1, which is near. To improve by little, it is proposed only where what is far enough from
+ * it is no better than a known run; to improve by much, always, or a point close by. */
+static void ends_have_to_promise_more(void)
+{
+	enum
+	{
+		SEEDS = 40
+	};
+	static const double x[] = {0.05, 0.3, 0.55, 0.8};
+	int within = 0;
+	for (uint64_t seed = 0; seed < SEEDS; seed++)
+	{
+		const double little = propose_by(4, x, 0, seed);
+		within += little > 0.8 && little < 1;
+		CU_ASSERT_TRUE(propose_by(4, x, 3, seed) > 0.98);
+	}
+	CU_ASSERT_TRUE(within > SEEDS / 3);
 }
 
 /* Where all have failed, none of them is the one to look around. */
@@ -415,6 +434,7 @@ int main(void)
 		{"10,000 choices, 101 parameters, zero width and long ranges will do", any_space_will_do},
 		{"hundreds of runs are no trouble", many_runs_are_no_trouble},
 		{"what is far has to promise more", far_points_have_to_promise_more},
+		{"the ends have to promise more", ends_have_to_promise_more},
 		{"failed runs have no neighbourhood", failed_runs_have_no_neighbourhood},
 		{"a search that is late takes what it has", late_searches_take_what_they_have},
 		{"runs that do not fit the file count, and are told of once", misfits_are_told_once},
