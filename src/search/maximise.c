@@ -21,9 +21,11 @@ enum
 	MOST_LEVELS = 24 /* of an axis that are tried in a round */
 };
 
-/* What a point outside the region has to promise more, as a logarithm: twenty times as much; and one nearer to an end
- * than the inset allows. */
+/* What a point outside the region has to promise more, as a logarithm: twenty times as much. */
 #define FAR 3.0
+
+/* The same of a point nearer to an end than the inset allows: seven times as much. */
+#define OUT 2.0
 
 static bool is_late(struct sweep_maximiser *m)
 {
@@ -79,7 +81,7 @@ static void score(const struct climb *c, size_t count, const double *points, dou
 		const double *x = points + i * m->gp->axes;
 		scores[i] = sweep_log_ei(scores[i], variance[i], m->best);
 		if (!sweep_region_has(c->region, x)) scores[i] -= FAR;
-		if (!sweep_inset_has(c->inset, x)) scores[i] -= FAR;
+		if (!sweep_inset_has(c->inset, x)) scores[i] -= OUT;
 	}
 	free(variance);
 }

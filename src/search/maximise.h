@@ -3,7 +3,7 @@
  * A pool of points is scored (pool.h). From the best few, the continuous coordinates and the ordered ones, relaxed, go
  * up the gradient, and discrete ones change one by one, in turns, until neither gains. Scores are of points that can be
  * proposed. A point outside the region around the centre (region.h) has to be twenty times as good as the best inside,
- * and so has one that is nearer to an end than the inset allows (inset.h).
+ * and one that is nearer to an end than the inset allows (inset.h), seven times as good as the best further in.
  * What was tried already is passed over while there is anything else. */
 #ifndef SWEEP_SEARCH_MAXIMISE_H
 #define SWEEP_SEARCH_MAXIMISE_H
