@@ -8,6 +8,13 @@
 
 #define MOST 0.4 /* of an axis */
 
+/* Mostly little; `room` is how far the end is from where the region ends. */
+static double draw_distance(double room, struct sweep_random *random)
+{
+	const double u = sweep_random_next(random);
+	return fmin(MOST, room) * u * u;
+}
+
 struct sweep_inset sweep_inset_new(const struct sweep_region *region, struct sweep_random *random)
 {
 	const struct sweep_space *space = region->space;
@@ -16,12 +23,10 @@ struct sweep_inset sweep_inset_new(const struct sweep_region *region, struct swe
 	inset.high = inset.low + space->count;
 	for (size_t i = 0; i < space->count; i++)
 	{
-		const double u = sweep_random_next(random), distance = MOST * u * u;
-		inset.low[i] = -INFINITY;
-		inset.high[i] = INFINITY;
-		if (space->axes[i].kind != SWEEP_AXIS_CONTINUOUS) continue;
-		inset.low[i] = fmin(sweep_space_axis_snap(space, i, distance), region->high[i]);
-		inset.high[i] = fmax(sweep_space_axis_snap(space, i, 1 - distance), region->low[i]);
+		const double low = draw_distance(region->high[i], random), high = 1 - draw_distance(1 - region->low[i], random);
+		const bool ends = space->axes[i].kind == SWEEP_AXIS_CONTINUOUS;
+		inset.low[i] = ends ? sweep_space_axis_snap(space, i, low) : -INFINITY;
+		inset.high[i] = ends ? sweep_space_axis_snap(space, i, high) : INFINITY;
 	}
 	return inset;
 }
@@ -37,6 +42,7 @@ void sweep_inset_apply(const struct sweep_inset *inset, double *x)
 	const size_t axes = inset->space->count;
 	double *within = sweep_alloc(axes, sizeof *within);
 	for (size_t i = 0; i < axes; i++) within[i] = fmin(fmax(x[i], inset->low[i]), inset->high[i]);
+	sweep_space_settle(inset->space, within);
 	if (sweep_space_allowed(inset->space, within)) memcpy(x, within, axes * sizeof *x);
 	free(within);
 }

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "record/json.h"
 #include "search/design.h"
+#include "search/inset.h"
 #include "search/maximise.h"
 #include "search/method.h"
 #include "search/surrogate.h"
@@ -316,8 +317,8 @@ static void far_points_have_to_promise_more(void)
 	CU_ASSERT_TRUE(fabs(propose_by(3, x, 0.5, 1) - 0.5) > 0.3);
 }
 
-/* Most is promised at the end 1, which is near. To improve by little, it is proposed only where what is far enough from
- * it is no better than a known run; to improve by much, always, or a point close by. */
+/* Most is promised at the end 1, which is near. To improve by little, the proposal goes as far as the inset lets it; to
+ * improve by much, to the end, or close by. */
 static void ends_have_to_promise_more(void)
 {
 	enum
@@ -325,14 +326,21 @@ static void ends_have_to_promise_more(void)
 		SEEDS = 40
 	};
 	static const double x[] = {0.05, 0.3, 0.55, 0.8};
-	int within = 0;
+	struct searching *f = searching_new(1, "method: bayes\nmetric: {name: y}\nparameters: {a: {min: 0.0, max: 1.0}}\n");
+	struct sweep_region region = sweep_region_new(f->search.history->space, &x[3]);
+	int held = 0;
 	for (uint64_t seed = 0; seed < SEEDS; seed++)
 	{
+		struct sweep_random random = {.seed = seed}; /* of which the inset is drawn first */
+		struct sweep_inset inset = sweep_inset_new(&region, &random);
 		const double little = propose_by(4, x, 0, seed);
-		within += little > 0.8 && little < 1;
+		held += inset.high[0] < 1 && fabs(little - inset.high[0]) < 1e-9;
 		CU_ASSERT_TRUE(propose_by(4, x, 3, seed) > 0.98);
+		sweep_inset_free(&inset);
 	}
-	CU_ASSERT_TRUE(within > SEEDS / 3);
+	CU_ASSERT_TRUE(held > SEEDS / 2);
+	sweep_region_free(&region);
+	searching_free(f);
 }
 
 /* Where all have failed, none of them is the one to look around. */
