@@ -8,11 +8,10 @@
 
 #define MOST 0.4 /* of an axis */
 
-/* Mostly little; `room` is how far the end is from where the region ends. */
-static double draw_distance(double room, struct sweep_random *random)
+/* For u in [0,1): mostly little, and less than `room`, which is from the end to the other bound of the region. */
+static double distance(double u, double room)
 {
-	const double u = sweep_random_next(random);
-	return fmin(MOST, room) * u * u;
+	return fmin(MOST * u * u, room * u);
 }
 
 struct sweep_inset sweep_inset_new(const struct sweep_region *region, struct sweep_random *random)
@@ -23,10 +22,10 @@ struct sweep_inset sweep_inset_new(const struct sweep_region *region, struct swe
 	inset.high = inset.low + space->count;
 	for (size_t i = 0; i < space->count; i++)
 	{
-		const double low = draw_distance(region->high[i], random), high = 1 - draw_distance(1 - region->low[i], random);
+		const double u = sweep_random_next(random);
 		const bool ends = space->axes[i].kind == SWEEP_AXIS_CONTINUOUS;
-		inset.low[i] = ends ? sweep_space_axis_snap(space, i, low) : -INFINITY;
-		inset.high[i] = ends ? sweep_space_axis_snap(space, i, high) : INFINITY;
+		inset.low[i] = ends ? sweep_space_axis_snap(space, i, distance(u, region->high[i])) : -INFINITY;
+		inset.high[i] = ends ? sweep_space_axis_snap(space, i, 1 - distance(u, 1 - region->low[i])) : INFINITY;
 	}
 	return inset;
 }

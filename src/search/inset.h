@@ -20,7 +20,7 @@ struct sweep_inset
 	double *low, *high;              /* [space->count]: it stays between them; infinite where the ends are allowed */
 };
 
-/* Draws the distances, one to each end. Choices and axes that have levels are let go to their ends. */
+/* Draws the distances, one for each axis. Choices and axes that have levels are let go to their ends. */
 struct sweep_inset sweep_inset_new(const struct sweep_region *region, struct sweep_random *random);
 void sweep_inset_free(struct sweep_inset *inset);
 
