@@ -2,6 +2,7 @@
 
 SWEEP_DB_WAIT=60
 export SWEEP_DB_WAIT
+all_signals='--default-signal=HUP --default-signal=INT --default-signal=QUIT' # for env: none of them ignored
 
 # grid N [LINE...]: a sweep file of N runs, x = 1 to N, of the program ./program.sh, with further lines, as grid.yaml
 grid()
@@ -54,11 +55,11 @@ until_true()
 	done
 }
 
-# start_agent ARGUMENT...: in the background, as a shell in a terminal would: SIGINT is not ignored. Its number is
-# $agent, its messages are in agent.err.
+# start_agent ARGUMENT...: in the background, as a shell in a terminal would: no signal is ignored, even where the tests
+# run under nohup. Its number is $agent, its messages are in agent.err.
 start_agent()
 {
-	env --default-signal=INT --default-signal=QUIT sweep-agent "$@" >agent.out 2>agent.err </dev/null &
+	env $all_signals sweep-agent "$@" >agent.out 2>agent.err </dev/null &
 	agent=$!
 }
 
@@ -71,7 +72,7 @@ end_agent()
 	cp agent.err err
 }
 
-can_interrupt() { env --default-signal=INT --default-signal=QUIT true 2>/dev/null; }
+can_interrupt() { env $all_signals true 2>/dev/null; }
 
 is_sound()
 {
