@@ -38,26 +38,16 @@ void sweep_bayes_finish(struct sweep_search *search)
 	search->state = NULL;
 }
 
-struct runs
+/* The runs with a configuration. */
+static size_t count_placed(const struct sweep_history *history)
 {
-	size_t placed, ended; /* with a configuration; and known for good or bad */
-};
-
-static struct runs count_runs(const struct sweep_history *history)
-{
-	struct runs runs = {0};
-	for (size_t i = 0; i < history->count; i++)
-	{
-		const struct sweep_trial *trial = &history->trials[i];
-		runs.placed += trial->placed;
-		runs.ended += sweep_trial_counts(trial);
-	}
-	return runs;
+	size_t placed = 0;
+	for (size_t i = 0; i < history->count; i++) placed += history->trials[i].placed;
+	return placed;
 }
 
 /* Three points more than are needed for a first fit, since what is learnt from too few leads to a wrong neighbourhood;
- * and so enough have ended for one where four run at a time. Where more run than the design has points, the others are
- * drawn at random until the first has ended. */
+ * and so enough have ended for one where four run at a time. */
 static size_t design_size(const struct sweep_space *space)
 {
 	const size_t wanted = space->count + 2 + 3;
@@ -74,7 +64,7 @@ static enum sweep_untried learn(struct sweep_search *search, const struct sweep_
 										.best = surrogate->best,
 										.incumbents = surrogate->incumbents,
 										.incumbent = surrogate->incumbent,
-										.centre = surrogate->differ ? surrogate->incumbent : NULL,
+										.centre = surrogate->incumbent,
 										.random = random,
 										.deadline = began + FOR_BEST};
 	const double most = sweep_maximise(&maximiser, x);
@@ -86,20 +76,25 @@ static enum sweep_untried learn(struct sweep_search *search, const struct sweep_
 	return maximiser.untried;
 }
 
+/* The design first; then random points until one run is better than another, for where all are alike the process knows
+ * least at the ends of the ranges, and would look nowhere else. */
 static enum sweep_untried propose(struct sweep_search *search, int64_t index, double *x)
 {
 	const struct sweep_history *history = search->history;
+	const struct sweep_space *space = history->space;
 	struct sweep_random random = {
 		.seed = search->seed, .stream = sweep_hash("bayes", 5), .next = (uint64_t)index << 32};
 	struct sweep_tried tried = sweep_tried_new(history);
-	const struct runs runs = count_runs(history);
-	const size_t size = design_size(history->space);
+	const size_t placed = count_placed(history), size = design_size(space);
+	const bool begun = placed >= size;
 	enum sweep_untried untried = SWEEP_UNTRIED_FOUND;
-	if (history->space->count > 0 && runs.placed >= size && runs.ended > 0) untried = learn(search, &tried, &random, x);
-	else if (runs.placed >= size || !sweep_design_point(history->space, search->seed, size, runs.placed, x) ||
-			 sweep_tried_has(&tried, x))
-		untried = sweep_tried_avoid(&tried, &random, x);
-	else if (search->explanation) search->explanation->origin = SWEEP_ORIGIN_DESIGN;
+	if (begun && space->count > 0 && sweep_history_differs(history)) untried = learn(search, &tried, &random, x);
+	else
+	{
+		const bool found = !begun && sweep_design_point(space, search->seed, size, placed, x);
+		if (!found || sweep_tried_has(&tried, x)) untried = sweep_tried_avoid(&tried, &random, x);
+		if (untried == SWEEP_UNTRIED_FOUND && search->explanation) search->explanation->origin = SWEEP_ORIGIN_DESIGN;
+	}
 	sweep_tried_free(&tried);
 	return untried;
 }

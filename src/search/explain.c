@@ -83,8 +83,6 @@ void sweep_explain_runs(struct sweep_explanation *explanation, const struct swee
 		explanation->best_run = trial->run;
 		explanation->best = negated ? -least : least;
 	}
-	/* Failures alone have no unit: what the process expects on their behalf is no value of the metric. */
-	if (isinf(least)) explanation->median = explanation->low = explanation->high = explanation->target = NAN;
 	const bool chosen = explanation->origin == SWEEP_ORIGIN_MODEL || explanation->origin == SWEEP_ORIGIN_FALLBACK;
 	if (chosen && explanation->distance == 0) explanation->origin = SWEEP_ORIGIN_REPEATED;
 }

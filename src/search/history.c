@@ -72,6 +72,25 @@ bool sweep_trial_counts(const struct sweep_trial *trial)
 	return trial->outcome == SWEEP_OUTCOME_VALUE || trial->outcome == SWEEP_OUTCOME_BAD;
 }
 
+/* NaN is a bad outcome's. */
+static bool are_alike(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
+bool sweep_history_differs(const struct sweep_history *history)
+{
+	const struct sweep_trial *first = NULL;
+	for (size_t i = 0; i < history->count; i++)
+	{
+		const struct sweep_trial *trial = &history->trials[i];
+		if (!sweep_trial_counts(trial)) continue;
+		if (first == NULL) first = trial;
+		if (!are_alike(first->value, trial->value)) return true;
+	}
+	return false;
+}
+
 bool sweep_history_counts(const struct sweep_history *history, int64_t run)
 {
 	const size_t i = place_of(history, run);

@@ -73,6 +73,9 @@ struct sweep_history
 /* Whether the run does. */
 bool sweep_history_counts(const struct sweep_history *history, int64_t run);
 
+/* Whether the runs' outcomes do: one that counts is better than another, and there is something to learn. */
+bool sweep_history_differs(const struct sweep_history *history);
+
 struct sweep_history *sweep_history_new(const struct sweep *sweep);
 void sweep_history_free(struct sweep_history *history); /* NULL is allowed */
 

@@ -177,19 +177,58 @@ static void update_fit(const struct sweep_history *history, const struct ended *
 
 /* --- the surrogate ------------------------------------------------------------------------------- */
 
-/* What is expected at the runs themselves: y less the noise's share. */
-static void find_incumbents(struct sweep_surrogate *s)
+#define ROUNDING 1e-9 /* of coordinates */
+
+/* A run's own point, and the nearest one that can be proposed, nearest[axes]; true when they are the same. */
+static bool find_nearest(const struct sweep_gp *gp, const struct sweep_space *space, size_t run, double *nearest)
+{
+	for (size_t i = 0; i < gp->axes; i++) nearest[i] = sweep_space_axis_snap(space, i, gp->x[i * gp->capacity + run]);
+	sweep_space_settle(space, nearest);
+	for (size_t i = 0; i < gp->axes; i++)
+		if (fabs(nearest[i] - gp->x[i * gp->capacity + run]) > ROUNDING) return false;
+	return sweep_space_allowed(space, nearest);
+}
+
+/* What is expected at the runs themselves: y less the noise's share; of those alone that can be proposed, for the
+ * others promise what nobody can have. Returns how many. */
+static size_t rank_proposable(const struct sweep_gp *gp, const struct sweep_space *space, double *points,
+							  struct rank *ranks)
+{
+	const double noise = exp(gp->theta[gp->axes + SWEEP_GP_NOISE]);
+	size_t count = 0;
+	for (size_t i = 0; i < gp->count; i++)
+		if (find_nearest(gp, space, i, points + i * gp->axes))
+			ranks[count++] = (struct rank){gp->y[i] - noise * gp->alpha[i], i};
+	return count;
+}
+
+/* Where no run can be proposed: what is expected at the points nearest to them. */
+static void rank_nearest(const struct sweep_gp *gp, const double *points, struct rank *ranks)
+{
+	double *mean = sweep_alloc(2 * gp->count, sizeof *mean);
+	sweep_gp_predict(gp, gp->count, points, mean, mean + gp->count);
+	for (size_t i = 0; i < gp->count; i++) ranks[i] = (struct rank){mean[i], i};
+	free(mean);
+}
+
+static void find_incumbents(struct sweep_surrogate *s, const struct sweep_space *space)
 {
 	const struct sweep_gp *gp = s->gp;
-	const double noise = exp(gp->theta[gp->axes + SWEEP_GP_NOISE]);
 	struct rank *ranks = sweep_alloc(gp->count, sizeof *ranks);
-	for (size_t i = 0; i < gp->count; i++) ranks[i] = (struct rank){gp->y[i] - noise * gp->alpha[i], i};
-	qsort(ranks, gp->count, sizeof *ranks, by_value);
+	double *points = sweep_alloc(gp->count, gp->axes * sizeof *points);
+	size_t count = rank_proposable(gp, space, points, ranks);
+	if (count == 0)
+	{
+		count = gp->count;
+		rank_nearest(gp, points, ranks);
+	}
+	qsort(ranks, count, sizeof *ranks, by_value);
 	s->best = ranks[0].value;
-	s->incumbents = gp->count < SWEEP_INCUMBENTS ? gp->count : SWEEP_INCUMBENTS;
+	s->incumbents = count < SWEEP_INCUMBENTS ? count : SWEEP_INCUMBENTS;
 	s->incumbent = sweep_alloc(s->incumbents * gp->axes, sizeof *s->incumbent);
 	for (size_t i = 0; i < s->incumbents; i++)
-		for (size_t a = 0; a < gp->axes; a++) s->incumbent[i * gp->axes + a] = gp->x[a * gp->capacity + ranks[i].index];
+		memcpy(s->incumbent + i * gp->axes, points + ranks[i].index * gp->axes, gp->axes * sizeof *points);
+	free(points);
 	free(ranks);
 }
 
@@ -233,9 +272,7 @@ struct sweep_surrogate *sweep_surrogate_new(const struct sweep_history *history,
 	set_values(s->gp, &ended, chosen, &s->warp);
 	sweep_gp_update(s->gp, 0);
 	add_open(s, history, open);
-	find_incumbents(s);
-	const double best = ended.values[ended.ranked[0]];
-	s->differ = !isnan(best) && best != ended.values[ended.ranked[ended.count - 1]];
+	find_incumbents(s, history->space);
 	free(chosen);
 	ended_free(&ended);
 	return s;

@@ -212,11 +212,12 @@ enum sweep_status sweep_tpe_point(struct sweep_search *search, int64_t index, st
 		set = sweep_tried_new(search->history);
 		tried = &set;
 	}
-	const bool found =
-		groups.ended < STARTUP ? spread(tpe, space, index, tried) : propose(tpe, &groups, tried, &random, space);
+	/* while all runs are alike, which of them are good would be chance */
+	const bool learns = groups.ended >= STARTUP && sweep_history_differs(search->history);
+	const bool found = learns ? propose(tpe, &groups, tried, &random, space) : spread(tpe, space, index, tried);
 	if (!found && tried == NULL) set = sweep_tried_new(search->history);
 	if (!found) untried = sweep_tried_avoid(&set, &random, tpe->x);
-	if (found && search->explanation && groups.ended < STARTUP) search->explanation->origin = SWEEP_ORIGIN_DESIGN;
+	if (found && search->explanation && !learns) search->explanation->origin = SWEEP_ORIGIN_DESIGN;
 	else if (found && search->explanation) explain(tpe, &groups, space, search->explanation);
 	sweep_space_draw(space, tpe->x, draws);
 	sweep_tried_free(&set);

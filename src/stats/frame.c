@@ -273,10 +273,29 @@ static void finish_variable(struct sweep_variable *variable)
 	if (!(variable->least > 0)) variable->scale = SWEEP_SCALE_LINEAR;
 }
 
+static bool is_number(struct sweep_cell cell)
+{
+	return cell.type == SWEEP_CELL_INT || cell.type == SWEEP_CELL_FLOAT;
+}
+
+/* What else than a number a run has of a metric that others measure: a null, as many programs write NaN, "diverged". */
+static void turn_into_numbers(struct sweep_variable *variable)
+{
+	bool measured = false;
+	for (size_t i = 0; i < variable->filled; i++) measured = measured || is_number(variable->cells[i]);
+	for (size_t i = 0; measured && i < variable->filled; i++)
+		if (variable->cells[i].type != SWEEP_CELL_MISSING && !is_number(variable->cells[i]))
+			variable->cells[i] = (struct sweep_cell){.number = NAN, .type = SWEEP_CELL_FLOAT};
+}
+
 void sweep_frame_finish(struct sweep_frame *frame)
 {
 	for (size_t i = 0; i < frame->parameters.count; i++) finish_variable(&frame->parameters.items[i]);
-	for (size_t i = 0; i < frame->metrics.count; i++) finish_variable(&frame->metrics.items[i]);
+	for (size_t i = 0; i < frame->metrics.count; i++)
+	{
+		turn_into_numbers(&frame->metrics.items[i]);
+		finish_variable(&frame->metrics.items[i]);
+	}
 }
 
 /* --- reading ---------------------------------------------------------------------------------------- */

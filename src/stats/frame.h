@@ -113,7 +113,8 @@ void sweep_variable_copy(struct sweep_variable *variable, const struct sweep_var
 void sweep_frame_keep(struct sweep_frame *frame, const bool *kept);
 
 /* To be called once the cells are all there: finds each variable's kind, range and scale and puts the categories in
- * order, those without a cell taken out.
+ * order, those without a cell taken out. A metric of which some run has a number is one: what else stands there, such
+ * as a null or "diverged", becomes NaN.
  *
  * A scale that is unknown becomes logarithmic when the values are all above 0, span two decades, and half of them
  * lie in the lowest fifth of their range, as those of a logarithmic distribution do and those of a uniform one

@@ -179,6 +179,28 @@ static void a_mixture_becomes_categories_in_order(void)
 	sweep_frame_free(&frame);
 }
 
+/* As null, a text or a bool where other runs have a number; a metric of texts alone is none. */
+static void what_is_no_number_of_a_metric_is_nan(void)
+{
+	struct sweep_frame frame = {0};
+	for (int64_t run = 0; run < 5; run++) sweep_frame_row(&frame, NULL, run);
+	struct sweep_variable *loss = sweep_variables_add(&frame.metrics, "loss");
+	sweep_variable_set_number(loss, 0, 0.5, false);
+	sweep_variable_set_category(loss, 1, "null");
+	sweep_variable_set_category(loss, 2, "\"diverged\"");
+	sweep_variable_set_bool(loss, 3, true);
+	sweep_variable_set_category(sweep_variables_add(&frame.metrics, "words"), 0, "\"ok\"");
+	sweep_frame_finish(&frame);
+	loss = sweep_variables_find(&frame.metrics, "loss");
+	CU_ASSERT_EQUAL(loss->kind, SWEEP_VARIABLE_NUMBER);
+	CU_ASSERT_EQUAL(loss->least, 0.5);
+	CU_ASSERT_EQUAL(loss->most, 0.5);
+	for (size_t row = 1; row < 4; row++) CU_ASSERT_TRUE(isnan(sweep_variable_cell(loss, row).number));
+	CU_ASSERT_EQUAL(sweep_variable_cell(loss, 4).type, SWEEP_CELL_MISSING);
+	CU_ASSERT_EQUAL(sweep_variables_find(&frame.metrics, "words")->kind, SWEEP_VARIABLE_CATEGORY);
+	sweep_frame_free(&frame);
+}
+
 static enum sweep_scale scale_of(const double *values, size_t count)
 {
 	struct sweep_frame frame = {0};
@@ -223,6 +245,7 @@ int main(void)
 		 each_kind_of_parameter_has_its_rows},
 		{"texts that all differ are left out", texts_that_all_differ_are_left_out},
 		{"a mixture of values becomes categories in order", a_mixture_becomes_categories_in_order},
+		{"what is no number of a metric is NaN", what_is_no_number_of_a_metric_is_nan},
 		{"logarithmic and linear values are told apart", scales_are_told_apart},
 		{"runs of two sweeps are two rows", runs_of_two_sweeps_are_two_rows},
 		{NULL, NULL}};
