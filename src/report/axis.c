@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "base/text.h"
 #include "report/label.h"
+#include "stats/far-out.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -20,7 +21,6 @@ enum
 };
 
 static const double largest = 1e300;   /* an axis does not reach further, so that its length is finite */
-static const double far_out = 3;       /* interquartile ranges */
 static const double most_margin = 0.1; /* of an axis, to make its end a round number */
 
 double sweep_axis_value(const struct sweep_axis *axis, struct sweep_cell cell)
@@ -333,21 +333,14 @@ static bool crowds_at_its_low_end(const double *sorted, size_t n)
 /* Of one value at least. */
 static void make_metric(struct sweep_axis *axis, const double *sorted, size_t n, size_t room)
 {
-	double quarter = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.25);
-	double three_quarters = gsl_stats_quantile_from_sorted_data(sorted, 1, n, 0.75);
-	double reach = far_out * (three_quarters - quarter);
-	size_t first = 0, last = n - 1;
-	while (reach > 0 && sorted[first] < quarter - reach) first++;
-	while (reach > 0 && sorted[last] > three_quarters + reach) last--;
-	/* far out values are few; where they are not, the metric is spread over orders of magnitude */
-	bool few = (first + n - 1 - last) * 10 <= n;
-	if (!few) first = 0, last = n - 1;
-	else if (first > 0 || last < n - 1) axis->logarithmic = false;
+	const struct sweep_far_out found = sweep_far_out_find(sorted, n);
+	const size_t first = found.first, last = found.last;
 	axis->low = sorted[first];
 	axis->high = sorted[last];
-	if (!few || (first == 0 && last == n - 1)) axis->logarithmic |= crowds_at_its_low_end(sorted, n);
 	axis->below = first;
 	axis->above = n - 1 - last;
+	if (axis->below > 0 || axis->above > 0) axis->logarithmic = found.logarithmic;
+	else axis->logarithmic |= crowds_at_its_low_end(sorted, n);
 	make_number_ticks(axis, sorted + first, last - first + 1, room);
 	axis->gap = 0;
 }

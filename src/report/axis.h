@@ -34,10 +34,9 @@ struct sweep_axis
 void sweep_axis_make(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows, size_t count,
 					 size_t room);
 
-/* The same for a metric, whose range is kept useful: values that lie more than three interquartile ranges beyond a
- * quartile (Tukey 1977, "far out") are drawn at the end of the axis where they are few; and a metric above 0 that looks
- * logarithmic (see frame.h), or that spans a decade with half of its values in the lowest tenth of its range, has a
- * logarithmic axis. */
+/* The same for a metric, whose range is kept useful: values that are far out (stats/far-out.h) are drawn at the end of
+ * the axis; and a metric above 0 of which none is has a logarithmic axis if it looks logarithmic (see frame.h), or
+ * spans a decade with half of its values in the lowest tenth of its range. */
 void sweep_axis_make_metric(struct sweep_axis *axis, const struct sweep_variable *variable, const size_t *rows,
 							size_t count, size_t room);
 

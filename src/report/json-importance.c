@@ -50,6 +50,7 @@ void sweep_json_page_add_importance(struct sweep_text *out, const struct sweep_i
 	sweep_json_page_name(out, "importance");
 	sweep_text_putc(out, '{');
 	sweep_json_page_count(out, "runs", importance->runs);
+	sweep_json_page_count(out, "far_out", importance->far_out);
 	sweep_json_page_count(out, "trees", importance->trees);
 	sweep_json_page_text(out, "none", importance->none);
 	sweep_json_page_double(out, "r2", importance->r2);

@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "stats/far-out.h"
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -272,6 +273,17 @@ static void measure_durations(struct sweep_report *report)
 	free(times);
 }
 
+/* Squares of the metric count for the forest: it would see nothing but one run that is far out. */
+static void grow_forest(struct sweep_report *report)
+{
+	const size_t rows = report->frame->rows;
+	double *values = sweep_alloc(rows, sizeof *values);
+	const size_t far_out = sweep_far_out_tame(report->values, rows, report->goal == SWEEP_MAXIMIZE, values);
+	sweep_importance_make(report->frame, values, &report->correlations, NULL, &report->importance);
+	report->importance.far_out = far_out;
+	free(values);
+}
+
 enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struct sweep_source *source,
 									const struct sweep_wish *wish, struct sweep_report *report, struct sweep_error *err)
 {
@@ -288,8 +300,7 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	measure_durations(report);
 	sweep_correlate(frame, report->values, &report->correlations);
 	const bool order = (wish->needs & SWEEP_NEED_ORDER) && report->ranked_count <= MOST_ORDERED && !wish->parameters;
-	if ((wish->needs & SWEEP_NEED_IMPORTANCE) || order)
-		sweep_importance_make(frame, report->values, &report->correlations, NULL, &report->importance);
+	if ((wish->needs & SWEEP_NEED_IMPORTANCE) || order) grow_forest(report);
 	find_front(report, wish);
 	return SWEEP_OK;
 }

@@ -154,6 +154,17 @@ static void add_interaction(const struct sweep_page *page)
 	sweep_text_free(&line);
 }
 
+static void add_far_out(const struct sweep_page *page)
+{
+	const size_t far_out = page->report->importance.far_out;
+	struct sweep_text line = {0};
+	if (far_out == 0) return;
+	sweep_text_printf(&line, "%zu %s far worse than all others and %s here as the worst of these.", far_out,
+					  far_out == 1 ? "run is" : "runs are", far_out == 1 ? "counts" : "count");
+	sweep_page_wrap(page, line.data, 0, 0);
+	sweep_text_free(&line);
+}
+
 /* What the numbers mean. */
 static void add_reading(const struct sweep_page *page)
 {
@@ -194,5 +205,6 @@ void sweep_page_add_importance(const struct sweep_page *page)
 	add_table(page);
 	add_warning(page);
 	add_interaction(page);
+	add_far_out(page);
 	add_reading(page);
 }

@@ -51,6 +51,7 @@ struct sweep_interaction
 struct sweep_importances
 {
 	size_t runs, trees;
+	size_t far_out;   /* runs whose metric the caller has tamed (far-out.h), and says so here */
 	const char *none; /* why there is no forest: "only 7 runs have ...", as a clause; NULL: there is one */
 	double r2;        /* out of bag; NaN without a forest */
 	bool believable;  /* r2 is at least `bound` */

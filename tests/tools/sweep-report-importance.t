@@ -44,7 +44,7 @@ is_text "$(LC_ALL=C tr -d '\000-\177' <plain)" "" "and nothing else"
 # --- as JSON ---------------------------------------------------------------------------------------------------
 
 run_in runs.jsonl sweep-report --json -
-check "--json has the importance" grep -q '"importance":{"runs":300,"trees":100,"none":null,"r2":0\.9' out
+check "--json has the importance" grep -q '"importance":{"runs":300,"far_out":0,"trees":100,"none":null,"r2":0\.9' out
 check "and each parameter's numbers with their interval" grep -q \
 	'{"parameter":"x","permutation":{"value":[0-9.e-]*,"low":[0-9.e-]*,"high":[0-9.e-]*},"impurity":{"value":[0-9.e-]*,"low":[0-9.e-]*,"high":[0-9.e-]*},"alone":{"value":[0-9.e-]*,"low":[0-9.e-]*,"high":[0-9.e-]*}}' out
 check "and those of a text's values" grep -q '{"parameter":"kind","value":"minus","permutation":{' out

@@ -1,4 +1,5 @@
 #include "stats/correlation.h"
+#include "stats/far-out.h"
 #include "stats/frame.h"
 #include "unit.h"
 
@@ -234,6 +235,52 @@ static void runs_of_two_sweeps_are_two_rows(void)
 	sweep_frame_free(&frame);
 }
 
+/* --- values that are far out ----------------------------------------------------------------------------- */
+
+/* Quartiles of 1 to 11 are 3.5 and 8.5 (GSL's and R's type 7): far out is what lies beyond 23.5 or -11.5. */
+static void far_out_is_beyond_three_ranges(void)
+{
+	static const double within[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 23.4},
+						beyond[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 23.6};
+	static const double below[] = {-12, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}, equal[] = {2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 9};
+	CU_ASSERT_EQUAL(sweep_far_out_find(within, 11).last, 10);
+	CU_ASSERT_EQUAL(sweep_far_out_find(beyond, 11).last, 9);
+	CU_ASSERT_EQUAL(sweep_far_out_find(below, 11).first, 1);
+	CU_ASSERT_EQUAL(sweep_far_out_find(equal, 11).last, 10); /* of no range at all */
+	CU_ASSERT_FALSE(sweep_far_out_find(beyond, 11).logarithmic);
+}
+
+/* Powers of 2: 12 of 40 lie beyond the fences of the values, none beyond those of the logarithms, until one does. */
+static void many_that_are_far_out_count_by_their_logarithms(void)
+{
+	double values[41];
+	for (int i = 0; i < 40; i++) values[i] = pow(2, i);
+	values[40] = pow(2, 200);
+	struct sweep_far_out found = sweep_far_out_find(values, 40);
+	CU_ASSERT_TRUE(found.first == 0 && found.last == 39 && found.logarithmic);
+	found = sweep_far_out_find(values, 41);
+	CU_ASSERT_TRUE(found.first == 0 && found.last == 39 && found.logarithmic);
+	values[0] = -1; /* has no logarithm */
+	found = sweep_far_out_find(values, 41);
+	CU_ASSERT_TRUE(found.first == 0 && found.last == 40 && !found.logarithmic);
+}
+
+static void the_worse_ones_are_tamed(void)
+{
+	static const double values[] = {NAN, 1e30, 1,   2,   3,   4,   5,   6,   7, 8,     9,
+									10,  11,   4.5, 5.5, 6.5, 7.5, 3.5, 8.5, 6, -1e30, INFINITY};
+	double out[22];
+	CU_ASSERT_EQUAL(sweep_far_out_tame(values, 22, false, out), 1);
+	CU_ASSERT_EQUAL(out[1], 11);
+	CU_ASSERT_EQUAL(out[20], -1e30);
+	CU_ASSERT_TRUE(isnan(out[0]) && isinf(out[21]) && out[2] == 1);
+	CU_ASSERT_EQUAL(sweep_far_out_tame(values, 22, true, out), 1);
+	CU_ASSERT_EQUAL(out[1], 1e30);
+	CU_ASSERT_EQUAL(out[20], 1);
+	CU_ASSERT_EQUAL(sweep_far_out_tame(values, 1, true, out), 0);
+	CU_ASSERT_EQUAL(sweep_far_out_tame(values, 0, true, out), 0);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -247,6 +294,9 @@ int main(void)
 		{"a mixture of values becomes categories in order", a_mixture_becomes_categories_in_order},
 		{"what is no number of a metric is NaN", what_is_no_number_of_a_metric_is_nan},
 		{"logarithmic and linear values are told apart", scales_are_told_apart},
+		{"far out is beyond three interquartile ranges", far_out_is_beyond_three_ranges},
+		{"many that are far out count by their logarithms", many_that_are_far_out_count_by_their_logarithms},
+		{"those that are worse are tamed", the_worse_ones_are_tamed},
 		{"runs of two sweeps are two rows", runs_of_two_sweeps_are_two_rows},
 		{NULL, NULL}};
 	return unit_main("stats", tests);
