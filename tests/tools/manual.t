@@ -97,5 +97,12 @@ for page in "$srcdir"/man/*.[157]; do
 	else
 		skip "$name is clean" "no mandoc"
 	fi
+	if command -v groff >/dev/null 2>&1; then
+		groff -mdoc -ww -Tutf8 "$page" 2>&1 >/dev/null | head -n 5 >lint
+		is_text "$(cat lint)" "" "groff has nothing to say of $name either"
+	else
+		# groff takes a word that is a macro's name for that macro, which mandoc does not
+		check "$name has no title that begins with a macro" sh -c '! grep -q "^\.%T [A-Z][a-z] " "$1"' - "$page"
+	fi
 done
 finish
