@@ -123,6 +123,24 @@ static enum sweep_status add_values(cJSON *values, int count, char **words, stru
 	return SWEEP_OK;
 }
 
+/* A metric of the sweep file is a number, or null, or one of the words for none; a text in its place would be a slip
+ * that nobody saw before the search lacked the value. */
+static enum sweep_status check_metrics(const struct sweep *sweep, const cJSON *values, struct sweep_error *err)
+{
+	for (size_t i = 0; sweep && i < sweep->metric_count; i++)
+	{
+		const char *name = sweep->metrics[i].name;
+		const cJSON *value = cJSON_GetObjectItemCaseSensitive(values, name);
+		double ignored;
+		if (value == NULL || cJSON_IsNumber(value) || cJSON_IsNull(value)) continue;
+		if (cJSON_IsString(value) && sweep_parse_double(value->valuestring, &ignored)) continue;
+		return sweep_fail(err, SWEEP_USAGE,
+						  "%s is the sweep's metric, and its value here no number (%s=nan tells that the run diverged)",
+						  name, name);
+	}
+	return SWEEP_OK;
+}
+
 static void add_record(struct sweep_text *line, const struct sweep_entry *entry, const cJSON *values)
 {
 	sweep_record_begin(line, run_number, entry->id);
@@ -185,6 +203,7 @@ static enum sweep_status tell_one(struct store_target *target, int count, char *
 	cJSON *values = cJSON_CreateObject();
 	struct sweep_text line = {0};
 	enum sweep_status status = add_values(values, count, words, err);
+	if (status == SWEEP_OK) status = check_metrics(sweep_ledger_file(target->ledger), values, err);
 	if (status == SWEEP_OK)
 	{
 		add_record(&line, &target->entry, values);

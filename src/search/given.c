@@ -183,11 +183,18 @@ static bool all_numbers(struct sweep_value *const *values, size_t count)
 	return true;
 }
 
-static void note_outside(struct sweep_given *given, const struct sweep_parameter *parameter, const char *text)
+/* Once each. */
+static bool first_time(bool *noted)
 {
-	bool *noted = &given->outside[parameter - given->sweep->parameters];
-	if (!*noted) note(given, "%s: %s is none of the sweep file's values", parameter->name, text);
+	const bool first = !*noted;
 	*noted = true;
+	return first;
+}
+
+static void note_unlisted(struct sweep_given *given, const struct sweep_parameter *parameter, const char *text)
+{
+	if (first_time(&given->outside[parameter - given->sweep->parameters]))
+		note(given, "%s: %s is none of the sweep file's values", parameter->name, text);
 }
 
 static cJSON *choose_listed(struct sweep_given *given, const struct sweep_parameter *parameter, const char *text)
@@ -200,24 +207,38 @@ static cJSON *choose_listed(struct sweep_given *given, const struct sweep_parame
 		if (is_listed(values[i], text)) return listed_value(values[i]);
 	double number;
 	if (all_numbers(values, count) && !sweep_parse_double(text, &number)) return NULL;
-	note_outside(given, parameter, text);
+	note_unlisted(given, parameter, text);
 	return sweep_given_guess(text);
 }
 
-/* The bounds of a distribution whose keys are bounds of its values. A quantised draw may be half a step outside. */
-static bool is_outside(const struct sweep_parameter *parameter, double number)
+/* How far outside the bounds of a distribution its values may lie: a quantised draw may be half a step outside.
+ * Infinite: its keys are no bounds of its values. */
+static double margin_of(const struct sweep_parameter *parameter)
 {
-	const struct sweep_shape *shape = &parameter->shape;
 	switch (parameter->distribution)
 	{
 	case SWEEP_INT_UNIFORM:
 	case SWEEP_UNIFORM:
 	case SWEEP_LOG_UNIFORM_VALUES:
-	case SWEEP_INV_LOG_UNIFORM_VALUES: return number < shape->min || number > shape->max;
+	case SWEEP_INV_LOG_UNIFORM_VALUES: return 0;
 	case SWEEP_Q_UNIFORM:
-	case SWEEP_Q_LOG_UNIFORM_VALUES: return number < shape->min - shape->q || number > shape->max + shape->q;
-	default: return !isfinite(number);
+	case SWEEP_Q_LOG_UNIFORM_VALUES: return parameter->shape.q;
+	default: return INFINITY;
 	}
+}
+
+static void note_outside(struct sweep_given *given, const struct sweep_parameter *parameter, const char *text,
+						 double number)
+{
+	const struct sweep_shape *shape = &parameter->shape;
+	const double margin = margin_of(parameter);
+	const bool bounded = isfinite(margin);
+	if (bounded ? number >= shape->min - margin && number <= shape->max + margin : isfinite(number)) return;
+	if (!first_time(&given->outside[parameter - given->sweep->parameters])) return;
+	if (bounded)
+		note(given, "%s: %s is outside the sweep file's range of %.15g to %.15g", parameter->name, text, shape->min,
+			 shape->max);
+	else note(given, "%s: %s is no finite number", parameter->name, text);
 }
 
 static cJSON *draw_value(struct sweep_given *given, const struct sweep_parameter *parameter, const char *text)
@@ -227,7 +248,7 @@ static cJSON *draw_value(struct sweep_given *given, const struct sweep_parameter
 	double number;
 	if (!sweep_parse_double(text, &number)) return NULL;
 	if (whole && (number != rint(number) || fabs(number) > 9007199254740992.0)) return NULL;
-	if (is_outside(parameter, number)) note_outside(given, parameter, text);
+	note_outside(given, parameter, text, number);
 	return whole ? cJSON_CreateNumber(number) : number_value(number);
 }
 
@@ -291,22 +312,32 @@ static void note_all_unknown(struct sweep_given *given, const cJSON *config)
 	cJSON_Delete(flat);
 }
 
-/* Once each. */
-static bool first_time(bool *noted)
+/* The parameters that a configuration lacks and none before it lacked, in one sentence. */
+static void note_left_out(struct sweep_given *given, const cJSON *const *items, const bool *inactive)
 {
-	const bool first = !*noted;
-	*noted = true;
-	return first;
+	const struct sweep *sweep = given->sweep;
+	struct sweep_text names = {0};
+	const char *last = NULL;
+	size_t count = 0;
+	for (size_t i = 0; i < sweep->count; i++)
+	{
+		if (items[i] || inactive[i] || !first_time(&given->left_out[i])) continue;
+		if (last) sweep_text_printf(&names, "%s%s", names.length ? ", " : "", last);
+		last = sweep->parameters[i].name;
+		count++;
+	}
+	if (count == 1) note(given, "%s is left out: what it is, the program will decide", last);
+	if (count > 1) note(given, "%s and %s are left out: what they are, the program will decide", names.data, last);
+	sweep_text_free(&names);
 }
 
-/* A value that is given or missing against the parameter's conditions. */
-static void note_presence(struct sweep_given *given, size_t index, bool present, bool inactive)
+/* Constants that are added are not given. */
+static void note_needless(struct sweep_given *given, const cJSON *const *items, cJSON *const *constants,
+						  const bool *inactive)
 {
-	const char *name = given->sweep->parameters[index].name;
-	if (present && inactive && first_time(&given->needless[index]))
-		note(given, "%s is given where its condition does not hold", name);
-	if (!present && !inactive && first_time(&given->left_out[index]))
-		note(given, "%s is left out: what it is, the program will decide", name);
+	for (size_t i = 0; i < given->sweep->count; i++)
+		if (items[i] && !constants[i] && inactive[i] && first_time(&given->needless[i]))
+			note(given, "%s is given where its condition does not hold", given->sweep->parameters[i].name);
 }
 
 static void note_constraint(struct sweep_given *given, const cJSON *const *items, const bool *inactive)
@@ -336,8 +367,8 @@ void sweep_given_complete(struct sweep_given *given, cJSON *config)
 			items[i] = constants[i] = listed_value(parameter->shape.constant);
 	}
 	sweep_mark_inactive(sweep, items, inactive);
-	for (size_t i = 0; i < sweep->count; i++)
-		if (constants[i] == NULL) note_presence(given, i, items[i] != NULL, inactive[i]);
+	note_needless(given, items, constants, inactive);
+	note_left_out(given, items, inactive);
 	note_constraint(given, items, inactive);
 	for (size_t i = 0; i < sweep->count; i++)
 		if (constants[i] && inactive[i]) cJSON_Delete(constants[i]);

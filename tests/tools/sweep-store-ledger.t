@@ -246,7 +246,7 @@ is_status 0 "so is a state with a summary"
 run sweep-store show --json small 2
 out_has '"a.b":1' "the summary is there"
 out_has '"error":"no space"' "and the error"
-for words in "--run 2" "--run 2 small" "--state failed" "--run 2 --state odd" "--run 2 loss=" "--run 2 loss" "--run 2 --error x a=1" \
+for words in "--run 2" "--run 2 small" "--state failed" "--run 2 --state odd" "--run 2 loss=" "--run 2 loss=abc" "--run 2 loss=true" "--run 2 loss" "--run 2 --error x a=1" \
 	"--run 2 --state failed --step 1" "--run x a=1" "--step 1 a=1"; do
 	# shellcheck disable=SC2086 # words
 	run sweep-store tell $words
@@ -256,6 +256,13 @@ done
 run sweep-store tell --run 2 "$(printf 'loss=\377')"
 is_status 2 "bytes that are not UTF-8 are refused"
 is_err "sweep-store: byte 0xFF is not UTF-8" "and named"
+run sweep-store tell --run 2 loss=abc
+is_err "sweep-store: loss is the sweep's metric, and its value here no number (loss=nan tells that the run diverged)" \
+	"a word is no value of the metric"
+for value in nan inf -inf null 1e-3; do
+	run sweep-store tell --run 2 loss=$value
+	is_status 0 "loss=$value is one"
+done
 run sweep-store tell --run 99 loss=1
 check "a run that is not there is refused" test "$status" -ne 0
 is_err "sweep-store: the sweep has no run 99" "and named"
@@ -332,6 +339,10 @@ run sweep-store enqueue "$id" own.jsonl more.jsonl
 is_status 2 "one file at a time"
 run sweep-store enqueue lr=1 own.jsonl
 is_status 2 "or values, but not both"
+run sweep-store enqueue "$id" lr=7 optimizer=sgd batch=16 lrr=1
+is_status 0 "a range and a name that the file has not are no errors"
+is_err "sweep-store: warning: lr: 7 is outside the sweep file's range of 0 to 1
+sweep-store: warning: the sweep file has no parameter lrr (did you mean lr?)" "with the range, and the nearest name"
 
 # --- pause, resume, stop, cancel, retry ---
 

@@ -126,8 +126,7 @@ static void optuna_files_are_read(void)
 		"{\"fast\":false,\"lr\":0.25,\"net\":{\"depth\":3,\"width\":128},\"optimizer\":\"sgd\",\"epochs\":"
 		"3} {\"loss\":0.5}\n"
 		"4 failed - {\"fast\":false,\"lr\":0.25,\"optimizer\":\"sgd\",\"epochs\":3} {}\n"
-		"? net.depth is left out: what it is, the program will decide\n"
-		"? net.width is left out: what it is, the program will decide\n"
+		"? net.depth and net.width are left out: what they are, the program will decide\n"
 		"1 unended\n");
 	check("method: random\nparameters: {x: {min: 0.0, max: 1.0}}\n",
 		  "number,values_0,values_cost,params_x,state\n0,1,2.5,0.5,TrialState.COMPLETE\n",
@@ -191,15 +190,12 @@ static void rows_that_do_not_fit_are_told(void)
 		  "! 13: a quote in a field that does not begin with one, or text behind the closing one (RFC 4180: \"a "
 		  "\"\"quoted\"\" word\")\n"
 		  "! 14: a quoted field that does not end\n"
-		  "? n: 12 is none of the sweep file's values\n"
+		  "? n: 12 is outside the sweep file's range of 1 to 9\n"
 		  "? x: 7 is none of the sweep file's values\n");
 	check(sweep_file, "lr,momentum,config.momentun\n0.5,0.9,1\n",
 		  "2 finished - {\"lr\":0.5,\"momentun\":1,\"epochs\":3} {\"momentum\":0.9}\n"
 		  "? the sweep file has no parameter momentun\n"
-		  "? fast is left out: what it is, the program will decide\n"
-		  "? net.depth is left out: what it is, the program will decide\n"
-		  "? net.width is left out: what it is, the program will decide\n"
-		  "? optimizer is left out: what it is, the program will decide\n");
+		  "? fast, net.depth, net.width and optimizer are left out: what they are, the program will decide\n");
 	static const char nul[] = "lr\n0.5\n0.\0005\n\xC3\n0.25\n";
 	check_bytes("method: random\nparameters: {lr: {min: 0.0, max: 1.0}}\n", nul, sizeof nul - 1,
 				"2 finished - {\"lr\":0.5} {}\n"
