@@ -121,6 +121,10 @@ static enum sweep_status read_term(const char **at, struct sweep_term *term, str
 		*at += strlen(sign->text);
 		from = *at;
 		if (!read_word(at, ",", &value, &quoted)) status = unreadable(from, "its quotes have no end", err);
+		else if (!quoted && strpbrk(value.data, "=<>"))
+			status = unreadable(value.data,
+								"a comma is wanted between two conditions, or quotes round a value with = < or > in it",
+								err);
 		else if (value.length == 0 && !quoted) status = unreadable(name.data, "a value is wanted", err);
 		else if (**at && **at != ',') status = unreadable(*at, "a comma is wanted behind a value in quotes", err);
 	}

@@ -78,6 +78,7 @@ refuses --filter=opt=adm 'no run is left: none of 5 has opt=adm' 1
 refuses '--filter=opt<adam' "the filter's opt<adam compares with no number: texts are = or !=" 2
 refuses --filter=lr 'the filter cannot be read at "lr": one of = != < <= > >= is wanted behind the name' 2
 refuses --filter= 'the filter cannot be read at "": a name, one of = != < <= > >=, and a value are wanted' 2
+refuses '--filter=opt=adam lr<3' 'the filter cannot be read at "adam lr<3": a comma is wanted between two conditions, or quotes round a value with = < or > in it' 2
 refuses '--filter=lr<3,' 'the filter cannot be read at "": a name, one of = != < <= > >=, and a value are wanted' 2
 refuses '--filter=lr<' 'the filter cannot be read at "lr": a value is wanted' 2
 refuses "--filter='lr<3" "the filter cannot be read at \"'lr<3\": its quotes have no end" 2
