@@ -5,17 +5,21 @@
 #include "report/label.h"
 #include "stats/far-out.h"
 
+#include <float.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum
 {
 	LABEL_COLUMNS = 14,
-	FEW_VALUES = 7,      /* so few different numbers have a tick each */
-	SHORT_DIGITS = 4,    /* significant ones of a value's own tick */
+	FEW_VALUES = 7,   /* so few different numbers have a tick each */
+	SHORT_DIGITS = 4, /* significant ones of a value's own tick, unless it takes more to tell two apart */
+	END_DIGITS = 6,
 	MOST_INT_DIGITS = 7, /* of an int's */
 	MOST_STEPS = 8
 };
@@ -110,13 +114,10 @@ static double *sorted_values(const struct sweep_axis *axis, const size_t *rows, 
 static void number_label(struct sweep_text *text, double value, double step)
 {
 	sweep_text_clear(text);
-	double size = fabs(value);
-	if (size >= 1e7 || step < 1e-4) sweep_text_printf(text, "%g", value);
-	else
-	{
-		int decimals = (int)-floor(log10(step) + 1e-9);
-		sweep_text_printf(text, "%.*f", decimals > 0 ? decimals : 0, value);
-	}
+	const double size = fabs(value), power = floor(log10(step) + 1e-9);
+	const int digits = (int)(floor(log10(size > step ? size : step) + 1e-9) - power) + 1; /* down to the step's */
+	if (size >= 1e7 || (size < 1e-3 && step < 1e-4)) sweep_text_printf(text, "%.*g", digits, value);
+	else sweep_text_printf(text, "%.*f", power < 0 ? (int)-power : 0, value);
 }
 
 /* 1, 2 or 5 times a power of ten, at least `least`. */
@@ -127,15 +128,30 @@ static double round_step(double least)
 	return power * (digits <= 1.0000001 ? 1 : digits <= 2.0000001 ? 2 : digits <= 5.0000001 ? 5 : 10);
 }
 
+/* How many significant digits write no two of some rising numbers alike: at least `least`. */
+static int telling_digits(const double *values, size_t count, int least)
+{
+	int digits = least;
+	for (size_t i = 1; i < count; i++)
+	{
+		char texts[2][SWEEP_DOUBLE_TEXT];
+		do
+			for (size_t k = 0; k < 2; k++) snprintf(texts[k], sizeof texts[k], "%.*g", digits, values[i - 1 + k]);
+		while (strcmp(texts[0], texts[1]) == 0 && digits++ < DBL_DECIMAL_DIG);
+	}
+	return digits;
+}
+
 static void make_end_ticks(struct sweep_axis *axis)
 {
-	double ends[] = {axis->low, axis->high};
+	const double ends[] = {axis->low, axis->high};
+	const int digits = telling_digits(ends, 2, END_DIGITS);
 	size_t capacity = 0;
 	struct sweep_text label = {0};
 	for (int i = 0; i < 2; i++)
 	{
 		sweep_text_clear(&label);
-		sweep_text_printf(&label, "%.6g", ends[i]);
+		sweep_text_printf(&label, "%.*g", digits, ends[i]);
 		add_tick(axis, &capacity, ends[i], label.data);
 	}
 	sweep_text_free(&label);
@@ -212,7 +228,7 @@ static void make_narrow_log_ticks(struct sweep_axis *axis, size_t room)
 
 /* The label of a value that is to have a tick of its own; false when it has too many digits for one. A value that
  * many runs share is a chosen one, and `shared`. */
-static bool value_label(struct sweep_text *label, const struct sweep_axis *axis, double value, bool shared)
+static bool value_label(struct sweep_text *label, const struct sweep_axis *axis, double value, bool shared, int digits)
 {
 	sweep_text_clear(label);
 	if (axis->variable->whole)
@@ -220,7 +236,7 @@ static bool value_label(struct sweep_text *label, const struct sweep_axis *axis,
 		sweep_text_printf(label, "%.0f", value);
 		return label->length <= (shared ? LABEL_COLUMNS : MOST_INT_DIGITS);
 	}
-	sweep_text_printf(label, "%.*g", SHORT_DIGITS, value);
+	sweep_text_printf(label, "%.*g", digits, value);
 	double read;
 	return shared || (sweep_parse_double(label->data, &read) && read == value);
 }
@@ -267,12 +283,13 @@ static bool make_value_ticks(struct sweep_axis *axis, const double *sorted, size
 	if (gap * (double)room < 1) return false;
 	if (count < n) axis->gap = gap;
 	bool shared = count == 1 || count * 2 <= n;
+	const int digits = shared ? telling_digits(different, count, SHORT_DIGITS) : SHORT_DIGITS;
 	size_t capacity = 0;
 	struct sweep_text label = {0};
 	bool short_enough = true;
 	for (size_t i = 0; i < count && short_enough; i++)
 	{
-		short_enough = value_label(&label, axis, different[i], shared);
+		short_enough = value_label(&label, axis, different[i], shared, digits);
 		if (short_enough) add_tick(axis, &capacity, different[i], label.data);
 	}
 	sweep_text_free(&label);

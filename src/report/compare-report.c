@@ -37,7 +37,7 @@ static void add_source(struct sweep_text *out, const struct sweep_source *source
 static void add_best(struct sweep_text *out, const struct sweep_report *report)
 {
 	if (report->ranked_count == 0) return;
-	sweep_report_add_number(out, report->values[report->ranked[0]]);
+	sweep_report_add_value(out, report, report->values[report->ranked[0]]);
 	sweep_text_printf(out, " (run %lld)", (long long)report->frame->runs[report->ranked[0]]);
 }
 
@@ -106,14 +106,22 @@ static void add_verdict(struct sweep_text *out, const struct sweep_comparison *c
 	sweep_text_puts(out, p < 0.05 ? "more than chance would do one time in twenty." : "no more than chance may do.");
 }
 
+/* What tells the best runs of both apart. */
+static int places_of(const struct sweep_comparison *comparison)
+{
+	const int first = comparison->reports[0]->places, second = comparison->reports[1]->places;
+	return first > second ? first : second;
+}
+
 static void add_spreads(struct sweep_sheet *sheet, const struct sweep_comparison *comparison)
 {
+	const int places = places_of(comparison);
 	sweep_sheet_add(sheet, "with a value");
 	for (int k = 0; k < 2; k++) sweep_sheet_add_count(sheet, comparison->spreads[k].runs);
 	for (const struct measure *measure = measures; measure->name; measure++)
 	{
 		sweep_sheet_add(sheet, measure->name);
-		for (int k = 0; k < 2; k++) sweep_sheet_add_number(sheet, measure_of(&comparison->spreads[k], measure));
+		for (int k = 0; k < 2; k++) sweep_sheet_add_number(sheet, measure_of(&comparison->spreads[k], measure), places);
 	}
 	add_verdict(&sheet->below, comparison);
 }
@@ -124,7 +132,7 @@ static void add_milestones(struct sweep_sheet *sheet, const struct sweep_compari
 	{
 		const struct sweep_milestone *milestone = &comparison->milestones[i];
 		sweep_sheet_add_count(sheet, milestone->runs);
-		for (int k = 0; k < 2; k++) sweep_sheet_add_number(sheet, milestone->best[k]);
+		for (int k = 0; k < 2; k++) sweep_sheet_add_number(sheet, milestone->best[k], places_of(comparison));
 	}
 }
 

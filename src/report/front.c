@@ -1,6 +1,7 @@
 #include "report/front.h"
 
 #include "base/memory.h"
+#include "report/number.h"
 #include "search/pareto.h"
 
 #include <math.h>
@@ -43,6 +44,18 @@ static void find_set(struct sweep_front *front)
 	free(less);
 }
 
+static void find_places(struct sweep_front *front)
+{
+	double *values = sweep_alloc(front->size, sizeof *values);
+	front->places = sweep_alloc(front->metrics, sizeof *front->places);
+	for (size_t metric = 0; metric < front->metrics; metric++)
+	{
+		for (size_t i = 0; i < front->size; i++) values[i] = front->values[front->set[i] * front->metrics + metric];
+		front->places[metric] = sweep_number_places(values, front->size);
+	}
+	free(values);
+}
+
 void sweep_front_make(struct sweep_front *front, const struct sweep_frame *frame, const bool *counts,
 					  const struct sweep *sweep)
 {
@@ -55,6 +68,7 @@ void sweep_front_make(struct sweep_front *front, const struct sweep_frame *frame
 		front->variables[i] = sweep_variables_find(&frame->metrics, sweep->metrics[i].name);
 	gather(front, frame, counts);
 	find_set(front);
+	find_places(front);
 }
 
 /* How many times the room values may take that would lie beyond an end: those of the set, and all. */
@@ -122,5 +136,6 @@ void sweep_front_free(struct sweep_front *front)
 	free(front->values);
 	free(front->set);
 	free(front->in_set);
+	free(front->places);
 	*front = (struct sweep_front){0};
 }

@@ -20,6 +20,7 @@ struct sweep_front
 	size_t size;                             /* of the set */
 	size_t *set;                             /* [size]: of those runs, by the first metric, the best first */
 	bool *in_set;                            /* [count] */
+	int *places; /* [metrics]: after the point that tell the set's values apart (number.h) */
 };
 
 /* From the rows of a finished frame for which counts[row] is true. `sweep` NULL, or of one metric: an empty front. */

@@ -4,6 +4,7 @@
 #include "report/choice.h"
 #include "report/flags.h"
 #include "report/label.h"
+#include "report/number.h"
 #include "report/sheet.h"
 #include "spec/goal.h"
 
@@ -77,6 +78,14 @@ static void add_states(struct sweep_text *text, const struct sweep_report *repor
 	if (report->not_finite) sweep_text_printf(text, "; %zu diverged", report->not_finite);
 }
 
+static void add_durations(struct sweep_text *text, const struct sweep_durations *durations)
+{
+	sweep_duration_add(text, durations->median);
+	sweep_text_puts(text, " a run (median), ");
+	sweep_duration_add(text, durations->total);
+	sweep_text_puts(text, " in all");
+}
+
 static void add_summary(struct sweep_text *out, const struct sweep_report *report)
 {
 	struct sweep_sheet sheet = {.columns = 2, .heads = {"", ""}};
@@ -98,9 +107,7 @@ static void add_summary(struct sweep_text *out, const struct sweep_report *repor
 		sweep_label_add(&text, report->reasons[i].error, 200, "...");
 		add_line(&sheet, "error", &text);
 	}
-	if (report->durations.runs)
-		sweep_text_printf(&text, "%.4g s a run (median), %.4g s in all", report->durations.median,
-						  report->durations.total);
+	if (report->durations.runs) add_durations(&text, &report->durations);
 	add_line(&sheet, "time", &text);
 	sweep_text_free(&text);
 	end_sheet(out, &sheet);
@@ -165,7 +172,7 @@ static void add_best(struct sweep_text *out, const struct sweep_report *report)
 	sweep_text_printf(out, "Run %lld: ", (long long)report->frame->runs[row]);
 	sweep_markdown_add(out, report->metric);
 	sweep_text_putc(out, ' ');
-	sweep_report_add_number(out, report->values[row]);
+	sweep_report_add_value(out, report, report->values[row]);
 	sweep_text_puts(out, ".\n");
 	add_configuration(out, report, row);
 	add_flags(out, report, row);
@@ -295,7 +302,7 @@ static void add_parameters(struct listing *listing, size_t row)
 	{
 		const struct sweep_cell cell = sweep_variable_cell(listing->parameters[i], row);
 		sweep_text_clear(&text);
-		if (cell.type == SWEEP_CELL_FLOAT) sweep_report_add_number(&text, cell.number);
+		if (cell.type == SWEEP_CELL_FLOAT) sweep_number_add(&text, cell.number);
 		else if (cell.type != SWEEP_CELL_MISSING) sweep_cell_add_text(&text, listing->parameters[i], cell);
 		sweep_sheet_add(&listing->sheet, cell.type == SWEEP_CELL_MISSING ? NULL : text.data ? text.data : "");
 	}
@@ -329,7 +336,7 @@ static void add_top(struct sweep_text *out, const struct sweep_report *report)
 	for (size_t i = 0; i < report->ranked_count && i < SWEEP_TOP_RUNS; i++)
 	{
 		add_run(&listing, report, report->ranked[i]);
-		sweep_sheet_add_number(&listing.sheet, report->values[report->ranked[i]]);
+		sweep_sheet_add_number(&listing.sheet, report->values[report->ranked[i]], report->places);
 		add_parameters(&listing, report->ranked[i]);
 	}
 	end_listing(out, &listing);
@@ -349,7 +356,7 @@ static void add_front(struct sweep_text *out, const struct sweep_report *report)
 		const size_t index = front->set[k];
 		add_run(&listing, report, front->rows[index]);
 		for (size_t i = 0; i < metrics; i++)
-			sweep_sheet_add_number(&listing.sheet, front->values[index * front->metrics + i]);
+			sweep_sheet_add_number(&listing.sheet, front->values[index * front->metrics + i], front->places[i]);
 		add_parameters(&listing, front->rows[index]);
 	}
 	sweep_text_printf(&listing.sheet.below, "%zu of %zu runs, which no other run beats in every metric.", front->size,

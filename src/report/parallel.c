@@ -7,7 +7,6 @@
 #include "report/gnuplot.h"
 #include "report/header.h"
 #include "report/label.h"
-#include "report/text-report.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -153,7 +152,7 @@ static void add_best_line(const struct drawing *drawing, struct sweep_text *line
 	sweep_text_printf(line, "run %lld: ", (long long)report->frame->runs[report->ranked[0]]);
 	if (only) sweep_label_add(line, report->metric, 24, "\u2026");
 	if (only) sweep_text_putc(line, ' ');
-	sweep_report_add_number(line, report->values[report->ranked[0]]);
+	sweep_report_add_value(line, report, report->values[report->ranked[0]]);
 	if (only) return;
 	sweep_text_printf(line, "); dark: %s ", report->goal == SWEEP_MINIMIZE ? "lower" : "higher");
 	sweep_label_add(line, report->metric, 24, "\u2026");

@@ -1,6 +1,7 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "report/number.h"
 #include "stats/far-out.h"
 
 #include <gsl/gsl_sort.h>
@@ -248,7 +249,13 @@ static void rank(struct sweep_report *report)
 	qsort(places, count, sizeof *places, by_place);
 	report->ranked = sweep_alloc(count, sizeof *report->ranked);
 	report->ranked_count = count;
-	for (size_t i = 0; i < count; i++) report->ranked[i] = places[i].row;
+	double best[SWEEP_TOP_RUNS];
+	for (size_t i = 0; i < count; i++)
+	{
+		report->ranked[i] = places[i].row;
+		if (i < SWEEP_TOP_RUNS) best[i] = report->values[places[i].row];
+	}
+	report->places = sweep_number_places(best, count < SWEEP_TOP_RUNS ? count : SWEEP_TOP_RUNS);
 	free(places);
 }
 
@@ -303,6 +310,11 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	if ((wish->needs & SWEEP_NEED_IMPORTANCE) || order) grow_forest(report);
 	find_front(report, wish);
 	return SWEEP_OK;
+}
+
+void sweep_report_add_value(struct sweep_text *out, const struct sweep_report *report, double value)
+{
+	sweep_number_add_places(out, value, report->places);
 }
 
 void sweep_report_free(struct sweep_report *report)

@@ -86,7 +86,8 @@ struct sweep_report
 	size_t states[SWEEP_STATES];
 	size_t *ranked; /* the rows with a finite value, best first; ties in the order of the runs */
 	size_t ranked_count;
-	size_t not_finite;            /* runs whose metric is NaN or infinite: diverged */
+	int places;        /* after the point that tell the values of the best SWEEP_TOP_RUNS apart; see number.h */
+	size_t not_finite; /* runs whose metric is NaN or infinite: diverged */
 	struct sweep_reason *reasons; /* the most common first */
 	size_t reason_count;
 	struct sweep_durations durations;
@@ -107,6 +108,9 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 									const struct sweep_wish *wish, struct sweep_report *report,
 									struct sweep_error *err);
 void sweep_report_free(struct sweep_report *report);
+
+/* A value of the metric for people, with as many digits as tell the best runs apart. */
+void sweep_report_add_value(struct sweep_text *out, const struct sweep_report *report, double value);
 
 /* Whether the runs' values of a metric are worth reading: they differ, or, of one run alone, the metric does not merely
  * count something, such as an epoch. */

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "report/label.h"
+#include "report/number.h"
 #include "report/text-page.h"
 
 #include <ctype.h>
@@ -21,10 +22,10 @@ void sweep_sheet_add(struct sweep_sheet *sheet, const char *text)
 	sheet->cells[sheet->count++] = sweep_copy_text(text);
 }
 
-void sweep_sheet_add_number(struct sweep_sheet *sheet, double value)
+void sweep_sheet_add_number(struct sweep_sheet *sheet, double value, int places)
 {
 	struct sweep_text text = {0};
-	if (!isnan(value)) sweep_report_add_number(&text, value);
+	if (!isnan(value)) sweep_number_add_places(&text, value, places);
 	sweep_sheet_add(sheet, text.data);
 	sweep_text_free(&text);
 }

@@ -32,8 +32,8 @@ struct sweep_sheet
 /* The next cell of the row, copied; NULL for none. */
 void sweep_sheet_add(struct sweep_sheet *sheet, const char *text);
 
-/* A number for people, or NULL-like where it is NaN; a count. */
-void sweep_sheet_add_number(struct sweep_sheet *sheet, double value);
+/* A number for people (number.h), or NULL-like where it is NaN; a count. */
+void sweep_sheet_add_number(struct sweep_sheet *sheet, double value, int places);
 void sweep_sheet_add_count(struct sweep_sheet *sheet, size_t count);
 void sweep_sheet_free(struct sweep_sheet *sheet);
 

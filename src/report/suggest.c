@@ -2,8 +2,8 @@
 
 #include "base/memory.h"
 #include "report/narrow.h"
+#include "report/number.h"
 #include "report/seen.h"
-#include "report/text-report.h"
 #include "spec/goal.h"
 
 #include <math.h>
@@ -78,7 +78,7 @@ static void add_end(struct sweep_text *out, const struct sweep_narrowed *found)
 	sweep_text_printf(out, "\nthey lie close to the %s end of the old range", lower ? "lower" : "upper");
 	if (isnan(found->beyond)) return;
 	sweep_text_printf(out, ": there may be better ones %s, try %s: ", lower ? "below" : "above", lower ? "min" : "max");
-	sweep_report_add_number(out, found->beyond);
+	sweep_number_add(out, found->beyond);
 }
 
 /* "the best 10 of 50 runs have 0.0021 to 0.03" */
@@ -96,9 +96,9 @@ static void add_found(struct sweep_text *out, const struct suggestion *suggestio
 	else
 	{
 		sweep_text_printf(out, "the best %zu of %zu runs have ", found->runs, runs);
-		sweep_report_add_number(out, found->low);
+		sweep_number_add(out, found->low);
 		sweep_text_puts(out, " to ");
-		sweep_report_add_number(out, found->high);
+		sweep_number_add(out, found->high);
 	}
 	if (found->change.changed) add_old(out, parameter);
 	add_end(out, found);
@@ -239,7 +239,7 @@ static void add_origin(struct sweep_text *out, const struct sweep_report *report
 	sweep_text_printf(&line, ", %zu of them with a finite %s", report->ranked_count, report->metric);
 	add_line(out, &line);
 	sweep_text_puts(&line, "the best: ");
-	sweep_report_add_number(&line, report->values[report->ranked[0]]);
+	sweep_report_add_value(&line, report, report->values[report->ranked[0]]);
 	sweep_text_printf(&line, " (%s), run %lld", sweep_goal_name(report->goal),
 					  (long long)report->frame->runs[report->ranked[0]]);
 	add_line(out, &line);

@@ -1,6 +1,7 @@
 #include "base/memory.h"
 #include "report/choice.h"
 #include "report/label.h"
+#include "report/number.h"
 #include "report/text-page.h"
 
 #include <math.h>
@@ -202,13 +203,13 @@ static void add_cell(struct sweep_text *out, const struct sweep_page *page, cons
 {
 	const struct sweep_front *front = front_of(page);
 	const size_t row = front->rows[index];
-	if (i < front->metrics) sweep_report_add_number(out, front->values[index * front->metrics + i]);
+	if (i < front->metrics) sweep_number_add_places(out, front->values[index * front->metrics + i], front->places[i]);
 	else if (i == front->metrics) sweep_text_add_int(out, page->report->frame->runs[row]);
 	else
 	{
 		const struct sweep_cell cell = sweep_variable_cell(columns->parameters[i], row);
 		struct sweep_text text = {0};
-		if (cell.type == SWEEP_CELL_FLOAT) sweep_report_add_number(&text, cell.number);
+		if (cell.type == SWEEP_CELL_FLOAT) sweep_number_add(&text, cell.number);
 		else if (cell.type != SWEEP_CELL_MISSING) sweep_cell_add_text(&text, columns->parameters[i], cell);
 		sweep_label_add(out, text.data ? text.data : "-", MOST_WIDTH, page->mark);
 		sweep_text_free(&text);

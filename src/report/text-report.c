@@ -3,6 +3,7 @@
 #include "base/memory.h"
 #include "report/flags.h"
 #include "report/label.h"
+#include "report/number.h"
 #include "report/text-page.h"
 
 #include <math.h>
@@ -80,22 +81,6 @@ void sweep_page_wrap(const struct sweep_page *page, const char *text, size_t col
 		text += strspn(text, " ");
 	}
 	sweep_text_putc(page->out, '\n');
-}
-
-void sweep_report_add_number(struct sweep_text *out, double value)
-{
-	double size = fabs(value);
-	sweep_text_printf(out, size >= 1000 && size < 1e7 ? "%.0f" : "%.4g", value);
-}
-
-/* Two digits of seconds, minutes, hours or days. */
-static void add_duration(struct sweep_text *out, double seconds)
-{
-	if (seconds < 60) sweep_text_printf(out, seconds < 10 ? "%.2g s" : "%.0f s", seconds);
-	else if (seconds < 3600) sweep_text_printf(out, "%.0f min %.0f s", floor(seconds / 60), floor(fmod(seconds, 60)));
-	else if (seconds < 86400)
-		sweep_text_printf(out, "%.0f h %.0f min", floor(seconds / 3600), floor(fmod(seconds, 3600) / 60));
-	else sweep_text_printf(out, "%.0f d %.0f h", floor(seconds / 86400), floor(fmod(seconds, 86400) / 3600));
 }
 
 /* --- what is reported ------------------------------------------------------------------------------------ */
@@ -207,15 +192,15 @@ static void add_durations(const struct sweep_page *page)
 	if (durations->runs == 0) return;
 	struct sweep_text line = {0};
 	add_title(page, "Time");
-	add_duration(&line, durations->median);
+	sweep_duration_add(&line, durations->median);
 	if (durations->runs > 1)
 	{
 		sweep_text_puts(&line, " a run (median; from ");
-		add_duration(&line, durations->least);
+		sweep_duration_add(&line, durations->least);
 		sweep_text_puts(&line, " to ");
-		add_duration(&line, durations->most);
+		sweep_duration_add(&line, durations->most);
 		sweep_text_puts(&line, "), ");
-		add_duration(&line, durations->total);
+		sweep_duration_add(&line, durations->total);
 		sweep_text_puts(&line, " in all");
 	}
 	sweep_page_wrap(page, line.data, TITLE_COLUMN, TITLE_COLUMN);
@@ -225,8 +210,7 @@ static void add_durations(const struct sweep_page *page)
 /* --- the best run ---------------------------------------------------------------------------------------- */
 
 /* A string stands bare where YAML would read it as that string. */
-static void add_yaml(const struct sweep_page *page, const struct sweep_variable *variable, struct sweep_cell cell,
-					 size_t columns)
+static void add_yaml(const struct sweep_page *page, const struct sweep_variable *variable, struct sweep_cell cell)
 {
 	struct sweep_text text = {0};
 	sweep_cell_add_text(&text, variable, cell);
@@ -237,10 +221,11 @@ static void add_yaml(const struct sweep_page *page, const struct sweep_variable 
 							 strchr(" -?", text.data[0]));
 	for (size_t i = 0; bare && string && i < sizeof typed / sizeof typed[0]; i++)
 		bare = strcasecmp(text.data, typed[i]) != 0;
-	sweep_label_add(page->out, bare ? text.data : variable->categories.texts[cell.category], columns, page->mark);
+	sweep_label_add(page->out, bare ? text.data : variable->categories.texts[cell.category], SWEEP_LABEL_UNCUT, "");
 	sweep_text_free(&text);
 }
 
+/* There to be copied: names and values are whole, however wide the terminal is. */
 static void add_configuration(const struct sweep_page *page, size_t row)
 {
 	const struct sweep_variables *parameters = &page->report->frame->parameters;
@@ -249,11 +234,10 @@ static void add_configuration(const struct sweep_page *page, size_t row)
 		const struct sweep_variable *variable = &parameters->items[i];
 		struct sweep_cell cell = sweep_variable_cell(variable, row);
 		if (cell.type == SWEEP_CELL_MISSING) continue;
-		size_t width = page->style->width - 4;
 		sweep_text_puts(page->out, "  ");
-		size_t name = sweep_label_add(page->out, variable->name, width / 2, page->mark);
+		sweep_label_add(page->out, variable->name, SWEEP_LABEL_UNCUT, "");
 		sweep_text_puts(page->out, ": ");
-		add_yaml(page, variable, cell, width - name);
+		add_yaml(page, variable, cell);
 		sweep_text_putc(page->out, '\n');
 	}
 }
@@ -296,7 +280,8 @@ static void add_best(const struct sweep_page *page)
 			sweep_text_putc(&line, ' ');
 			sweep_label_add(&line, variable->name, 30, page->mark);
 			sweep_text_putc(&line, ' ');
-			sweep_report_add_number(&line, cell.number);
+			if (other) sweep_number_add(&line, cell.number);
+			else sweep_report_add_value(&line, report, cell.number);
 			sweep_text_putc(&line, ',');
 		}
 	line.data[line.length - 1] = '\0';

@@ -14,7 +14,4 @@ struct sweep_text_style
 void sweep_report_add_text(struct sweep_text *out, const struct sweep_report *report,
 						   const struct sweep_text_style *style);
 
-/* A number for people: four significant digits, or the whole part where that has more. */
-void sweep_report_add_number(struct sweep_text *out, double value);
-
 #endif

@@ -2,6 +2,7 @@
 #include "report/gnuplot.h"
 #include "report/header.h"
 #include "report/label.h"
+#include "report/number.h"
 #include "unit.h"
 
 #include <math.h>
@@ -55,6 +56,77 @@ static void ticks_stand_at_round_numbers(void)
 	static const double same[] = {0.25, 0.25};
 	CU_ASSERT_STRING_EQUAL(ticks_of(same, 2, false, &axis), "0.25");
 	CU_ASSERT(axis.low < 0.25 && axis.high > 0.25);
+}
+
+/* However narrow the range is, and however far from 0. */
+static void no_two_ticks_have_the_same_label(void)
+{
+	struct sweep_axis axis;
+	double values[100];
+	for (int i = 0; i < 100; i++) values[i] = 0.9 + 1e-9 * i;
+	CU_ASSERT_STRING_EQUAL(ticks_of(values, 100, true, &axis),
+						   "0.90000000 0.90000002 0.90000004 0.90000006 0.90000008 0.90000010");
+	for (int i = 0; i < 100; i++) values[i] = 123456789 + 0.25 * i;
+	CU_ASSERT_STRING_EQUAL(ticks_of(values, 100, true, &axis),
+						   "123456790 123456795 123456800 123456805 123456810 123456815");
+	for (int i = 0; i < 100; i++) values[i] = 1e-6 * i;
+	CU_ASSERT_STRING_EQUAL(ticks_of(values, 100, true, &axis), "0 2e-05 4e-05 6e-05 8e-05 0.0001");
+	static const double shared[] = {0.900001, 0.900002, 0.900001, 0.900002};
+	CU_ASSERT_STRING_EQUAL(ticks_of(shared, 4, false, &axis), "0.900001 0.900002");
+}
+
+/* --- numbers ------------------------------------------------------------------------------------------------- */
+
+static const char *number_of(double value, int places)
+{
+	static char text[64];
+	struct sweep_text out = {0};
+	sweep_number_add_places(&out, value, places);
+	snprintf(text, sizeof text, "%s", out.data);
+	sweep_text_free(&out);
+	return text;
+}
+
+static void numbers_have_the_digits_that_tell_them_apart(void)
+{
+	CU_ASSERT_STRING_EQUAL(number_of(0.52112729, SWEEP_NO_PLACES), "0.5211");
+	CU_ASSERT_STRING_EQUAL(number_of(10234.56, SWEEP_NO_PLACES), "10235");
+	CU_ASSERT_STRING_EQUAL(number_of(12345678, SWEEP_NO_PLACES), "1.235e+07");
+	CU_ASSERT_STRING_EQUAL(number_of(0, 5), "0");
+	CU_ASSERT_STRING_EQUAL(number_of(NAN, 5), "nan");
+	static const double areas[] = {0.99985, 0.99995, 0.9999, NAN, INFINITY}, costs[] = {10234.01, 10235.04},
+						losses[] = {0.25, 3.5}, same[] = {0.1, 0.1};
+	CU_ASSERT_EQUAL(sweep_number_places(areas, 5), 6); /* a hundredth of 0.0001 */
+	CU_ASSERT_STRING_EQUAL(number_of(0.99985, 6), "0.99985");
+	CU_ASSERT_STRING_EQUAL(number_of(0.9998512, 6), "0.999851");
+	CU_ASSERT_EQUAL(sweep_number_places(costs, 2), 2);
+	CU_ASSERT_STRING_EQUAL(number_of(10234.567, 2), "10234.57");
+	static const double large[] = {12345678, 12345978};
+	CU_ASSERT_STRING_EQUAL(number_of(large[0], sweep_number_places(large, 2)), "12345678");
+	CU_ASSERT_EQUAL(sweep_number_places(losses, 2), 2);
+	CU_ASSERT_STRING_EQUAL(number_of(0.123456, 2), "0.1235"); /* never fewer than four */
+	CU_ASSERT_EQUAL(sweep_number_places(same, 2), SWEEP_NO_PLACES);
+	CU_ASSERT_EQUAL(sweep_number_places(NULL, 0), SWEEP_NO_PLACES);
+	CU_ASSERT_STRING_EQUAL(number_of(0.1 + 0.2, 20), "0.3"); /* a rounding error is no digit */
+}
+
+static void durations_are_rounded(void)
+{
+	static const struct
+	{
+		double seconds;
+		const char *text;
+	} examples[] = {{0.0333, "0.033 s"},   {4, "4 s"},          {9.97, "10 s"},           {38.48, "38 s"},
+					{59.4, "59 s"},        {59.6, "1 min 0 s"}, {64.86, "1 min 5 s"},     {3587.85, "59 min 48 s"},
+					{3599.6, "1 h 0 min"}, {3600, "1 h 0 min"}, {7139, "1 h 59 min"},     {7195, "2 h 0 min"},
+					{86390, "1 d 0 h"},    {257400, "3 d 0 h"}, {86400 * 2.5, "2 d 12 h"}};
+	for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
+	{
+		struct sweep_text out = {0};
+		sweep_duration_add(&out, examples[i].seconds);
+		CU_ASSERT_STRING_EQUAL(out.data, examples[i].text);
+		sweep_text_free(&out);
+	}
 }
 
 /* Digits of a draw say nothing on an axis; chosen values do. */
@@ -342,6 +414,9 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		{"ticks stand at round numbers", ticks_stand_at_round_numbers},
+		{"no two ticks have the same label", no_two_ticks_have_the_same_label},
+		{"numbers have the digits that tell them apart", numbers_have_the_digits_that_tell_them_apart},
+		{"durations are rounded", durations_are_rounded},
 		{"a tick of its own is for a short value", a_tick_of_its_own_is_for_a_short_value},
 		{"geometric values stand at equal distances", geometric_values_stand_at_equal_distances},
 		{"a narrow logarithmic axis has round ticks", a_narrow_logarithmic_axis_has_round_ticks},

@@ -64,16 +64,19 @@ static void fill(struct sweep_frame *frame, const struct example *example)
 	sweep_frame_finish(frame);
 }
 
-/* The widest line but the one that is there to be copied. */
+/* The widest line but those that are there to be copied: the best run's configuration, and its flags. */
 static size_t widest(const char *text)
 {
 	size_t most = 0;
+	bool copied = false;
 	while (*text)
 	{
 		const size_t length = strcspn(text, "\n");
 		struct sweep_text line = {0};
 		sweep_text_add(&line, text, length);
-		const size_t width = strncmp(text, "as flags: ", 10) == 0 || !line.data ? 0 : sweep_label_width(line.data);
+		const bool flags = strncmp(text, "as flags", 8) == 0, configuration = copied && strncmp(text, "  ", 2) == 0;
+		const size_t width = flags || configuration || !line.data ? 0 : sweep_label_width(line.data);
+		copied = strncmp(text, "Best run", 8) == 0 || (copied && !flags && *text != '\n');
 		if (width > most) most = width;
 		sweep_text_free(&line);
 		text += length + (text[length] == '\n');
@@ -156,9 +159,36 @@ static void every_line_fits(void)
 	for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) check_example(&examples[i]);
 }
 
+/* A configuration is there to be copied: nothing of it is cut, however narrow the terminal is. */
+static void the_best_configuration_is_whole(void)
+{
+	static const char name[] = "model.encoder.layers.attention.a_name_that_is_longer_than_a_line.num_heads",
+					  value[] =
+						  "\"a value that is longer than a line too, with a comma and a good many words to the end\"";
+	struct sweep_frame frame = {0};
+	const size_t row = sweep_frame_row(&frame, NULL, 1);
+	frame.states[row] = SWEEP_FINISHED;
+	sweep_variable_set_category(sweep_variables_add(&frame.parameters, name), row, value);
+	sweep_variable_set_number(sweep_variables_add(&frame.metrics, "loss"), row, 1, false);
+	sweep_frame_finish(&frame);
+	struct sweep_report report;
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_report_make(&frame, &(struct sweep_source){0}, &(struct sweep_wish){0}, &report, &err),
+						  SWEEP_OK);
+	struct sweep_text out = {0}, line = {0};
+	sweep_report_add_text(&out, &report, &(struct sweep_text_style){.width = LEAST});
+	sweep_text_printf(&line, "\n  %s: %s\n", name, value);
+	CU_ASSERT_PTR_NOT_NULL(strstr(out.data, line.data));
+	sweep_text_free(&out);
+	sweep_text_free(&line);
+	sweep_report_free(&report);
+	sweep_frame_free(&frame);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {{"every line fits terminals of 60 to 200 columns", every_line_fits},
+											 {"the best configuration is whole", the_best_configuration_is_whole},
 											 {NULL, NULL}};
 	return unit_main("text-report", tests);
 }
