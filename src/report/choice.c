@@ -37,20 +37,35 @@ static size_t list(const struct sweep_report *report, bool constants, const stru
 	return count;
 }
 
-/* Leaves the `most` that correlate most, and the first of the others. */
+bool sweep_choice_is_by_importance(const struct sweep_report *report)
+{
+	return report->chosen.count == 0 && report->importance.count && report->importance.believable;
+}
+
+/* Marks a variable among those that are chosen; false where it is not there, or marked already. */
+static bool mark(const struct sweep_variable *wanted, const struct sweep_variable *const *variables, size_t count,
+				 bool *kept)
+{
+	size_t k = 0;
+	while (k < count && variables[k] != wanted) k++;
+	if (k == count || kept[k]) return false;
+	return kept[k] = true;
+}
+
+/* Leaves the `most` that matter most or, where the forest is not to be believed, correlate most, and the first of the
+ * others. */
 static size_t keep_strongest(const struct sweep_report *report, size_t most, const struct sweep_variable **variables,
 							 size_t count)
 {
 	const struct sweep_correlations *correlations = &report->correlations;
+	const struct sweep_importances *importance = &report->importance;
+	const size_t important = sweep_choice_is_by_importance(report) ? importance->count : 0;
 	bool *kept = sweep_alloc(count, sizeof *kept);
 	size_t chosen = 0, left = 0;
+	for (size_t i = 0; i < important && chosen < most; i++)
+		chosen += mark(importance->items[i].variable, variables, count, kept);
 	for (size_t i = 0; i < correlations->count && chosen < most; i++)
-		for (size_t k = 0; k < count; k++)
-		{
-			if (variables[k] != correlations->items[i].variable || kept[k]) continue;
-			kept[k] = true;
-			chosen++;
-		}
+		chosen += mark(correlations->items[i].variable, variables, count, kept);
 	for (size_t k = 0; k < count && chosen < most; k++)
 	{
 		chosen += !kept[k];
@@ -62,14 +77,11 @@ static size_t keep_strongest(const struct sweep_report *report, size_t most, con
 	return left;
 }
 
-bool sweep_choice_is_by_importance(const struct sweep_report *report)
-{
-	return report->chosen.count == 0 && report->importance.count && report->importance.believable;
-}
-
 const char *sweep_choice_reason(const struct sweep_report *report)
 {
-	return report->chosen.count ? "the first" : report->correlations.count ? "those that correlate most" : "the first";
+	if (report->chosen.count) return "the first";
+	if (sweep_choice_is_by_importance(report)) return "those that matter most";
+	return report->correlations.count ? "those that correlate most" : "the first";
 }
 
 size_t sweep_choice_room(const struct sweep_report *report)

@@ -12,10 +12,11 @@
 size_t sweep_choose_runs(const struct sweep_report *report, size_t most, size_t *rows);
 
 /* The parameters that were wished for, in that order. Else those that differ or, when none does, those that are set; of
- * more than `most` those that correlate most, then the first of those without a correlation. Their order is that of
- * their importance, the greatest first, where the report has a forest that can be believed, else that of the frame.
- * `variables` has room for all parameters and for all that were wished for, *all is how many there were to choose from.
- * Returns how many are chosen, at most `most`. */
+ * more than `most` those that matter most, if the report has a forest that can be believed, then those that correlate
+ * most, then the first of those without a correlation. Their order is that of their importance, the greatest first,
+ * where the report has a forest that can be believed, else that of the frame. `variables` has room for all parameters
+ * and for all that were wished for, *all is how many there were to choose from. Returns how many are chosen, at most
+ * `most`. */
 size_t sweep_choose_parameters(const struct sweep_report *report, size_t most, const struct sweep_variable **variables,
 							   size_t *all);
 

@@ -163,16 +163,23 @@ static void add_text_at(struct sweep_drawing *drawing, const struct sweep_panel 
 					  above ? "0.9" : "-0.9");
 }
 
+static void add_rule_end(struct sweep_text *script, const struct sweep_layer *layer, const struct sweep_mark *mark,
+						 int end)
+{
+	sweep_drawing_add_numbers(script, &mark->x, 1);
+	if (layer->in_row) sweep_text_printf(script, ",first %g", mark->y + (end ? 0.45 : -0.45));
+	else sweep_text_printf(script, ",graph %d", end);
+}
+
 static void add_rule(struct sweep_drawing *drawing, const struct sweep_panel *panel, const struct sweep_layer *layer,
 					 const struct sweep_mark *mark)
 {
 	struct sweep_text *script = drawing->script;
 	sweep_text_puts(script, "set arrow from first ");
-	sweep_drawing_add_numbers(script, &mark->x, 1);
-	sweep_text_puts(script, ",graph 0 to first ");
-	sweep_drawing_add_numbers(script, &mark->x, 1);
-	sweep_text_printf(script, ",graph 1 nohead dashtype 2 linewidth %.1f linecolor rgb '#%06x'\n", layer->size,
-					  layer->colour);
+	add_rule_end(script, layer, mark, 0);
+	sweep_text_puts(script, " to first ");
+	add_rule_end(script, layer, mark, 1);
+	sweep_text_printf(script, " nohead dashtype 2 linewidth %.1f linecolor rgb '#%06x'\n", layer->size, layer->colour);
 	if (mark->text == NULL) return;
 	sweep_text_puts(script, "set label ");
 	sweep_gnuplot_add_string(script, mark->text, 12);

@@ -42,6 +42,7 @@ struct sweep_layer
 	double width;    /* of cells their share of x's range */
 	double shift;    /* of bars and whiskers: upwards, in rows */
 	bool hollow;     /* of points: a ring */
+	bool in_row;     /* of rules: each over the row y alone */
 	bool strong;     /* what the figure is about: text shows it above and before the other layers */
 	size_t count;
 	size_t capacity;

@@ -28,8 +28,7 @@ static void end_sheet(struct sweep_text *out, struct sweep_sheet *sheet)
 static void add_p(struct sweep_sheet *sheet, double p)
 {
 	struct sweep_text text = {0};
-	if (p < 0.001) sweep_text_puts(&text, "<0.001");
-	else if (!isnan(p)) sweep_text_printf(&text, "%.2g", p);
+	sweep_number_add_p(&text, p);
 	sweep_sheet_add(sheet, text.data);
 	sweep_text_free(&text);
 }
@@ -103,7 +102,8 @@ static void add_summary(struct sweep_text *out, const struct sweep_report *repor
 	add_line(&sheet, "runs", &text);
 	for (size_t i = 0; i < report->reason_count && i < 3; i++)
 	{
-		sweep_text_printf(&text, "%zu run%s: ", report->reasons[i].runs, report->reasons[i].runs == 1 ? "" : "s");
+		sweep_text_printf(&text, "%zu run%s%s: ", report->reasons[i].runs, report->reasons[i].runs == 1 ? "" : "s",
+						  report->reasons[i].alike ? ", such as" : "");
 		sweep_label_add(&text, report->reasons[i].error, 200, "...");
 		add_line(&sheet, "error", &text);
 	}
@@ -211,7 +211,7 @@ static void add_importance_row(struct sweep_sheet *sheet, const struct sweep_imp
 static void add_importance_reading(struct sweep_text *below, const struct sweep_importances *importance, size_t rows)
 {
 	if (rows < importance->count) sweep_text_printf(below, "And %zu rows more. ", importance->count - rows);
-	sweep_text_printf(below, "A forest of %zu trees, out-of-bag R2 %.2f", importance->trees, tidy(importance->r2));
+	sweep_text_printf(below, "A forest of %zu trees, out-of-bag R\u00B2 %.2f", importance->trees, tidy(importance->r2));
 	sweep_text_puts(below, importance->believable ? "." : ": too little to be relied on.");
 	if (!importance->believable || importance->pair_count == 0) return;
 	const struct sweep_interaction *pair = &importance->pairs[0];
@@ -231,6 +231,12 @@ static void add_importance(struct sweep_text *out, const struct sweep_report *re
 	size_t rows = 0;
 	for (; rows < importance->count && rows < MOST_ROWS; rows++) add_importance_row(&sheet, &importance->items[rows]);
 	add_importance_reading(&sheet.below, importance, rows);
+	sweep_text_puts(
+		&sheet.below,
+		" Permutation: how much worse the forest predicts with the parameter's values shuffled, in variances "
+		"of the metric; alone: the share of what it predicts that the parameter explains whatever the others "
+		"are; impurity: the parameter's share in what the trees' cuts explain.");
+	sweep_report_add_coverage(&sheet.below, report);
 	end_sheet(out, &sheet);
 }
 
@@ -252,10 +258,13 @@ static void add_correlations(struct sweep_text *out, const struct sweep_report *
 		sweep_sheet_add_count(&sheet, row->n);
 	}
 	if (correlations->count > MOST_ROWS)
-		sweep_text_printf(&sheet.below, "And %zu weaker rows.%s", correlations->count - MOST_ROWS,
-						  correlations->left_out_count ? " " : "");
+		sweep_text_printf(&sheet.below, "And %zu weaker rows. ", correlations->count - MOST_ROWS);
+	sweep_text_printf(&sheet.below,
+					  "Above 0: more of the parameter went with a higher %s, which is %s; below 0: with a lower one.",
+					  report->metric, report->goal == SWEEP_MINIMIZE ? "worse" : "better");
+	sweep_report_add_coverage(&sheet.below, report);
 	for (size_t i = 0; i < correlations->left_out_count && i < MOST_ROWS; i++)
-		sweep_text_printf(&sheet.below, "%s%s (%s)", i ? ", " : "Left out: ", correlations->left_out[i].variable->name,
+		sweep_text_printf(&sheet.below, "%s%s (%s)", i ? ", " : " Left out: ", correlations->left_out[i].variable->name,
 						  correlations->left_out[i].reason);
 	if (correlations->left_out_count > MOST_ROWS)
 		sweep_text_printf(&sheet.below, " and %zu more", correlations->left_out_count - MOST_ROWS);

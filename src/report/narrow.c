@@ -291,6 +291,25 @@ static void mark_kept(const struct sweep_narrowing *narrowing, const struct swee
 	}
 }
 
+/* Six places are enough of a probability. What rounding takes from the sum, the greatest gets; one that would become 0
+ * leaves all as they are. */
+static void round_shares(double *shares, size_t count)
+{
+	const double places = 1e6;
+	double rest = places;
+	size_t greatest = 0;
+	for (size_t i = 0; i < count; i++)
+		if (shares[i] > 0 && shares[i] * places < 1) return;
+	for (size_t i = 0; i < count; i++)
+	{
+		const double units = round(shares[i] * places);
+		rest -= units;
+		shares[i] = units / places;
+		if (shares[i] > shares[greatest]) greatest = i;
+	}
+	if (count) shares[greatest] = round(shares[greatest] * places + rest) / places;
+}
+
 /* The kept values, and their probabilities with a sum of 1. */
 static void keep_values(const struct sweep_narrowing *narrowing, const struct sweep_parameter *parameter,
 						const bool *kept, size_t count, struct sweep_change *change)
@@ -308,6 +327,7 @@ static void keep_values(const struct sweep_narrowing *narrowing, const struct sw
 	}
 	if (old->probabilities && !(sum > 0)) return;
 	for (size_t i = 0; i < to; i++) probabilities[i] /= sum;
+	round_shares(probabilities, to);
 	change->changed = true;
 	change->distribution = parameter->distribution;
 	change->shape = *old;

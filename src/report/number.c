@@ -45,6 +45,12 @@ int sweep_number_places(const double *values, size_t count)
 	return RANGE_DIGITS - whole_digits(range * (1 + 1e-9)); /* what is written as 0.0001 may be a little less */
 }
 
+void sweep_number_add_p(struct sweep_text *out, double p)
+{
+	if (p < 0.001) sweep_text_puts(out, "<0.001");
+	else if (!isnan(p)) sweep_text_printf(out, "%.*f", p < 0.1 ? 3 : 2, p);
+}
+
 void sweep_duration_add(struct sweep_text *out, double seconds)
 {
 	static const struct

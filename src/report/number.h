@@ -24,6 +24,9 @@ int sweep_number_places(const double *values, size_t count);
  * sweep_number_add() gives it, and at most ten, so that what is left of rounding errors is not shown. */
 void sweep_number_add_places(struct sweep_text *out, double value, int places);
 
+/* A probability: "<0.001", "0.024", "0.33"; nothing of NaN. */
+void sweep_number_add_p(struct sweep_text *out, double p);
+
 /* Seconds, rounded: "0.25 s", "4.8 s", "38 s", "1 min 5 s", "59 min 48 s", "1 h 0 min", "2 d 3 h". */
 void sweep_duration_add(struct sweep_text *out, double seconds);
 

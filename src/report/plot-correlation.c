@@ -27,14 +27,27 @@ static void add_bars(struct sweep_panel *panel, const struct sweep_correlations 
 	}
 }
 
-static void add_bound(struct sweep_panel *panel, size_t runs)
+static bool all_have_as_many(const struct sweep_correlations *correlations, size_t rows)
 {
-	const double bound = sweep_correlation_bound(runs);
-	if (!isfinite(bound)) return;
+	for (size_t i = 0; i < rows; i++)
+		if (correlations->items[i].n != correlations->runs) return false;
+	return true;
+}
+
+/* Over all rows; or, where some have fewer runs, in each row, further out the fewer it has. */
+static void add_bound(struct sweep_panel *panel, const struct sweep_correlations *correlations)
+{
 	struct sweep_layer *rules =
 		sweep_panel_add_layer(panel, SWEEP_LAYER_RULES, "what chance reaches once in 20", SWEEP_COLOUR_GREY, 1.2);
-	sweep_layer_add(rules, -bound, 0);
-	sweep_layer_add(rules, bound, 0);
+	rules->in_row = !all_have_as_many(correlations, panel->y.count);
+	for (size_t i = 0; i < (rules->in_row ? panel->y.count : 1); i++)
+	{
+		const double bound = sweep_correlation_bound(correlations->items[i].n);
+		if (!isfinite(bound)) continue;
+		sweep_layer_add(rules, -bound, (double)i);
+		sweep_layer_add(rules, bound, (double)i);
+	}
+	if (rules->count == 0) free(rules->name), rules->name = NULL;
 }
 
 static void make_rows(struct sweep_panel *panel, const struct sweep_correlations *correlations)
@@ -66,7 +79,7 @@ enum sweep_status sweep_plot_correlation(const struct sweep_report *report, stru
 	sweep_axis_make_numbers(&panel->x, SWEEP_AXIS_NUMBERS, ends, 2, 0);
 	add_bars(panel, correlations, false);
 	add_bars(panel, correlations, true);
-	add_bound(panel, correlations->runs);
+	add_bound(panel, correlations);
 	figure->columns = 1;
 	figure->width = WIDTH;
 	figure->height = (size_t)fmax(LEAST_HEIGHT, (double)(ROW * panel->y.count));

@@ -124,25 +124,14 @@ static void add_bars(struct drawing *drawing, const struct state_look *look)
 	if (layer->count == 0) free(layer->name), layer->name = NULL;
 }
 
-/* The share of each row's time, from its first run to its last, that it had a run. */
+/* The share of the chart that runs fill: of the time of all rows, from the first run's beginning to the last one's end.
+ */
 static double busy_share(const struct drawing *drawing)
 {
 	const struct sweep_timeline *timeline = drawing->timeline;
-	double *from = sweep_alloc(drawing->all_rows, sizeof *from), *to = sweep_alloc(drawing->all_rows, sizeof *to);
-	double busy = 0, all = 0;
-	for (size_t i = 0; i < drawing->all_rows; i++) from[i] = INFINITY, to[i] = -INFINITY;
-	for (size_t i = 0; i < timeline->count; i++)
-	{
-		const struct sweep_span *span = &timeline->spans[i];
-		const size_t row = drawing->first[span->worker] + drawing->lanes[i];
-		from[row] = fmin(from[row], span->begin);
-		to[row] = fmax(to[row], span->end);
-		busy += span->end - span->begin;
-	}
-	for (size_t i = 0; i < drawing->all_rows; i++) all += to[i] - from[i];
-	free(from);
-	free(to);
-	return busy / all;
+	double busy = 0;
+	for (size_t i = 0; i < timeline->count; i++) busy += timeline->spans[i].end - timeline->spans[i].begin;
+	return busy / ((drawing->end - drawing->begin) * (double)drawing->all_rows);
 }
 
 static void describe(const struct drawing *drawing, struct sweep_figure *figure, const struct sweep_report *report)
@@ -152,7 +141,7 @@ static void describe(const struct drawing *drawing, struct sweep_figure *figure,
 	sweep_text_printf(&figure->what, "when each run was under way, on %zu worker%s", workers, workers == 1 ? "" : "s");
 	if (drawing->all_rows > workers) sweep_text_puts(&figure->what, ", a row for each job at a time");
 	const double share = busy_share(drawing);
-	if (share > 0 && share <= 1) sweep_text_printf(&figure->what, "; busy %.0f %% of the time", 100 * share);
+	if (share > 0 && share <= 1) sweep_text_printf(&figure->what, "; busy %.0f %% of the time shown", 100 * share);
 	if (drawing->rows < drawing->all_rows)
 		sweep_plot_note(figure, "the first %zu of %zu rows", drawing->rows, drawing->all_rows);
 	if (count > MOST_BARS) sweep_plot_note(figure, "an even choice of %d of %zu bars", MOST_BARS, count);

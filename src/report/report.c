@@ -1,7 +1,9 @@
 #include "report/report.h"
 
 #include "base/memory.h"
+#include "report/label.h"
 #include "report/number.h"
+#include "report/reasons.h"
 #include "stats/far-out.h"
 
 #include <gsl/gsl_sort.h>
@@ -200,26 +202,6 @@ static void gather_values(struct sweep_report *report)
 	}
 }
 
-/* The most common first; equally common ones in the order of their texts. */
-static int by_runs(const void *a, const void *b)
-{
-	const struct sweep_reason *x = a, *y = b;
-	if (x->runs != y->runs) return x->runs > y->runs ? -1 : 1;
-	return strcmp(x->error, y->error);
-}
-
-static void count_reasons(struct sweep_report *report)
-{
-	const struct sweep_frame *frame = report->frame;
-	report->reasons = sweep_alloc(frame->errors.count, sizeof *report->reasons);
-	for (size_t i = 0; i < frame->errors.count; i++) report->reasons[i].error = frame->errors.texts[i];
-	for (size_t row = 0; row < frame->rows; row++)
-		if (frame->reasons[row]) report->reasons[frame->reasons[row] - 1].runs++;
-	qsort(report->reasons, frame->errors.count, sizeof *report->reasons, by_runs);
-	while (report->reason_count < frame->errors.count && report->reasons[report->reason_count].runs)
-		report->reason_count++;
-}
-
 struct place
 {
 	double key; /* the smaller the better */
@@ -302,7 +284,7 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 	if (status != SWEEP_OK) return status;
 	report->best = wish->best;
 	gather_values(report);
-	count_reasons(report);
+	report->reasons = sweep_reasons_find(frame, &report->reason_count);
 	rank(report);
 	measure_durations(report);
 	sweep_correlate(frame, report->values, &report->correlations);
@@ -315,6 +297,15 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 void sweep_report_add_value(struct sweep_text *out, const struct sweep_report *report, double value)
 {
 	sweep_number_add_places(out, value, report->places);
+}
+
+void sweep_report_add_coverage(struct sweep_text *out, const struct sweep_report *report)
+{
+	if (report->ranked_count == report->frame->rows || report->metric == NULL) return;
+	sweep_text_printf(out, " %zu of %zu runs count here: those with a finite ", report->ranked_count,
+					  report->frame->rows);
+	sweep_label_add(out, report->metric, 40, "...");
+	sweep_text_putc(out, '.');
 }
 
 void sweep_report_free(struct sweep_report *report)

@@ -64,8 +64,9 @@ struct sweep_durations
 /* What some runs say of why they failed. */
 struct sweep_reason
 {
-	const char *error;
+	const char *error; /* the most common wording */
 	size_t runs;
+	bool alike; /* some of the runs have other numbers in it */
 };
 
 struct sweep_chosen
@@ -108,6 +109,9 @@ enum sweep_status sweep_report_make(const struct sweep_frame *frame, const struc
 									const struct sweep_wish *wish, struct sweep_report *report,
 									struct sweep_error *err);
 void sweep_report_free(struct sweep_report *report);
+
+/* " 88 of 100 runs count here: those with a finite loss."; nothing where all do. */
+void sweep_report_add_coverage(struct sweep_text *out, const struct sweep_report *report);
 
 /* A value of the metric for people, with as many digits as tell the best runs apart. */
 void sweep_report_add_value(struct sweep_text *out, const struct sweep_report *report, double value);

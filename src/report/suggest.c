@@ -55,11 +55,13 @@ static enum weight weigh(const struct sweep_importance *row)
 
 /* --- comments --------------------------------------------------------------------------------------------------- */
 
-/* "importance 0.42 (0.31 to 0.55)" */
+/* What decides is the interval: "importance 0.42, with its interval above 0 (0.31 to 0.55)" */
 static void add_importance(struct sweep_text *out, const struct sweep_importance *row)
 {
-	sweep_text_printf(out, "importance %.2g (%.2g to %.2g)", row->permutation.value, row->permutation.low,
-					  row->permutation.high);
+	static const char *const grounds[] = {
+		[UNKNOWN] = "", [MATTERS] = "above 0", [UNSURE] = "from 0 to above 0.1", [IDLE] = "reaching 0 and below 0.1"};
+	sweep_text_printf(out, "importance %.2g, with its interval %s (%.2g to %.2g)", row->permutation.value,
+					  grounds[weigh(row)], row->permutation.low, row->permutation.high);
 }
 
 static void add_old(struct sweep_text *out, const struct sweep_parameter *parameter)
@@ -264,7 +266,7 @@ static void add_ground(struct sweep_text *out, const struct suggestion *suggesti
 	if (importance->none) sweep_text_printf(&line, "nothing is narrowed: %s", importance->none);
 	else if (!importance->believable)
 	{
-		sweep_text_printf(&line, "the runs do not say which parameters matter (R2 %.2g out of bag): nothing is fixed,",
+		sweep_text_printf(&line, "the runs do not say which parameters matter (R2 %.2f out of bag): nothing is fixed,",
 						  importance->r2);
 		add_line(out, &line);
 		sweep_text_puts(&line, "and ranges are those of the better half");
@@ -274,7 +276,7 @@ static void add_ground(struct sweep_text *out, const struct suggestion *suggesti
 		sweep_text_puts(&line,
 						"importance: what a random forest's error rises by, in variances of the metric, when the");
 		add_line(out, &line);
-		sweep_text_printf(&line, "parameter is shuffled, with its interval of 90 %%; the forest has R2 %.2g out of bag",
+		sweep_text_printf(&line, "parameter is shuffled, with its interval of 90 %%; the forest has R2 %.2f out of bag",
 						  importance->r2);
 	}
 	add_line(out, &line);

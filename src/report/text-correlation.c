@@ -1,4 +1,5 @@
 #include "report/label.h"
+#include "report/number.h"
 #include "report/text-page.h"
 
 #include <math.h>
@@ -78,9 +79,10 @@ static void add_coefficient(const struct sweep_page *page, double r, double p, s
 
 static void add_p(const struct sweep_page *page, double p)
 {
-	if (isnan(p)) sweep_text_puts(page->out, "       -");
-	else if (p < 0.001) sweep_text_puts(page->out, "  <0.001");
-	else sweep_text_printf(page->out, "  %6.*f", p < 0.1 ? 3 : 2, p);
+	struct sweep_text text = {0};
+	sweep_number_add_p(&text, p);
+	sweep_text_printf(page->out, "%*s", P_COLUMN, text.length ? text.data : "-");
+	sweep_text_free(&text);
 }
 
 static void add_table(const struct sweep_page *page)
@@ -138,6 +140,7 @@ static void add_reading(const struct sweep_page *page)
 	sweep_label_add(&line, report->metric, 40, page->mark);
 	sweep_text_printf(&line, ", which is %s; below 0: with a lower one.", minimize ? "worse" : "better");
 	size_t n = report->correlations.runs;
+	sweep_report_add_coverage(&line, report);
 	if (n < FEW_RUNS) sweep_text_printf(&line, " So few runs (%zu) say little.", n);
 	const bool fewer = share_width(page).runs;
 	double bound = sweep_correlation_bound(n);

@@ -244,15 +244,9 @@ static void add_scale(const struct drawing *drawing)
 	sweep_dots_make(&bar, STEPS, 1, page->style->unicode);
 	for (size_t i = 0; i < STEPS; i++)
 	{
-		static const char marks[] = " .-+#";
 		const double shade = first + (last - first) * (double)i / (STEPS - 1);
 		const double dark = figure->dark_high ? shade : 1 - shade;
-		const uint32_t step = (uint32_t)fmin(4, fmax(0, dark) * 5);
-		const uint32_t sign = page->style->unicode ? colours || step == 4 ? 0x2588
-													 : step               ? 0x2590 + step
-																		  : ' '
-							  : colours            ? '#'
-												   : (uint32_t)marks[step];
+		const uint32_t sign = sweep_shade_sign(page->style, dark);
 		sweep_dots_put(&bar, i, 0, sign, sweep_figure_shade(shade, figure->dark_high));
 	}
 	sweep_dots_add_row(&bar, 0, colours, page->out);

@@ -174,6 +174,8 @@ static void add_reading(const struct sweep_page *page)
 	sweep_text_puts(&line,
 					" with the parameter's values shuffled; 1 is the metric's variance. Alone: the share of what the "
 					"forest predicts that the parameter explains whatever the others are.");
+	if (share_width(page).impurity) sweep_text_puts(&line, " Impurity: its share in what the trees' cuts explain.");
+	sweep_report_add_coverage(&line, page->report);
 	sweep_page_wrap(page, line.data, 0, 0);
 	sweep_text_free(&line);
 }

@@ -54,6 +54,13 @@ uint32_t sweep_layer_sign(const struct sweep_layer *layer, const struct sweep_te
 	}
 }
 
+uint32_t sweep_shade_sign(const struct sweep_text_style *style, double dark)
+{
+	static const uint32_t blocks[] = {0x2591, 0x2592, 0x2593, 0x2588}, letters[] = {'.', '-', '+', '#'};
+	const uint32_t *signs = style->unicode ? blocks : letters;
+	return signs[style->colour ? 3 : (size_t)fmin(3, fmax(0, dark) * 4)];
+}
+
 /* --- layers ---------------------------------------------------------------------------------------------------- */
 
 static double dot_x(const struct sweep_place *place, double value)
@@ -139,7 +146,9 @@ static void draw_rules(struct sweep_place *place, const struct sweep_layer *laye
 		const struct sweep_mark *mark = &layer->marks[i];
 		const size_t column = sweep_place_column(place, mark->x);
 		const uint8_t colour = colour_of(place, layer, mark);
-		for (size_t row = 0; row < place->rows; row++)
+		const size_t first = layer->in_row ? (size_t)mark->y * place->lines_a_row : 0;
+		const size_t rows = layer->in_row ? place->lines_a_row : place->rows;
+		for (size_t row = first; row < first + rows; row++)
 			sweep_dots_put(&place->dots, column, row, sweep_layer_sign(layer, place->style, 0), colour);
 		if (mark->text == NULL) continue;
 		const size_t width = sweep_label_width(mark->text);
@@ -186,8 +195,6 @@ static void draw_whiskers(struct sweep_place *place, const struct sweep_layer *l
 
 static void draw_cells(struct sweep_place *place, const struct sweep_layer *layer)
 {
-	static const uint32_t blocks[] = {' ', 0x2591, 0x2592, 0x2593, 0x2588}, letters[] = {' ', '.', '-', '+', '#'};
-	const bool colours = place->style->colour;
 	for (size_t i = 0; i < layer->count; i++)
 	{
 		const struct sweep_mark *mark = &layer->marks[i];
@@ -195,8 +202,7 @@ static void draw_cells(struct sweep_place *place, const struct sweep_layer *laye
 		const double y = (1 - sweep_axis_place(&place->panel->y, mark->y)) * (double)(place->rows - 1);
 		const double wide = layer->width * (double)place->columns / 2, high = layer->size * (double)place->rows / 2;
 		const double dark = place->figure->dark_high ? mark->shade : 1 - mark->shade;
-		const size_t step = (size_t)fmin(4, fmax(0, dark) * 5);
-		const uint32_t sign = colours ? 0x2588 : place->style->unicode ? blocks[step] : letters[step];
+		const uint32_t sign = sweep_shade_sign(place->style, dark);
 		for (double k = ceil(fmax(0, x - wide)); k <= x + wide; k++)
 			for (double m = ceil(fmax(0, y - high)); m <= y + high; m++)
 				sweep_dots_put(&place->dots, (size_t)k, (size_t)m, sign, colour_of(place, layer, mark));

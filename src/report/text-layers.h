@@ -28,6 +28,9 @@ void sweep_place_draw(struct sweep_place *place);
 /* How a layer, the n-th of its kind, is shown in the key. */
 uint32_t sweep_layer_sign(const struct sweep_layer *layer, const struct sweep_text_style *style, size_t n);
 
+/* A cell of the scale of colours, 0 the palest and 1 the darkest; never a blank, which is where there is no cell. */
+uint32_t sweep_shade_sign(const struct sweep_text_style *style, double dark);
+
 /* How many lines a layer has, and how many of them are drawn where it is not strong. */
 size_t sweep_layer_lines(const struct sweep_layer *layer);
 size_t sweep_layer_most_lines(const struct sweep_text_style *style);

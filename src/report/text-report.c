@@ -174,7 +174,8 @@ static void add_reasons(const struct sweep_page *page)
 			continue;
 		}
 		sweep_text_clear(&line);
-		sweep_text_printf(&line, "%zu run%s: ", reason->runs, reason->runs == 1 ? "" : "s");
+		sweep_text_printf(&line, "%zu run%s%s: ", reason->runs, reason->runs == 1 ? "" : "s",
+						  reason->alike ? ", such as" : "");
 		sweep_label_add(&line, reason->error, MOST_REASON, page->mark);
 		if (i == 0) add_title(page, "Errors");
 		else sweep_page_pad(page, 0, TITLE_COLUMN);
@@ -183,7 +184,7 @@ static void add_reasons(const struct sweep_page *page)
 	sweep_text_free(&line);
 	if (others == 0) return;
 	sweep_page_pad(page, 0, TITLE_COLUMN);
-	sweep_text_printf(page->out, "%zu more\n", others);
+	sweep_text_printf(page->out, "%zu more run%s\n", others, others == 1 ? "" : "s");
 }
 
 static void add_durations(const struct sweep_page *page)

@@ -56,6 +56,15 @@ is_text "$(grep -c '^plot' slice.gp)" 2 "slice has a panel for each parameter th
 is_text "$(grep -A3 '# x, y' edf.gp | grep -c 'data1_2 << EOD')" 1 "edf has a line"
 is_text "$(sed -n '/^\$data1_2 << EOD/,/^EOD/p' edf.gp | sed '1d;$d' | tr '\n' '|')" \
 	"1 0|1 0|1 0.2|1.5 0.2|1.5 0.4|2 0.4|2 0.6|2.5 0.6|2.5 0.8|3 0.8|3 1|3 1|" "which rises by a fifth at each of five runs"
+check "what chance reaches is one line where all rows have as many runs" \
+	sh -c '[ "$(grep -c "^set arrow .*,graph 0 to .*,graph 1 nohead dashtype" correlation.gp)" = 2 ]'
+# half of the runs have b: the quantile of t is 2.02 with 40 runs and 2.10 with 20, r = t / sqrt(n - 2 + t^2)
+awk 'BEGIN { for (run = 1; run <= 40; run++) printf "{\"run\":%d,\"config\":{\"a\":%d%s}}\n{\"run\":%d,\"state\":\"finished\",\"summary\":{\"loss\":%d}}\n", run, run * 7 % 41, run % 2 ? ",\"b\":" run * 11 % 43 : "", run, run }' >half.jsonl
+run_in half.jsonl sweep-report -m loss -g minimize --plot correlation -o half.gp -
+is_text "$(sed -n "s/^set arrow from first \([0-9.]*\),first .*/\1/p" half.gp | sort | cut -c 1-5 | tr '\n' ' ')" "0.312 0.443 " \
+	"and one in each row where a row has fewer, further out"
+run_in half.jsonl sweep-report -m loss -g minimize --plot correlation -
+is_text "$(sed -n '/ [┤│]/s/[^┊]//gp' out | sort | uniq -c | tr -d ' \n')" "4┊┊" "so it is in the text"
 # R: cor(c(.01,.02,.03,.04,.06), c(3,2,2.5,1,1.5)) is -0.7397954, of their ranks -0.8
 is_text "$(block correlation.gp 'Pearson' | tr '|' '\n' | awk '$2 == 2 { printf "%.6f", $3 }')" -0.739795 \
 	"correlation has Pearson's r"
@@ -114,6 +123,9 @@ is_text "$(sed -n 's/^set ytics.*(\(.*\))$/\1/p' importance.gp | tr -d "'" | cut
 check "and intervals" grep -q '^# from, row, to$' importance.gp
 run_in additive.jsonl sweep-report --plot contour --params b,a -o contour.gp -
 is_status 0 "a contour of two parameters"
+run_in additive.jsonl sweep-report --plot contour --params b,a -
+check "no part of its text is blank" sh -c '! sed -n "/ [┤│]/p" out | grep -q "[┤│].*   *[^ ]*$"'
+check "and its legend has four shades" grep -q ' █*▓*▒*░░* ' out
 is_text "$(sed -n "s/^set xlabel '\([a-z]*\)'.*/\1/p; s/^set ylabel '\([a-z]*\)'.*/\1/p" contour.gp | tr '\n' ' ')" "b a " \
 	"has those that are named"
 # the lowest corner is expected to be better than the highest: places on the scale of colours
@@ -263,6 +275,8 @@ check "and one for a run that goes on" grep -q '^# running: from, row, to' timel
 [ ! "$have_gnuplot" ] || is_text "$(cat gnuplot.err)" "" "and is drawn without a word"
 run sweep-report --plot timeline
 is_status 0 "as text too"
+tr '\n' ' ' <out >line
+check "and says what share of the chart is filled" grep -q '; busy [0-9]* % of the time shown ' line
 run sweep-report --plot curves -o curves.gp
 is_text "$(block curves.gp 'the best: run 1')" "0 3|1 2|" "curves come from the ledger too"
 export SWEEP_DB="$work/taken.db"

@@ -44,7 +44,7 @@ Run 1: loss 1.
 |:---|---:|---:|---:|---:|
 '"$(sed -n '/^|:---|---:|---:|---:|---:|$/,/^$/p' report.md | sed 1d)"'
 
-Left out: net.w_d (the same in every run)
+Above 0: more of the parameter went with a higher loss, which is worse; below 0: with a lower one. 3 of 4 runs count here: those with a finite loss. Left out: net.w_d (the same in every run)
 
 ## Top runs
 
@@ -88,7 +88,7 @@ is_text "$(sed -n '/^## Importance/,/^## Corr/p' many.md | sed '/:---/d; s/-*[0-
 | parameter | permutation | N % interval | alone | impurity |
 | lr | N | N to N | N % | N % |' "importance has a table"
 check "the text has its parts" grep -q '^| o\\|pt=b | -*[0-9.]* | ' many.md
-check "and R2 is said" grep -q '^A forest of [0-9]* trees, out-of-bag R2 0\.[89][0-9]*\. The pair that depends most on each other, lr and o\\|pt, explains [0-9]* % beyond what each does alone\.$' many.md
+check "and R2 is said" grep -q '^A forest of [0-9]* trees, out-of-bag R² 0\.[89][0-9]*\. The pair that depends most on each other, lr and o\\|pt, explains [0-9]* % beyond what each does alone\. Permutation: .*; alone: .*; impurity: .* explain\.$' many.md
 run_in runs.jsonl sweep-report -m loss -g minimize -o few.md -
 check "of few there is none" sh -c '! grep -q Importance few.md'
 
@@ -101,4 +101,21 @@ is_status 2 "--plot is refused"
 is_err "sweep-report: report.md: a .md file is the whole report, and has no --plot" "for a whole report"
 run_in runs.jsonl sweep-report -m loss -g minimize --json -o report.md -
 check "with --json there is both" grep -q '^{"sweep"' out
+# of twelve parameters ten have room: among them is the one that matters, which correlates with nothing
+awk 'BEGIN {
+	for (run = 1; run <= 120; run++) {
+		x = run * 37 % 121
+		printf "{\"run\":%d,\"config\":{", run
+		for (p = 1; p <= 11; p++) printf "\"p%d\":%g,", p, run * (2 * p + 1) * 7 % 131
+		printf "\"x\":%g}}\n{\"run\":%d,\"state\":\"finished\",\"summary\":{\"loss\":%g}}\n", x, run, (x - 60.5) * (x - 60.5)
+	}
+}' >wide.jsonl
+run_in wide.jsonl sweep-report -m loss -g minimize -o wide.md -
+check "the parameter that matters is among the columns of the best runs" grep -q '^| run | loss |.* x |' wide.md
+check "and others are said to be left out" grep -q '^2 more parameters are not shown' wide.md
+# 1234.00 to 1234.09: four digits would be ten times the same
+awk 'BEGIN { for (run = 1; run <= 10; run++) printf "{\"run\":%d,\"config\":{\"a\":%d}}\n{\"run\":%d,\"state\":\"finished\",\"time\":64.86,\"summary\":{\"loss\":%.2f}}\n", run, run, run, 1234 + run / 100 }' >near.jsonl
+run_in near.jsonl sweep-report -m loss -g minimize -o near.md -
+is_text "$(sed -n '/^## Top/,$p' near.md | grep -c '1234\.0[1-9]')" 9 "the best runs are told apart"
+check "and times are rounded" grep -q '^| time | 1 min 5 s a run (median), 10 min 49 s in all |$' near.md
 finish

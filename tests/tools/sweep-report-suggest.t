@@ -79,10 +79,10 @@ is_text "$(sed -n 's/.*"noise":\([0-9.]*\).*/\1/p' runs.jsonl | grep -c -x "$(se
 	"at a value that a run has"
 is_text "$(sed -n 's/^  noise: {value: \(.*\)}/\1/p' new.yaml)" \
 	"$(sweep-report -f sweep.yaml --json - <runs.jsonl | grep -o '"best":{.*' | grep -o '"noise":[0-9.]*' | head -n 1 | cut -d: -f 2)" "that of the best run"
-check "the comment has numbers" grep -q '^  # does not matter: importance [-0-9.e]* ([-0-9.e]* to [0-9.e]*); fixed at the best run.s value$' new.yaml
+check "the comment has numbers" grep -q '^  # does not matter: importance [-0-9.e]*, with its interval reaching 0 and below 0.1 ([-0-9.e]* to [0-9.e]*); fixed at the best run.s value$' new.yaml
 check "and what was" grep -q '^  # was min: 0.0, max: 1.0$' new.yaml
 check "what matters has a narrower range" grep -q '^  lr: {distribution: log_uniform_values, min: 0\.00[0-9]*, max: 0\.0[0-9]*}$' new.yaml
-check "and says of how many runs" grep -q '^  # matters: importance [0-9.]* ([0-9.]* to [0-9.]*); the best 20 of 100 runs have 0\.00[0-9]* to 0\.0[0-9]*$' new.yaml
+check "and says of how many runs" grep -q '^  # matters: importance [0-9.]*, with its interval above 0 ([0-9.]* to [0-9.]*); the best 20 of 100 runs have 0\.00[0-9]* to 0\.0[0-9]*$' new.yaml
 # by hand: a fifth of 100 runs, by |ln lr - ln 0.01|; the range on the logarithm is wider by 1/19 on each side
 sed -n 's/.*"lr":\([-0-9.e]*\),.*/\1/p' configs | awk '{ d = log($1 / 0.01); print d * d, log($1) }' | sort -g | head -n 20 |
 	awk '{ if (NR == 1 || $2 < low) low = $2; if (NR == 1 || $2 > high) high = $2 }
@@ -163,6 +163,7 @@ shape()
 	accepted new.yaml "$name"
 }
 n='[-0-9.e]*'
+shape 'probabilities of any number' 2.05 1 'values: [1, 2, 2.1, 9], probabilities: [0.3, 0.1, 0.2, 0.4]' '{values: \[2, 2.1\], probabilities: \[0.333333, 0.666667\]}'
 shape constant 0 1 'value: [1, a]' '{value: \[1, a\]}'
 shape categorical 2.5 1 'values: [1, 2, 3, 9]' '{values: \[2, 3\]}'
 shape categorical_w_probabilities 2 1 'values: [1, 2, 2.1, 9], probabilities: [0.25, 0.25, 0.25, 0.25]' '{values: \[2, 2.1\], probabilities: \[0.5, 0.5\]}'

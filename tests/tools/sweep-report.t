@@ -200,7 +200,14 @@ run_in alike.jsonl sweep-report -
 is_text "$(sed -n '/^Errors/,/more/p' out)" 'Errors    2 runs: out of memory
           1 run: another
           1 run: dropout is 1.2, wanted a number from 0 to 1
-          1 more' "the most common errors are shown"
+          1 more run' "the most common errors are shown"
+for n in 1 2 3 4; do
+	echo '{"run":'$n',"state":"failed","error":"Tried to allocate '$((n * 100 - n % 2))'.00 MiB on GPU '$((n % 2))'"}'
+done >memory.jsonl
+printf '%s\n' '{"run":5,"state":"failed","error":"Tried to allocate MiB on GPU 1"}' >>memory.jsonl
+run_in memory.jsonl sweep-report -
+is_text "$(sed -n '/^Errors/,/GPU 1/p' out)" 'Errors    4 runs, such as: Tried to allocate 200.00 MiB on GPU 0
+          1 run: Tried to allocate MiB on GPU 1' "those that differ in their numbers only are one"
 
 # --- edges -----------------------------------------------------------------------------------------------
 
