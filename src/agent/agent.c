@@ -233,6 +233,7 @@ static struct sweep_view *new_view(const struct loop *loop, const struct sweep_e
 										   .quiet = loop->options->quiet,
 										   .id = entry->id,
 										   .name = entry->name,
+										   .sweep = sweep,
 										   .metric = metric ? metric->name : NULL,
 										   .goal = metric ? metric->goal : SWEEP_MINIMIZE,
 										   .total = total_of(loop),

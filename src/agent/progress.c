@@ -1,5 +1,6 @@
 #include "agent/progress.h"
 
+#include "agent/caption.h"
 #include "base/memory.h"
 #include "record/json.h"
 #include "record/object.h"
@@ -41,42 +42,10 @@ static void replace(char **text, char *by)
 	*text = by;
 }
 
-/* A number as it stands in the text, but that one with many digits and a fraction gets four significant ones. */
-static void add_number(struct sweep_text *out, const cJSON *item)
-{
-	enum
-	{
-		LONG_NUMBER = 6
-	};
-	struct sweep_text text = {0};
-	sweep_json_write(&text, item);
-	if (text.length > LONG_NUMBER && strpbrk(text.data, ".eE")) sweep_text_printf(out, "%.4g", item->valuedouble);
-	else sweep_text_add(out, text.data, text.length);
-	sweep_text_free(&text);
-}
-
-static void add_value(struct sweep_text *out, const cJSON *item)
-{
-	const bool bare = cJSON_IsString(item) && *item->valuestring && strpbrk(item->valuestring, " \t\n\r\"=") == NULL;
-	if (bare) sweep_text_puts(out, item->valuestring);
-	else if (cJSON_IsNumber(item)) add_number(out, item);
-	else sweep_json_write(out, item);
-}
-
-/* "lr=0.01 net.width=64" */
-static char *describe(const char *config)
+static char *describe(const struct sweep_progress *progress, const char *config)
 {
 	struct sweep_text out = {0};
-	if (config == NULL) return sweep_copy_text("");
-	cJSON *object = sweep_object_parse(config, strlen(config));
-	sweep_object_flatten(object);
-	for (const cJSON *item = object->child; item && out.length < (size_t)4 * LONG_CONFIG; item = item->next)
-	{
-		if (out.length > 0) sweep_text_putc(&out, ' ');
-		sweep_text_printf(&out, "%s=", item->string);
-		add_value(&out, item);
-	}
-	cJSON_Delete(object);
+	sweep_caption_add(&out, progress->sweep, config, (size_t)4 * LONG_CONFIG);
 	char *cut = printable(out.data ? out.data : "", LONG_CONFIG);
 	sweep_text_free(&out);
 	return cut;
@@ -89,6 +58,7 @@ void sweep_progress_start(struct sweep_progress *progress, const struct sweep_vi
 	*progress = (struct sweep_progress){.tool = sweep_copy_text(start->tool),
 										.id = printable(start->id, LONG_NAME),
 										.name = printable(start->name, LONG_NAME),
+										.sweep = start->sweep,
 										.metric = sweep_copy_text(start->metric),
 										.goal = start->goal,
 										.total = start->total,
@@ -237,7 +207,7 @@ void sweep_progress_begin(struct sweep_progress *progress, int64_t run, int64_t 
 {
 	if (find(progress, run)) sweep_progress_end(progress, run, SWEEP_CRASHED, now);
 	*new_place(progress) =
-		(struct sweep_going){.run = run, .attempt = attempt, .began = now, .config = describe(config)};
+		(struct sweep_going){.run = run, .attempt = attempt, .began = now, .config = describe(progress, config)};
 	drop(&progress->own, run); /* its former attempt */
 	progress->counts[SWEEP_RUNNING]++;
 	if (progress->pace.count == 0) note_pace(progress, now);
@@ -330,7 +300,7 @@ static struct sweep_best candidate(const struct sweep_going *going)
 void sweep_progress_best(struct sweep_progress *progress, int64_t run, double value, const char *config)
 {
 	free(progress->known.config);
-	progress->known = (struct sweep_best){isfinite(value), run, value, describe(config)};
+	progress->known = (struct sweep_best){isfinite(value), run, value, describe(progress, config)};
 }
 
 struct sweep_best sweep_progress_best_of_all(const struct sweep_progress *progress)

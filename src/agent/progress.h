@@ -46,6 +46,7 @@ struct sweep_pace
 struct sweep_progress
 {
 	char *tool, *id, *name, *metric; /* NULL: none */
+	const struct sweep *sweep;       /* borrowed; NULL: none */
 	enum sweep_goal goal;
 	int64_t total, count; /* as in struct sweep_view_start */
 	enum sweep_stage stage;

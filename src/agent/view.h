@@ -51,7 +51,9 @@ struct sweep_view_start
 	int file;         /* usually STDERR_FILENO; it stays the caller's */
 	bool quiet;
 	const char *id, *name; /* of the sweep; NULL: there is none (yet) */
-	const char *metric;    /* NULL: the sweep has none */
+	const struct sweep
+		*sweep;         /* its file, whose constants no line repeats; borrowed as long as the view is; NULL: none */
+	const char *metric; /* NULL: the sweep has none */
 	enum sweep_goal goal;
 	int64_t total; /* runs of the whole sweep; -1: not known, or without end */
 	int64_t count; /* runs that this agent is to do; -1: no limit. Then the progress is this agent's */

@@ -414,6 +414,30 @@ static void the_live_part_shows_all(void)
 	sweep_progress_free(&progress);
 }
 
+/* They would stand first on every line, and push off what differs. */
+static void constants_are_not_repeated(void)
+{
+	static const char file[] =
+		"method: random\nparameters: {epochs: {value: 8}, data: {values: [mnist]}, lr: {min: 0.0, "
+		"max: 1.0}, net: {parameters: {depth: {value: 2}, width: {values: [64, 128]}}}}\n";
+	struct sweep sweep;
+	struct sweep_diagnostics problems = {0};
+	struct sweep_error err;
+	CU_ASSERT_EQUAL_FATAL(sweep_parse(file, strlen(file), "", false, &sweep, &problems, &err), SWEEP_OK);
+	const struct sweep_view_start start = {.tool = "sweep-agent", .sweep = &sweep, .total = 3, .count = -1};
+	struct sweep_progress progress;
+	sweep_progress_start(&progress, &start, 1000);
+	sweep_progress_begin(&progress, 1, 1,
+						 "{\"epochs\":8,\"data\":\"mnist\",\"lr\":0.5,\"net\":{\"depth\":2,\"width\":64},\"own\":1}",
+						 1000);
+	sweep_progress_begin(&progress, 2, 1, "{\"epochs\":9,\"data\":\"mnist\",\"lr\":0.25}", 1000);
+	check_live(&progress, 1000, 200, 20,
+			   "sweep: 0 of 3 done, 2 running\nrun 1  0 s  lr=0.5 net.width=64 own=1\nrun 2  0 s  epochs=9 lr=0.25\n");
+	sweep_progress_free(&progress);
+	sweep_free(&sweep);
+	sweep_diagnostics_free(&problems);
+}
+
 static void what_is_unknown_is_left_out(void)
 {
 	struct sweep_progress progress = started("loss", SWEEP_MINIMIZE, -1, -1);
@@ -662,6 +686,7 @@ int main(void)
 		{"the ledger counts the whole sweep", the_ledger_counts_the_whole_sweep},
 		{"an agent's own count is its goal", an_agents_own_count_is_its_goal},
 		{"the live part shows all", the_live_part_shows_all},
+		{"constants are not repeated", constants_are_not_repeated},
 		{"what is unknown is left out", what_is_unknown_is_left_out},
 		{"stage and status are shown", stage_and_status_are_shown},
 		{"a header that is too wide leaves parts out", a_header_that_is_too_wide_leaves_parts_out},
