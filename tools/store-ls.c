@@ -91,14 +91,14 @@ static enum sweep_status print(struct sweep_store *store, struct list *list, str
 {
 	static const struct sweep_column columns[] = {{.title = "sweep", .keep = true},
 												  {.title = "name"},
-												  {.title = "method"},
+												  {.title = "method", .whole = true},
 												  {.title = "metric"},
-												  {.title = "goal"},
-												  {.title = "stage"},
+												  {.title = "goal", .whole = true},
+												  {.title = "stage", .whole = true},
 												  {.title = "runs", .right = true},
-												  {.title = "states"},
+												  {.title = "states", .whole = true},
 												  {.title = "best", .right = true, .keep = true},
-												  {.title = "created"}};
+												  {.title = "created", .whole = true}};
 	struct sweep_table *table = json ? NULL : sweep_table_new(columns, sizeof columns / sizeof columns[0], stdout);
 	enum sweep_status status = SWEEP_OK;
 	for (size_t i = list->count; status == SWEEP_OK && i-- > 0;)

@@ -166,7 +166,7 @@ static void fold(struct sweep_table *table)
  * first few characters. */
 static bool can_give(const struct sweep_table *table, size_t i, bool titles)
 {
-	bool whole = titles || table->columns[i].keep || !table->textual[i];
+	bool whole = titles || table->columns[i].keep || table->columns[i].whole || !table->textual[i];
 	size_t least = whole && table->needed[i] > NARROWEST ? table->needed[i] : NARROWEST;
 	return table->widths[i] > least;
 }
@@ -203,10 +203,19 @@ static bool leave_last_out(struct sweep_table *table)
 	return false;
 }
 
+/* What is cut has its whole width again where a column has gone. */
 static void fit(struct sweep_table *table)
 {
+	size_t *whole = sweep_alloc(table->count, sizeof *whole);
+	memcpy(whole, table->widths, table->count * sizeof *whole);
 	while (total_width(table) > table->screen)
-		if (!narrow(table, true) && !narrow(table, false) && !leave_last_out(table)) return;
+	{
+		if (narrow(table, true) || narrow(table, false)) continue;
+		if (!leave_last_out(table)) break;
+		for (size_t i = 0; i < table->count; i++)
+			if (table->widths[i]) table->widths[i] = whole[i];
+	}
+	free(whole);
 }
 
 static const char *behind_character(const char *p)

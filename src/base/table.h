@@ -19,6 +19,7 @@ struct sweep_column
 	bool right;                         /* numbers: to the right, and rounded on a terminal */
 	const char *(*style)(const char *); /* the ANSI colour ("31") for a value, or NULL; may be NULL */
 	bool keep;                          /* neither cut nor left out */
+	bool whole;                         /* not cut: rather left out */
 	bool fold; /* on a terminal, a value that all of several rows share stands in a line below, and not in each row */
 };
 

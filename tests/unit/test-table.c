@@ -150,6 +150,30 @@ static void numbers_are_never_cut(void)
 								 "(1 more column: a wider terminal, a pipe or --json shows all)\n");
 }
 
+static void add_sweep(struct sweep_table *table)
+{
+	sweep_table_add(table, (const char *[]){"ejmx78gi", "a long name", "running", "2026-11-29 08:00:00"});
+	sweep_table_finish(table);
+}
+
+/* Words of a few known ones, and times: half of one is none. */
+static void whole_words_are_never_cut(void)
+{
+	static const struct sweep_column columns[] = {{.title = "sweep", .keep = true},
+												  {.title = "name"},
+												  {.title = "stage", .whole = true},
+												  {.title = "created", .whole = true}};
+	setenv("NO_COLOR", "1", 1);
+	const char *text = shown(47, columns, 4, add_sweep);
+	if (text == NULL) return;
+	CU_ASSERT_STRING_EQUAL(text, "sweep     name     stage    created\n"
+								 "ejmx78gi  a long\u2026  running  2026-11-29 08:00:00\n");
+	text = shown(40, columns, 4, add_sweep);
+	CU_ASSERT_STRING_EQUAL(text, "sweep     name         stage  \n"
+								 "ejmx78gi  a long name  running\n"
+								 "(1 more column: a wider terminal, a pipe or --json shows all)\n");
+}
+
 static void colours_follow_the_values_unless_unwanted(void)
 {
 	unsetenv("NO_COLOR");
@@ -173,6 +197,7 @@ int main(void)
 		{"a terminal gets rounded numbers, and what all rows share once", a_terminal_gets_short_numbers},
 		{"titles are cut before values", titles_are_cut_before_values},
 		{"numbers are never cut; columns are left out instead", numbers_are_never_cut},
+		{"words to be kept whole are left out instead", whole_words_are_never_cut},
 		{"colours follow the values, unless NO_COLOR is set", colours_follow_the_values_unless_unwanted},
 		{NULL, NULL}};
 	return unit_main("table", tests);
