@@ -237,6 +237,62 @@ static void find_conditions(struct sweep_features *features)
 	free(settled);
 }
 
+/* --- weights of some of the runs -------------------------------------------------------------------------------- */
+
+static double *copy_numbers(const double *numbers, size_t count)
+{
+	double *copy = sweep_alloc(count, sizeof *copy);
+	memcpy(copy, numbers, count * sizeof *copy);
+	return copy;
+}
+
+static void weigh_rows(const struct sweep_features *features, const bool *taken, size_t count,
+					   struct sweep_feature *item)
+{
+	static const double kept = 1e-6; /* of the weights of all runs */
+	double *shares = sweep_alloc(item->levels, sizeof *shares), below = 0;
+	for (size_t row = 0; row < features->rows; row++)
+		if (taken[row]) shares[level_in_row(features, item, row)] += 1 / (double)count;
+	for (size_t level = 0; level < item->levels; level++)
+	{
+		item->weights[level] = (1 - kept) * shares[level] + kept * item->weights[level];
+		item->below[level + 1] = below += item->weights[level];
+	}
+	free(shares);
+}
+
+struct sweep_feature *sweep_features_weigh_where(const struct sweep_features *features, const struct sweep_feature *a,
+												 const struct sweep_feature *b)
+{
+	size_t count = 0;
+	bool *taken = sweep_alloc(features->rows, sizeof *taken);
+	for (size_t row = 0; row < features->rows; row++)
+	{
+		taken[row] = level_in_row(features, a, row) != 0 && (b == NULL || level_in_row(features, b, row) != 0);
+		count += taken[row];
+	}
+	struct sweep_feature *items = count ? sweep_alloc(features->count, sizeof *items) : NULL;
+	for (size_t i = 0; items && i < features->count; i++)
+	{
+		items[i] = features->items[i];
+		items[i].weights = copy_numbers(items[i].weights, items[i].levels);
+		items[i].below = copy_numbers(items[i].below, items[i].levels + 1);
+		weigh_rows(features, taken, count, &items[i]);
+	}
+	free(taken);
+	return items;
+}
+
+void sweep_feature_weights_free(struct sweep_feature *items, size_t count)
+{
+	for (size_t i = 0; items && i < count; i++)
+	{
+		free(items[i].weights);
+		free(items[i].below);
+	}
+	free(items);
+}
+
 /* --- all -------------------------------------------------------------------------------------------------------- */
 
 static void turn(struct sweep_features *out)

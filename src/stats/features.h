@@ -69,6 +69,13 @@ void sweep_features_free(struct sweep_features *features);
 const struct sweep_feature *sweep_features_find(const struct sweep_features *features,
 												const struct sweep_variable *variable);
 
+/* The features with the weights of the runs alone that have `a`, and `b` where it is not NULL; a millionth of each
+ * weight is still that of all runs, so that no level that has runs weighs nothing. NULL: no run has them. Free it with
+ * sweep_feature_weights_free(); what else is in it is borrowed. */
+struct sweep_feature *sweep_features_weigh_where(const struct sweep_features *features, const struct sweep_feature *a,
+												 const struct sweep_feature *b);
+void sweep_feature_weights_free(struct sweep_feature *items, size_t count);
+
 /* The level of a number, of a bool as 0 or 1, or of a category's number; NaN is missing. */
 size_t sweep_feature_level(const struct sweep_feature *feature, double value);
 

@@ -252,6 +252,32 @@ void sweep_importances_free(struct sweep_importances *importances)
 
 /* --- surfaces --------------------------------------------------------------------------------------------------- */
 
+/* The forest with the weights of the runs that have the parameters, where these are not in all of them: what it
+ * expects without a parameter is no part of what it expects at a value of it. */
+struct given
+{
+	struct sweep_features features;
+	struct sweep_forest forest;
+	struct sweep_feature *items; /* owned; NULL: the weights are those of all runs */
+};
+
+/* Whether the feature is not in all runs, and no point asks for those without it. */
+static bool is_conditional(const struct sweep_feature *feature, const size_t *levels, size_t count)
+{
+	for (size_t i = 0; feature && i < count; i++)
+		if (levels[i] == 0) return false;
+	return feature && feature->weights[0] > 0;
+}
+
+static void give(const struct sweep_forest *forest, const struct sweep_feature *a, const struct sweep_feature *b,
+				 struct given *given)
+{
+	*given = (struct given){.features = *forest->features, .forest = *forest};
+	if (a || b) given->items = sweep_features_weigh_where(forest->features, a ? a : b, a ? b : NULL);
+	if (given->items) given->features.items = given->items;
+	given->forest.features = &given->features;
+}
+
 static size_t *find_levels(const struct sweep_feature *feature, const double *values, size_t count)
 {
 	size_t *levels = sweep_alloc(count, sizeof *levels);
@@ -259,14 +285,12 @@ static size_t *find_levels(const struct sweep_feature *feature, const double *va
 	return levels;
 }
 
-/* Along one parameter; the other one changes nothing. */
-static void fill_line(const struct sweep_forest *forest, const struct sweep_feature *feature, const size_t *levels,
-					  size_t count, double *line)
+/* Along one feature; SIZE_MAX: nothing changes. */
+static void fill_line(const struct sweep_forest *forest, size_t feature, const size_t *levels, size_t count,
+					  double *line)
 {
 	for (size_t i = 0; i < count; i++) line[i] = forest->mean;
-	if (feature)
-		sweep_fanova_surface(forest, (size_t)(feature - forest->features->items), levels, count, SIZE_MAX, NULL, 1,
-							 line);
+	if (feature != SIZE_MAX) sweep_fanova_surface(forest, feature, levels, count, SIZE_MAX, NULL, 1, line);
 }
 
 void sweep_importance_surface(const struct sweep_importances *importances, const struct sweep_variable *a,
@@ -277,22 +301,25 @@ void sweep_importance_surface(const struct sweep_importances *importances, const
 	for (size_t i = 0; i < count_a * count_b; i++) out[i] = NAN;
 	if (!known) return;
 	const struct sweep_features *features = &importances->model->features;
-	const struct sweep_forest *forest = &importances->model->forest;
 	const struct sweep_feature *first = sweep_features_find(features, a);
 	const struct sweep_feature *second = b && b != a ? sweep_features_find(features, b) : NULL;
 	size_t *levels_a = find_levels(first, values_a, count_a), *levels_b = find_levels(second, values_b, count_b);
-	if (first && second)
-		sweep_fanova_surface(forest, (size_t)(first - features->items), levels_a, count_a,
-							 (size_t)(second - features->items), levels_b, count_b, out);
+	struct given given;
+	give(&importances->model->forest, is_conditional(first, levels_a, count_a) ? first : NULL,
+		 is_conditional(second, levels_b, count_b) ? second : NULL, &given);
+	const size_t none = SIZE_MAX, at_a = first ? (size_t)(first - features->items) : none,
+				 at_b = second ? (size_t)(second - features->items) : none;
+	if (first && second) sweep_fanova_surface(&given.forest, at_a, levels_a, count_a, at_b, levels_b, count_b, out);
 	else
 	{
 		double *line = sweep_alloc(count_a + count_b, sizeof *line);
-		if (second) fill_line(forest, second, levels_b, count_b, line);
-		else fill_line(forest, first, levels_a, count_a, line);
+		if (second) fill_line(&given.forest, at_b, levels_b, count_b, line);
+		else fill_line(&given.forest, at_a, levels_a, count_a, line);
 		for (size_t i = 0; i < count_a; i++)
 			for (size_t k = 0; k < count_b; k++) out[i * count_b + k] = second ? line[k] : line[i];
 		free(line);
 	}
+	sweep_feature_weights_free(given.items, features->count);
 	free(levels_a);
 	free(levels_b);
 }

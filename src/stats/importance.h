@@ -74,7 +74,9 @@ void sweep_importances_free(struct sweep_importances *importances);
 
 /* The mean prediction of the forest where one or two parameters have given values, the others as the runs have them,
  * each independently (see fanova.h). A bool's value is 0 or 1, a text's the number of its category; NaN: without the
- * parameter. A parameter that was left out changes nothing. NaN without a forest. `b` may be NULL. */
+ * parameter. Of a parameter that not all runs have, the others are as the runs that have it (as all runs, where none
+ * has both of two), unless a value is NaN. A parameter that was left out changes nothing. NaN without a forest. `b` may
+ * be NULL. */
 double sweep_importance_mean_at(const struct sweep_importances *importances, const struct sweep_variable *a,
 								double value_a, const struct sweep_variable *b, double value_b);
 

@@ -182,6 +182,32 @@ static void means_follow_the_function(void)
 	end(&made);
 }
 
+/* y is 0 or 0.2 with x, as `kind` 0 has it, and 10 without: at an x it never is near the mean of all, which is above
+ * 5. With z, which only the runs without x have, there is no run, and the mean is that of all. */
+static void a_conditional_parameter_is_averaged_over_the_runs_that_have_it(void)
+{
+	struct made made = {.metric = sweep_alloc(200, sizeof(double))};
+	for (size_t row = 0; row < 200; row++)
+	{
+		const bool has = row % 2 == 0;
+		const double x = (double)(row % 23) / 23;
+		runs_number(&made.frame, "kind", row, has ? 0 : 1);
+		runs_number(&made.frame, "other", row, (double)(row % 7));
+		runs_number(&made.frame, has ? "x" : "z", row, x);
+		made.metric[row] = has ? 0.2 * (x > 0.5) : 10;
+	}
+	make(&made, 3);
+	const struct sweep_variable *x = runs_parameter(&made.frame, "x"), *other = runs_parameter(&made.frame, "other");
+	const struct sweep_variable *z = runs_parameter(&made.frame, "z");
+	UNIT_ASSERT_CLOSE(sweep_importance_mean_at(&made.importances, x, 0.1, NULL, 0), 0, 0.05);
+	UNIT_ASSERT_CLOSE(sweep_importance_mean_at(&made.importances, x, 0.9, NULL, 0), 0.2, 0.05);
+	UNIT_ASSERT_CLOSE(sweep_importance_mean_at(&made.importances, other, 3, x, 0.9), 0.2, 0.05);
+	CU_ASSERT(sweep_importance_mean_at(&made.importances, x, NAN, NULL, 0) > 1);
+	CU_ASSERT(sweep_importance_mean_at(&made.importances, other, 3, NULL, 0) > 4);
+	CU_ASSERT(isfinite(sweep_importance_mean_at(&made.importances, x, 0.9, z, 0.9)));
+	end(&made);
+}
+
 /* --- edges ------------------------------------------------------------------------------------------------------ */
 
 static const char *reason_of(size_t rows, double (*metric)(size_t row), bool differ)
@@ -288,6 +314,8 @@ int main(void)
 		 the_table_has_each_parameter_and_its_parts},
 		{"the pair of parameters that act together is found", the_strongest_pair_is_found},
 		{"means at given values follow the function", means_follow_the_function},
+		{"a conditional parameter is averaged over the runs that have it",
+		 a_conditional_parameter_is_averaged_over_the_runs_that_have_it},
 		{"where there is no forest there is a reason", there_is_a_reason_where_there_is_no_forest},
 		{"infinities, NaN and numbers of any size", extreme_values_do_no_harm},
 		{"500 parameters", five_hundred_parameters_are_no_trouble},
