@@ -45,7 +45,7 @@ const colour = {
 			const share = this.flipped ? 1 - i / (colourSteps - 1) : i / (colourSteps - 1);
 			return viridisAt(from + share * (to - from));
 		});
-		this.palette.push(theme.colour('--faint'));
+		this.palette.push(theme.colour('--line')); // without a value, and not as faint as what does not pass
 	},
 
 	of(row) {

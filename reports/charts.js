@@ -6,11 +6,11 @@ const mostPoints = 20000;
 
 class Chart {
 	/** draw(chart) draws with chart.context; it may set chart.points, a list of {row, x, y} for the pointer. */
-	constructor(title, description, draw, {height = 280, small = false} = {}) {
+	constructor(title, description, draw, {height = 280, small = false, heading = cut(title, 60)} = {}) {
 		this.draw = draw;
 		this.height = height;
 		this.canvas = el('canvas', {role: 'img', 'aria-label': `${title}. ${description}`});
-		this.caption = el('figcaption', {title}, cut(title, 60));
+		this.caption = el('figcaption', {title}, heading);
 		this.figure = el('figure', {class: small ? 'small' : ''}, this.caption, small ? null : el('p', {class: 'hint'}, showTurns(description)),
 			this.canvas);
 		this.points = [];
@@ -112,8 +112,10 @@ class Chart {
 		context.stroke();
 	}
 
-	/** Runs as points where xOf and yOf have places for them; those that do not pass first, and faint. */
-	scatter(xOf, yOf, size = 3.5, ringed = false) {
+	/** Runs as points where xOf and yOf have places for them; those that do not pass first, and faint. The colours are
+	 * those that were chosen for the page, or the chart's own: {stepOf(row), palette, flipped}. */
+	scatter(xOf, yOf, size = 3.5, ringed = false, own = null) {
+		const stepOf = own?.stepOf ?? (row => colour.steps[row]), {palette, flipped} = own ?? colour;
 		const bins = Array.from({length: colourSteps + 2}, () => []);
 		let left = mostPoints;
 		for (const row of shuffled) {
@@ -121,21 +123,31 @@ class Chart {
 			const x = xOf(row), y = yOf(row);
 			if (!(x >= 0 && y >= 0)) continue;
 			const passes = filter.passes(row), point = {row, x: this.x(x), y: this.y(y)};
-			bins[passes ? colour.steps[row] : colourSteps + 1].push(point);
+			bins[passes ? stepOf(row) : colourSteps + 1].push(point);
 			if (passes) this.points.push(point);
 			left--;
 		}
 		const order = [...bins.keys()].reverse();
-		if (colour.flipped) order.push(...order.splice(2).reverse());
+		if (flipped) order.push(...order.splice(2).reverse());
 		const few = this.points.length < 2000;
 		if (ringed && few) {
 			this.context.fillStyle = theme.paper;
 			for (const {x, y} of bins.flat()) this.dot(x, y, size + 1.2);
 		}
 		for (const bin of order) {
-			this.context.fillStyle = bin > colourSteps ? theme.faint : colour.palette[bin];
+			this.context.fillStyle = bin > colourSteps ? theme.faint : palette[bin];
 			for (const {x, y} of bins[bin]) few ? this.dot(x, y, size) : this.context.fillRect(x - 1, y - 1, 2, 2);
 		}
+	}
+
+	/** A word in the corner that is the better one. */
+	better(right, top) {
+		const {context} = this, x = this.x(right ? 1 : 0), y = this.y(top ? 1 : 0), arrow = top ? right ? '\u2197' : '\u2196'
+			: right ? '\u2198' : '\u2199';
+		context.textAlign = right ? 'right' : 'left';
+		context.textBaseline = top ? 'top' : 'bottom';
+		context.fillStyle = theme.ink;
+		context.fillText(right ? `better ${arrow}` : `${arrow} better`, x + (right ? -6 : 6), y + (top ? 4 : -4));
 	}
 
 	dot(x, y, radius) {
@@ -192,8 +204,11 @@ function curvesChart() {
 	const yScale = new Scale(pseudoColumn(metric.name, sampled.flatMap(curve =>
 		curve.values.filter(value => value !== null)), 'metric'));
 	const stopped = columns.state.labels.indexOf('stopped');
+	const beyond = runs.reduce((sum, {values}) => sum + values.filter(value =>
+		value !== null && (value < yScale.low || value > yScale.high)).length, 0);
 	const text = `${metric.name} step by step of ${plural(runs.length, 'run')}${runs.length < total ? ` of ${total}` : ''}; ` +
-		'runs that were stopped early end in a point.';
+		`runs that were stopped early end in a point.${beyond ? ` ${plural(beyond, 'far-out value')} drawn at the end of the axis, ` +
+			`${format(yScale.low)} to ${format(yScale.high)}.` : ''}`;
 	const path = (chart, {steps: xs, values}) => xs.map((x, i) => [x, values[i]]).filter(([, y]) => y !== null)
 		.map(([x, y]) => [chart.x(xScale.place(x)), chart.y(yScale.place(y))]);
 	return new Chart('Curves', text, chart => {
@@ -232,7 +247,7 @@ function sliceChart(column, yScale) {
 			if (!xScale.count) chart.line(points, style, width);
 			else for (const [x, y] of points) chart.line([[x - reach, y], [x + reach, y]], style, width);
 		}
-	}, {height: 210, small: true});
+	}, {height: 210, small: true, heading: column.short});
 }
 
 /* --- the two parameters that interact most --- */
@@ -251,28 +266,45 @@ const doubt = () => data.report.importance?.believable === false ? ' It explains
 function contourChart() {
 	const {a, b, x, y, z} = data.forest.surface, xColumn = columns.parameters[a], yColumn = columns.parameters[b];
 	const xScale = new Scale(xColumn), yScale = new Scale(yColumn);
-	const known = z.filter(value => value !== null), low = Math.min(...known), high = Math.max(...known);
-	if (!(low < high)) return null;
-	const title = `${xColumn.name} and ${yColumn.name}`;
-	const shade = value => {
-		const share = (value - low) / (high - low), stands = maximize ? share : 1 - share;
-		return viridisAt(theme.isDark() ? 0.15 + 0.85 * stands : 0.97 - 0.9 * stands);
-	};
-	return new Chart(title, `Mean ${metric.name} that the forest predicts, from ${format(low)} to ${format(high)}, over the two ` +
-		'parameters that interact most: the better, the farther from the colour of the page. Points are runs.' + doubt(), chart => {
-		const {context} = chart, across = cellEnds(xScale, x), up = cellEnds(yScale, y);
-		chart.frame(xScale, yScale, xColumn.name, yColumn.name);
+	const known = z.filter(value => value !== null), [least, greatest] = [Math.min(...known), Math.max(...known)];
+	if (!(least < greatest)) return null;
+	const runs = new Scale(pseudoColumn(metric.name, Array.from(ranked, row => metric.values[row]), 'metric'), false);
+	const low = Math.min(least, runs.low), high = Math.max(greatest, runs.high);
+	const title = `${xColumn.name} and ${yColumn.name}`, heading = `${xColumn.short} and ${yColumn.short}`;
+	const stepOf = value => clamp(Math.floor((value - low) / (high - low) * colourSteps), 0, colourSteps - 1);
+	const beyond = [...ranked].filter(row => metric.values[row] < low || metric.values[row] > high).length;
+	const ramp = swatch(''), legend = el('div', {class: 'legend'}, format(low), ramp, format(high), ` ${cut(metric.name, 40)}`);
+	ramp.classList.add('ramp');
+	const chart = new Chart(title, `Mean ${metric.name} that the forest predicts over the two parameters that interact most: the ` +
+		'better, the farther from the colour of the page. Points are runs, in the same colours by their own value' +
+		`${beyond ? `; ${plural(beyond, 'run')} beyond an end of the colours ${beyond === 1 ? 'has' : 'have'} that end's` : ''}.` +
+		doubt(), drawn => {
+		const {context} = drawn, across = cellEnds(xScale, x), up = cellEnds(yScale, y), palette = contourColours();
+		ramp.style.background = `linear-gradient(to right, ${palette.slice(0, colourSteps).join(',')})`;
+		drawn.frame(xScale, yScale, xColumn.name, yColumn.name);
 		x.forEach((unused, i) => y.forEach((unusedToo, j) => {
 			const value = z[i * y.length + j];
 			if (value === null) return;
-			context.fillStyle = shade(value);
-			const left = chart.x(across[i][0]), top = chart.y(up[j][1]);
-			context.fillRect(left, top, chart.x(across[i][1]) - left + 0.6, chart.y(up[j][0]) - top + 0.6);
+			context.fillStyle = palette[stepOf(value)];
+			const left = drawn.x(across[i][0]), top = drawn.y(up[j][1]);
+			context.fillRect(left, top, drawn.x(across[i][1]) - left + 0.6, drawn.y(up[j][0]) - top + 0.6);
 		}));
-		if (!xScale.count && !yScale.count) contourLines(chart, xScale, yScale, low, high);
+		if (!xScale.count && !yScale.count) contourLines(drawn, xScale, yScale, least, greatest);
 		const places = [placesOf(xScale), placesOf(yScale)];
-		chart.scatter(row => isRanked[row] ? places[0][row] : NaN, row => places[1][row], 2.6, true);
-	});
+		drawn.scatter(row => isRanked[row] ? places[0][row] : NaN, row => places[1][row], 2.6, true,
+			{stepOf: row => stepOf(metric.values[row]), palette, flipped: maximize});
+	}, {heading});
+	chart.canvas.before(legend);
+	return chart;
+}
+
+/** The steps from the least value to the greatest; the best is the farthest from the colour of the page. */
+function contourColours() {
+	const dark = theme.isDark();
+	return Array.from({length: colourSteps}, (unused, i) => {
+		const share = i / (colourSteps - 1), stands = maximize ? share : 1 - share;
+		return viridisAt(dark ? 0.15 + 0.85 * stands : 0.97 - 0.9 * stands);
+	}).concat(theme.faint);
 }
 
 /** Marching squares (Lorensen and Cline 1987, in the plane): where each of a few levels crosses the edges of a cell. */
@@ -310,24 +342,44 @@ function startSlices() {
 
 /* --- the Pareto set of two of several metrics --- */
 
+/** The edge of what the set dominates, from end to end of the axes; the points go rightwards. */
+function paretoEdge(points, right, top) {
+	const worse = (a, b, more) => more ? Math.min(a, b) : Math.max(a, b), worstX = right ? 0 : 1, worstY = top ? 0 : 1;
+	const edge = [[right ? worstX : points[0][0], right ? points[0][1] : worstY]];
+	points.forEach(([x, y], i) => {
+		if (i) edge.push([worse(points[i - 1][0], x, right), worse(points[i - 1][1], y, top)]);
+		edge.push([x, y]);
+	});
+	const [x, y] = points.at(-1);
+	edge.push(right ? [x, worstY] : [worstX, y]);
+	return edge;
+}
+
 function paretoChart() {
 	const {metrics, set} = data.report.pareto;
 	const candidates = metrics.map(({name}) => columns.metrics.find(column => column.name === name)).filter(Boolean);
 	if (candidates.length < 2) return null;
 	let [xColumn, yColumn] = candidates;
 	const inSet = new Set(set.map(({run}) => rowOfRun.get(run)));
-	const chart = new Chart('Pareto set', `${plural(set.length, 'run')} that no other run beats in every metric.`, drawn => {
+	const highIsBetter = column => metrics.find(({name}) => name === column.name).goal === 'maximize';
+	const text = `Orange: the set, ${plural(set.length, 'run')} that no other run beats in every metric` +
+		`${metrics.length === 2 ? ', and the edge of what it beats' : ''}; the other runs have the colours of the page. Better is ` +
+		`${metrics.map(({name, goal}) => `${goal === 'maximize' ? 'more' : 'less'} ${cut(name, 30)}`).join(', ')}: towards the word.`;
+	const chart = new Chart('Pareto set', text, drawn => {
 		const xScale = new Scale(xColumn), yScale = new Scale(yColumn);
 		drawn.frame(xScale, yScale, xColumn.name, yColumn.name);
 		const place = (column, scale) => row => isResult(row) ? scale.place(column.values[row]) : NaN;
 		const xOf = place(xColumn, xScale), yOf = place(yColumn, yScale);
 		drawn.scatter(xOf, yOf);
-		const rows = [...inSet].sort((a, b) => xOf(a) - xOf(b));
-		if (metrics.length === 2) drawn.line(rows.map(row => [drawn.x(xOf(row)), drawn.y(yOf(row))]), theme.accent, 1.5);
+		const rows = [...inSet].sort((a, b) => xOf(a) - xOf(b)), right = highIsBetter(xColumn), top = highIsBetter(yColumn);
+		const points = rows.map(row => [xOf(row), yOf(row)]).filter(([x, y]) => x >= 0 && y >= 0);
+		if (metrics.length === 2 && points.length)
+			drawn.line(paretoEdge(points, right, top).map(([x, y]) => [drawn.x(x), drawn.y(y)]), theme.accent, 1.5);
 		for (const row of rows) {
 			drawn.context.fillStyle = theme.accent;
 			drawn.dot(drawn.x(xOf(row)), drawn.y(yOf(row)), 5);
 		}
+		drawn.better(right, top);
 	});
 	const choose = (label, column, apply) => el('label', {}, label, el('select', {change: event => {
 		apply(candidates[event.target.value]);

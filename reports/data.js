@@ -40,6 +40,9 @@ const metric = data.metric === null ? null : columns.metrics[data.metric];
 columns.all = [columns.run, columns.state, ...(metric ? [metric] : []), ...columns.parameters,
 	...columns.metrics.filter(column => column !== metric), columns.seconds];
 columns.all.forEach((column, index) => { column.index = index; });
+shortNames(columns.all.map(({name}) => name), 24).forEach((short, index) => { columns.all[index].short = short; });
+const errorOf = row => data.errors[data.runErrors[row] - 1] ?? '';
+[data.errors, data.runErrors] = [data.runs.errors, data.runs.error];
 data.runs = data.parameters = data.metrics = null; // typed now
 
 /** Whether the run's last value is a result: what a failed, crashed or killed run measured last is none. */

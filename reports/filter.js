@@ -27,12 +27,16 @@ const filter = {
 		happenings.tell('filter');
 	},
 
+	/** What is wrong with the words, or ''. Then the filter stays as it was. */
 	search(text) {
+		const words = wordsOf(text), problem = words.map(problemOf).find(Boolean);
+		if (problem) return problem;
 		this.words = text;
 		this.wordsOut ??= new Uint8Array(runCount);
-		const tests = wordsOf(text).map(wordTest);
+		const tests = words.map(wordTest);
 		this.lay(this.wordsOut, row => !tests.every(test => test(row)));
 		happenings.tell('filter');
+		return '';
 	},
 
 	lay(out, takesAway) {
@@ -109,10 +113,21 @@ function wordsOf(text) {
 /** A word as `wordsOf` would read it. */
 const quote = text => /[\s<>=!"'\\]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text;
 
-/** A condition on a column that is there, such as `lr<0.01`; else a part of any text or number of the run. */
+/** Why a word with a comparison is no condition, or ''. */
+function problemOf({text, at, sign}) {
+	if (!sign) return '';
+	const name = text.slice(0, at), value = text.slice(at + sign.length);
+	const column = columns.all.find(candidate => candidate.name === name);
+	if (!column) return `There is no column ${cut(name, 40)}`;
+	if (column.labels) return '';
+	if (!value.trim()) return `${cut(name, 40)}${sign} is to be followed by a number`;
+	return Number.isNaN(Number(value)) && !/^[-+]?nan$/i.test(value) ? `${cut(name, 40)} has numbers, which ${cut(value, 20)} is not` : '';
+}
+
+/** A condition on a column that is there, such as `lr<0.01`; else a part of any text or number of the run, or of why it failed. */
 function wordTest({text, at, sign}) {
 	const name = text.slice(0, at), value = text.slice(at + sign.length);
-	const column = sign && columns.all.find(candidate => candidate.name === name && (value || candidate.labels));
+	const column = sign && columns.all.find(candidate => candidate.name === name);
 	if (column && column.labels) {
 		const numbers = new Set(column.labels.flatMap((label, i) =>
 			comparisons[sign](label.toLowerCase(), value.toLowerCase()) ? [i] : []));
@@ -123,7 +138,7 @@ function wordTest({text, at, sign}) {
 		return row => column.set[row] && compare(column.values[row], number);
 	}
 	const wanted = text.toLowerCase();
-	return row => columns.all.some(candidate => cellText(candidate, row).toLowerCase().includes(wanted));
+	return row => errorOf(row).toLowerCase().includes(wanted) || columns.all.some(candidate => cellText(candidate, row).toLowerCase().includes(wanted));
 }
 
 /** What a brush says, for people. */

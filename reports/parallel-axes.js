@@ -14,7 +14,7 @@ function makeAxis(column) {
 	axis.title = el('button', {type: 'button', class: 'axis-title', title: column.name,
 		'aria-label': `${column.name}: drag to reorder, double-click to flip`,
 		pointerdown: event => dragTitle(axis, event), dblclick: () => flip(axis), keydown: event => titleKey(axis, event)},
-		el('span', {}, ...breakable(cut(column.name, 26))));
+		el('span', {}, ...breakable(column.short)));
 	axis.brush = el('div', {class: 'brush', hidden: true});
 	axis.ticks = el('div', {class: 'ticks', 'aria-hidden': 'true'});
 	axis.track = el('div', {class: 'track', role: 'slider', tabindex: 0, 'aria-orientation': 'vertical',
@@ -291,7 +291,7 @@ function startParallel() {
 		el('div', {class: 'axes'}));
 	const varied = byImportance().filter(differs);
 	const known = varied.length ? varied : byImportance(), shown = known.slice(0, mostAxes);
-	plot.axes = [...shown, ...(metric ? [metric] : [])].map(makeAxis);
+	plot.axes = [...shown, ...(metric && ranked.length ? [metric] : [])].map(makeAxis);
 	if (plot.axes.length === 0) plot.axes = [makeAxis(columns.run)];
 	const bar = find('#parallel .toolbar');
 	bar.append(el('label', {}, 'Colour by ', el('select', {id: 'colour',

@@ -50,6 +50,29 @@ function cut(text, most) {
 	return letters.slice(0, head).join('') + '\u2026' + letters.slice(letters.length - (most - 1 - head)).join('');
 }
 
+/** Names cut to a width so that those which differ still do: of names that a cut makes the same, what they share at the
+ * beginning and at the end goes first; those that no cut keeps apart stay whole. */
+function shortNames(names, most) {
+	const labels = names.map(name => cut(name, most)), groups = new Map();
+	labels.forEach((label, i) => groups.set(label, [...groups.get(label) ?? [], i]));
+	for (const group of groups.values()) {
+		const letters = group.map(i => Array.from(showTurns(names[i]))), first = letters[0];
+		if (new Set(group.map(i => names[i])).size === 1) continue;
+		const least = Math.min(...letters.map(({length}) => length));
+		let head = 0, tail = 0;
+		while (head < least && letters.every(other => other[head] === first[head])) head++;
+		while (tail < least - head && letters.every(other => other.at(-1 - tail) === first.at(-1 - tail))) tail++;
+		const inner = letters.map(other => {
+			const end = Math.min(other.length, Math.max(other.length - tail, head + most - 2));
+			const start = Math.min(head, Math.max(0, end - most + 2));
+			return (start ? '\u2026' : '') + cut(other.slice(start, end).join(''), most - 1) + (end < other.length ? '\u2026' : '');
+		});
+		const apart = new Set(inner).size === new Set(group.map(i => names[i])).size;
+		group.forEach((i, k) => { labels[i] = apart ? inner[k] : showTurns(names[i]); });
+	}
+	return labels;
+}
+
 const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 /** Listeners by the name of what happened: 'filter', 'rest' (the filter has come to rest), 'hover' (or pinned), 'colour',

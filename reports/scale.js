@@ -1,10 +1,10 @@
 // A scale takes the values of a column to places from 0 to 1 and back, and has ticks.
 
-/** The finite values of a column in order, of many runs an even choice. */
+/** The finite values of a column in order, of many an even choice. */
 function sortedValues(column) {
-	const step = Math.max(1, Math.floor(runCount / 20000));
+	const {length} = column.values, step = Math.max(1, Math.floor(length / 20000));
 	const kept = [];
-	for (let row = 0; row < runCount; row += step)
+	for (let row = 0; row < length; row += step)
 		if (Number.isFinite(column.values[row])) kept.push(column.values[row]);
 	return Float64Array.from(kept).sort();
 }

@@ -64,11 +64,11 @@ function startBest() {
 }
 
 /** A number as a bar from the middle or from the left, with its interval as a thin line. */
-function bar(value, {low = NaN, high = NaN, most = 1, middle = false} = {}) {
+function bar(value, {low = NaN, high = NaN, most = 1, middle = false, kind = ''} = {}) {
 	const place = number => middle ? 50 + 50 * clamp(number / most, -1, 1) : 100 * clamp(number / most, 0, 1);
 	const [from, to] = [place(Math.min(value, 0)), place(Math.max(value, 0))];
 	const node = el('span', {class: `bar${middle ? ' middle' : ''}`, 'aria-hidden': 'true'});
-	const fill = el('span', {class: `fill${value < 0 ? ' below' : ''}`});
+	const fill = el('span', {class: `fill ${kind || (value < 0 ? 'below' : '')}`});
 	fill.style.left = `${from}%`;
 	fill.style.width = `${to - from}%`;
 	node.append(fill);
@@ -81,26 +81,45 @@ function bar(value, {low = NaN, high = NaN, most = 1, middle = false} = {}) {
 	return node;
 }
 
-const signed = value => value === null ? '' : (value < 0 ? '\u2212' : '+') + Math.abs(value).toFixed(2);
+/** So many decimals; what they round to nothing has no sign. */
+function fixed(value, decimals) {
+	const text = Math.abs(value).toFixed(decimals);
+	return value < 0 && Number(text) !== 0 ? `\u2212${text}` : text;
+}
+
+const signed = value => value === null ? '' : Number(value.toFixed(2)) > 0 ? `+${fixed(value, 2)}` : fixed(value, 2);
 
 const formatP = p => p === null ? '' : p < 0.001 ? '<0.001' : p.toFixed(3);
 
+/** Whether more of a parameter went with a better or a worse metric. */
+const kindOf = value => value === 0 ? '' : (value > 0) === maximize ? 'better' : 'worse';
+
 function correlationTable(rows) {
-	const cells = row => {
-		const label = row.value === undefined ? row.parameter : `${row.parameter}=${labelOf(row.value)}`;
+	const counted = rows.some(row => row.runs !== rows[0].runs), names = rowNames(rows), side = higher => el('span',
+		{class: kindOf(higher ? 1 : -1)}, `${higher ? 'a higher' : 'a lower'} ${cut(metric.name, 40)}, which is ${kindOf(higher ? 1 : -1)}`);
+	const cells = (row, i) => {
+		const label = labelOfRow(row), pearson = row.pearson ?? 0, spearman = row.spearman ?? 0;
 		const doubtful = !(row.spearman_p < 0.05);
-		return el('tr', {class: doubtful ? 'doubtful' : ''}, el('th', {scope: 'row', title: label}, cut(label, 48)),
-			el('td', {class: 'number'}, signed(row.pearson)), el('td', {}, bar(row.pearson ?? 0, {middle: true})),
-			el('td', {class: 'number'}, signed(row.spearman)), el('td', {}, bar(row.spearman ?? 0, {middle: true})),
-			el('td', {class: 'number'}, formatP(row.spearman_p)));
+		return el('tr', {class: doubtful ? 'doubtful' : ''}, el('th', {scope: 'row', title: label}, ...breakable(names[i])),
+			el('td', {class: 'number'}, signed(row.pearson)), el('td', {}, bar(pearson, {middle: true, kind: kindOf(pearson)})),
+			el('td', {class: 'number'}, signed(row.spearman)), el('td', {}, bar(spearman, {middle: true, kind: kindOf(spearman)})),
+			el('td', {class: 'number'}, formatP(row.spearman_p)), counted ? el('td', {class: 'number'}, formatCount(row.runs)) : null);
 	};
 	const heads = [['Parameter', 1, ''], ['Pearson', 2, 'straight lines'], ['Spearman', 2, 'ranks: anything that rises or falls'],
-		['p', 1, 'how often ranks would agree so well by chance']];
-	return el('table', {class: 'bars'},
+		['p', 1, 'how often ranks would agree so well by chance'],
+		...(counted ? [['Runs', 1, 'that have both the parameter and the metric']] : [])];
+	return [el('table', {class: 'bars'},
 		el('caption', {}, `Correlation with ${metric ? metric.name : 'the metric'}`),
 		el('thead', {}, el('tr', {}, ...heads.map(([text, colspan, title]) => el('th', {scope: 'col', colspan, title}, text)))),
-		shortBody(rows.map(cells)));
+		shortBody(rows.map(cells))),
+	el('p', {class: 'hint signs'}, 'Above 0: more of the parameter, or this value of it, went with ', side(true), '; below 0: with ',
+		side(false), '.')];
 }
+
+const labelOfRow = row => row.value === undefined ? row.parameter : `${row.parameter}=${labelOf(row.value)}`;
+
+/** What stands before the rows: of a long name and its value both ends, and never twice the same. */
+const rowNames = rows => shortNames(rows.map(labelOfRow), 48);
 
 /** The first rows of a table; a button shows the rest. */
 function shortBody(rows, most = 15) {
@@ -115,15 +134,16 @@ function importanceTable(rows) {
 	const most = Math.max(0.05, ...rows.map(({permutation}) => Math.max(permutation?.value ?? 0, permutation?.high ?? 0)));
 	const measure = (interval, scale) => !interval || interval.value === null ? [el('td', {class: 'number'}), el('td')] : [
 		el('td', {class: 'number', title: interval.low === null ? null
-			: `${format(interval.low)} to ${format(interval.high)} (90 %)`}, interval.value.toFixed(3).replace('-', '\u2212')),
+			: `${format(interval.low)} to ${format(interval.high)} (90 %)`}, fixed(interval.value, 3)),
 		el('td', {}, bar(interval.value, {low: interval.low ?? NaN, high: interval.high ?? NaN, most: scale}))];
-	const line = row => {
-		const part = row.value !== undefined, label = part ? `${row.parameter}=${labelOf(row.value)}` : row.parameter;
-		return el('tr', {class: part ? 'part' : row.permutation?.low <= 0 ? 'doubtful' : ''},
-			el('th', {scope: 'row', title: label}, cut(label, 48)), ...measure(row.permutation, most),
+	const names = rowNames(rows);
+	const line = (row, i) => {
+		const part = row.value !== undefined, label = labelOfRow(row), doubtful = !(row.permutation?.low > 0);
+		return el('tr', {class: `${part ? 'part' : ''} ${doubtful ? 'doubtful' : ''}`},
+			el('th', {scope: 'row', title: label}, ...breakable(names[i])), ...measure(row.permutation, most),
 			...measure(row.alone, 1), ...measure(row.impurity, 1));
 	};
-	const heads = [['Parameter', 1, ''], ['Importance', 2, 'By permutation: how much worse the forest predicts when this is shuffled; 1 is the variance of the metric'],
+	const heads = [['Parameter', 1, ''], ['Permutation', 2, 'How much worse the forest predicts when this is shuffled; 1 is the variance of the metric'],
 		['Alone', 2, 'Functional ANOVA: the share of the variance that it explains whatever the others are'],
 		['Impurity', 2, 'Its share in what the cuts of the trees gain']];
 	return el('table', {class: 'bars'}, el('caption', {}, `Importance for ${metric.name}`),
@@ -151,11 +171,12 @@ function startImportance() {
 	const {correlations, left_out: leftOut, runs} = data.report, section = find('#importance');
 	const {importance} = data.report, tables = el('div', {class: 'tables'});
 	if (importance && correlations.length) tables.append(el('div', {}, ...importanceParts(importance)));
-	if (correlations.length) tables.append(el('div', {class: 'wide-table'}, correlationTable(correlations)));
+	if (correlations.length) tables.append(el('div', {class: 'wide-table'}, ...correlationTable(correlations)));
 	section.append(tables);
-	if (correlations.length === 0) section.append(el('p', {}, 'Nothing to compare: it takes two runs with different values and a finite metric.'));
+	if (correlations.length === 0) section.append(el('p', {}, runs.with_metric ? 'Nothing to compare: it takes two runs with different values and a finite metric.'
+		: `Nothing to compare: no run has a finite ${metric ? metric.name : 'metric'}.`));
 	if (correlations.length && runs.with_metric < 10)
 		section.append(el('p', {class: 'hint'}, `So few runs (${runs.with_metric}) say little.`));
-	if (leftOut.length) section.append(el('p', {class: 'hint'},
+	if (leftOut.length && runs.with_metric) section.append(el('p', {class: 'hint'},
 		'Left out: ' + leftOut.map(({parameter, reason}) => `${cut(parameter, 60)} (${reason})`).join(', ')));
 }

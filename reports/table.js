@@ -10,15 +10,17 @@ const table = {
 	active: 0, // of rows, for the keyboard
 };
 
-/** Missing values come last, whatever the direction. */
+const failings = {failed: 'failed', crashed: 'crashed', killed: 'was killed'};
+
+/** Missing values come last, whatever the direction, and metrics of runs that have no result before them. */
 function sortRows(rows, {column, down}) {
 	const {values} = column, rank = column.labels ? labelRanks(column) : null;
 	const key = row => column.set[row] ? rank ? rank[values[row]] : values[row] : NaN;
-	const sign = down ? -1 : 1;
+	const sign = down ? -1 : 1, ofResults = column.role === 'metric';
 	return rows.sort((a, b) => {
 		const x = key(a), y = key(b), noX = Number.isNaN(x), noY = Number.isNaN(y);
 		if (noX || noY) return noX - noY || a - b;
-		return sign * (x - y) || a - b;
+		return (ofResults && isResult(b) - isResult(a)) || sign * (x - y) || a - b;
 	});
 }
 
@@ -89,8 +91,10 @@ function makeRow(i) {
 	if (i === table.active) node.classList.add('active');
 	for (const column of table.shown) {
 		const text = cellText(column, row);
-		const kind = column.labels ? column.role === 'state' ? `state ${text}` : '' : 'number';
-		node.append(el('td', {class: kind, title: text.length > 28 ? text : null}, cut(text, 28)));
+		let kind = column.labels ? column.role === 'state' ? `state ${text}` : '' : 'number';
+		if (column.role === 'metric' && text && !isResult(row)) kind += ' no-result';
+		node.append(el('td', {class: kind, title: kind.endsWith('no-result') ? `${text}: not a result, the run ${failings[cellText(columns.state, row)] ?? 'has not ended'}`
+			: text.length > 28 ? text : null}, cut(text, 28)));
 	}
 	return node;
 }
@@ -141,22 +145,27 @@ function startTable() {
 		...columns.metrics.filter(column => column !== metric && differs(column)),
 		...(columns.seconds.set.includes(1) ? [columns.seconds] : [])];
 	const head = el('tr', {'aria-rowindex': 1}, ...table.shown.map(column => {
-		column.head = el('th', {scope: 'col', 'aria-sort': 'none', class: column.labels ? '' : 'number'}, el('button', {type: 'button', title: column.name,
-			click: () => sortBy(column)}, cut(column.name, 24), el('span', {class: 'direction', 'aria-hidden': 'true'})));
+		column.head = el('th', {scope: 'col', 'aria-sort': 'none', title: column.name, class: column.labels ? '' : 'number'}, el('button', {type: 'button', title: column.name,
+			click: () => sortBy(column)}, column.short, el('span', {class: 'direction', 'aria-hidden': 'true'})));
 		return column.head;
 	}));
 	const search = el('input', {type: 'search', id: 'search', autocomplete: 'off', spellcheck: 'false',
 		'aria-label': 'Filter runs', 'aria-describedby': 'search-hint'});
-	const apply = whenIdle(() => filter.search(search.value), 150);
+	const problem = el('span', {id: 'search-problem', role: 'status'});
+	const tell = text => {
+		problem.textContent = text;
+		search.setAttribute('aria-invalid', text !== '');
+	};
+	const apply = whenIdle(() => tell(filter.search(search.value)), 150);
 	search.addEventListener('input', apply);
 	search.addEventListener('keydown', event => {
 		if (event.key === 'Escape') {
 			search.value = '';
-			filter.search('');
+			tell(filter.search(''));
 		}
 	});
 	find('#runs').append(
-		el('div', {class: 'toolbar'}, el('label', {}, 'Filter ', search),
+		el('div', {class: 'toolbar'}, el('label', {}, 'Filter ', search), problem,
 			el('span', {class: 'hint', id: 'search-hint'}, `words, or conditions such as ${exampleWords().join(' and ')}; ` +
 				'quotes hold together what has blanks')),
 		el('div', {class: 'view', tabindex: 0, role: 'group', 'aria-label': 'Table of runs: arrow keys go from run to run, Enter keeps one marked',
@@ -165,7 +174,10 @@ function startTable() {
 		el('p', {class: 'none', hidden: true}, 'No run passes the filter.'), el('p', {class: 'printed'})));
 	table.shown.forEach(headSort);
 	happenings.on('filter', whenIdle(() => {
-		if (filter.words === '' && document.activeElement !== search) search.value = filter.words;
+		if (filter.words === '' && document.activeElement !== search) {
+			search.value = '';
+			tell('');
+		}
 		refill();
 	}, 100));
 	happenings.on('hover', markRows);

@@ -101,6 +101,14 @@ static void add_runs(struct sweep_text *out, const struct sweep_frame *frame)
 		if (isfinite(frame->times[row])) sweep_text_add_double(out, frame->times[row]);
 		else sweep_text_puts(out, "null");
 	}
+	sweep_text_puts(out, "],\"error\":[");
+	for (size_t row = 0; row < frame->rows; row++) sweep_text_printf(out, "%s%zu", row ? "," : "", frame->reasons[row]);
+	sweep_text_puts(out, "],\"errors\":[");
+	for (size_t i = 0; i < frame->errors.count; i++)
+	{
+		if (i) sweep_text_putc(out, ',');
+		add_string(out, frame->errors.texts[i]);
+	}
 	sweep_text_puts(out, "]}");
 }
 

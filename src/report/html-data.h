@@ -1,7 +1,7 @@
 /* html-data.h - what the page of html-report.h shows, as one JSON object.
  *
  *   report   every number of the report (json-report.h)
- *   runs     a column each: run, state (a number of `states`), seconds
+ *   runs     a column each: run, state (a number of `states`), seconds, error (a number of `errors` and 1; 0: none)
  *   parameters, metrics
  *            a list of columns: name, path (the keys), kind, log, whole, categories (their JSON as text), cells
  *   metric   which of the metrics is reported on; null: none was measured

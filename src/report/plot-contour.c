@@ -138,6 +138,15 @@ static void describe(struct drawing *drawing)
 	sweep_plot_add_goal(&figure->what, report);
 	if (!report->chosen.count && importance->pair_count && importance->pairs[0].share.value > 0)
 		sweep_plot_note(figure, "the strongest interaction");
+	size_t beyond = 0;
+	for (size_t i = 0; i < report->ranked_count; i++)
+	{
+		const double value = report->values[report->ranked[i]];
+		beyond += value < figure->scale.low || value > figure->scale.high;
+	}
+	if (beyond)
+		sweep_plot_note(figure, "%zu run%s beyond an end of the colours drawn in that end's", beyond,
+						beyond == 1 ? "" : "s");
 	sweep_plot_note_forest(figure, report);
 	if (report->ranked_count > MOST_POINTS)
 		sweep_plot_note(figure, "an even choice of %d of the %zu runs", MOST_POINTS, report->ranked_count);

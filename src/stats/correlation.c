@@ -213,6 +213,7 @@ const char *sweep_reason_against(const struct sweep_variable *variable, const do
 		n++;
 	}
 	free(seen);
+	if (runs == 0) return "no run has a finite metric";
 	if (n == 0) return "without a value in these runs";
 	if (distinct == 1) return n == runs ? "the same in every run" : "the same in every run that has it";
 	if (n < 3 && runs >= 3) return "in fewer than three runs";

@@ -133,6 +133,35 @@ def keys(b):
     ok(b.js('colour.column.name') == 'width', 'C colours')
 
 
+def typed(b, words):
+    """Into the filter's field, instead of what is there."""
+    b.focus('#search')
+    b.keys('Escape', *words)
+
+
+def telling(b):
+    names = ['model.block0%d.norm.epsilon.of.this' % i for i in range(6)]
+    short = b.js('shortNames(arguments[0], 16)', names)
+    ok(len(set(short)) == 6 and max(map(len, short)) <= 16, f'names that are cut stay apart {short}')
+    odd = ['x' * 40 + 'a' + 'y' * 40, 'x' * 40 + 'b' + 'y' * 40, 'x' * 40 + 'y' * 40, 'same' * 20, 'same' * 20]
+    short = b.js('shortNames(arguments[0], 12)', odd)
+    ok(len(set(short)) == 4, f'names that differ by a letter, too {short}')
+    ok(b.js('[-0.0004, 0.0004, -0.02].map(value => fixed(value, 2))') == ['0.00', '0.00', '\u22120.02'], 'nothing has no sign')
+    ok(b.js('[...document.querySelectorAll("#runs thead th")].every(node => node.title)'), 'titles of columns are told whole')
+    ok('which is worse' in b.text('#importance .signs') and
+       b.js('kindOf(1) === "worse" && kindOf(-1) === "better"'), 'correlations say which side is the better one')
+    ok(b.js('[...document.querySelectorAll("#importance thead th")].some(node => node.textContent === "Permutation")'),
+       'permutation importance has its name')
+    values = [0.1 + i / 1000 for i in range(400)]
+    b.js('(values => { window.scaleOf = new Scale(pseudoColumn("v", values, "metric"), false); })(arguments[0])', values)
+    ok(b.js('scaleOf.low') == values[0] and b.js('scaleOf.high') == values[-1],
+       'the range of curves is that of all their values, however many runs there are')
+    ok(b.js('paretoEdge([[0.1, 0.9], [0.5, 0.2]], false, false)') == [[0.1, 1], [0.1, 0.9], [0.5, 0.9], [0.5, 0.2], [1, 0.2]],
+       'the edge of the Pareto set has steps')
+    ok(b.js('paretoEdge([[0.1, 0.2], [0.5, 0.9]], true, false)') == [[0, 0.2], [0.1, 0.2], [0.1, 0.9], [0.5, 0.9], [0.5, 1]],
+       'to the other side where more is better')
+
+
 def sorting(b):
     first = '[...document.querySelectorAll("#runs tbody tr[data-row]")].map(tr => tr.children[2].textContent)'
     values = [float(text) for text in b.js(first)[:8] if text not in ('', 'NaN')]
@@ -155,6 +184,30 @@ def sorting(b):
     b.keys('Escape')
     b.until(f'{passing} === 60')
     b.until('table.rows.length === 60')
+    typed(b, 'optimizer=adam')
+    b.until(f'{passing} < 60')
+    half = b.js(passing)
+    b.keys(*' learning_rate<')
+    b.until('document.querySelector("#search").getAttribute("aria-invalid") === "true"')
+    ok('is to be followed by a number' in b.text('#search-problem') and b.js(passing) == half,
+       'a condition that is not whole yet leaves the filter as it was, and says so')
+    typed(b, 'nosuch<3')
+    b.until('document.querySelector("#search-problem").textContent.includes("nosuch")')
+    ok('There is no column nosuch' in b.text('#search-problem'), 'a column that is not there is told of')
+    typed(b, '"out of <mem"')
+    b.until('filter.count === 3')
+    ok(b.js('table.rows.every(row => cellText(columns.state, row) === "failed") || filter.rows().every(row => '
+            'cellText(columns.state, row) === "failed")'), 'a word finds runs by why they failed')
+    b.keys('Escape')
+    b.until(f'{passing} === 60')
+    b.until('table.rows.length === 60')
+    last = b.js('["a", "b"].map((unused, down) => sortRows([...Array(60).keys()], {column: metric, down: down === 1}).slice(-6))')
+    ok(all(b.js('arguments[0].every(row => !isRanked[row])', rows) for rows in last),
+       'runs that have no result are the last in either order')
+    b.js('((view) => { view.scrollTop = view.scrollHeight; })(document.querySelector("#runs .view"))')
+    b.until('document.querySelector("#runs td.no-result") !== null')
+    ok('not a result' in b.js('document.querySelector("#runs td.no-result").title'), 'and what they measured is dimmed')
+    b.js('((view) => { view.scrollTop = 0; })(document.querySelector("#runs .view"))')
     examples = b.js('exampleWords()')
     told = b.text('#search-hint')
     b.focus('#search')
@@ -292,7 +345,7 @@ with Browser(HOME) as browser:
     browser.media('light')
     browser.requests()
     browser.open(PAGE)
-    for part in (brushing, pointing, arranging, keys, sorting, saving, copying, looks, hostile, many):
+    for part in (brushing, pointing, arranging, keys, telling, sorting, saving, copying, looks, hostile, many):
         try:
             part(browser)
         except Exception as problem:  # the next parts still tell something
