@@ -354,6 +354,7 @@ function drawLegend() {
 		ramp.classList.add('ramp');
 		legend.replaceChildren(cut(ends[0], 14), ramp, cut(ends[1], 14));
 	}
+	if (colour.steps.includes(colourSteps)) legend.append(swatch(colour.palette[colourSteps]), 'no value');
 }
 
 function swatch(background) {

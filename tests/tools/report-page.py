@@ -147,6 +147,9 @@ def telling(b):
     short = b.js('shortNames(arguments[0], 12)', odd)
     ok(len(set(short)) == 4, f'names that differ by a letter, too {short}')
     ok(b.js('[-0.0004, 0.0004, -0.02].map(value => fixed(value, 2))') == ['0.00', '0.00', '\u22120.02'], 'nothing has no sign')
+    ok('no value' in b.js('(() => { const old = colour.column; chooseColour(metric); const text = '
+                          'document.querySelector("#parallel .legend").textContent; chooseColour(old); return text; })()') and
+       b.js('colour.palette[colourSteps] !== theme.faint'), 'a run without a value has a colour of its own, in the legend')
     ok(b.js('[...document.querySelectorAll("#runs thead th")].every(node => node.title)'), 'titles of columns are told whole')
     ok('which is worse' in b.text('#importance .signs') and
        b.js('kindOf(1) === "worse" && kindOf(-1) === "better"'), 'correlations say which side is the better one')
