@@ -15,7 +15,12 @@ struct sweep_history *sweep_history_new(const struct sweep *sweep)
 	history->metrics = sweep->metric_count > 0 ? sweep->metric_count : 1;
 	history->negated = sweep_alloc(history->metrics, sizeof *history->negated);
 	history->seen = sweep_alloc(history->metrics, sizeof *history->seen);
-	for (size_t i = 0; i < sweep->metric_count; i++) history->negated[i] = sweep->metrics[i].goal == SWEEP_MAXIMIZE;
+	for (size_t i = 0; i < sweep->metric_count; i++)
+	{
+		const struct sweep_metric *metric = &sweep->metrics[i];
+		history->negated[i] = metric->goal == SWEEP_MAXIMIZE;
+		if (metric->has_impute || strcmp(metric->impute_while_running, "false") != 0) history->imputes = true;
+	}
 	return history;
 }
 
@@ -58,11 +63,12 @@ static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
 	struct sweep_trial *trial = &history->trials[low];
 	*trial = (struct sweep_trial){.run = run, .value = NAN};
 	const size_t axes = history->space->count, known = history->space->sweep->conditional ? axes : 0;
-	trial->x = sweep_alloc(axes + known + 2 * history->metrics, sizeof *trial->x);
+	double **const rows[] = {&trial->logged, &trial->values, &trial->told, &trial->latest, &trial->least, &trial->most};
+	const size_t count = sizeof rows / sizeof rows[0];
+	trial->x = sweep_alloc(axes + known + count * history->metrics, sizeof *trial->x);
 	trial->known = trial->x + known;
-	trial->logged = trial->x + axes + known;
-	trial->values = trial->logged + history->metrics;
-	for (size_t i = 0; i < 2 * history->metrics; i++) trial->logged[i] = NAN;
+	for (size_t i = 0; i < count; i++) *rows[i] = trial->x + axes + known + i * history->metrics;
+	for (size_t i = 0; i < count * history->metrics; i++) trial->logged[i] = NAN;
 	return trial;
 }
 
@@ -94,7 +100,9 @@ bool sweep_history_differs(const struct sweep_history *history)
 bool sweep_history_counts(const struct sweep_history *history, int64_t run)
 {
 	const size_t i = place_of(history, run);
-	return i < history->count && history->trials[i].run == run && sweep_trial_counts(&history->trials[i]);
+	if (i == history->count || history->trials[i].run != run || !history->trials[i].placed) return false;
+	const enum sweep_outcome outcome = sweep_trial_outcome(&history->trials[i], history->metrics);
+	return outcome == SWEEP_OUTCOME_VALUE || outcome == SWEEP_OUTCOME_BAD;
 }
 
 static void find_known(struct sweep_history *history, struct sweep_trial *trial)
@@ -129,7 +137,19 @@ void sweep_history_add_config(struct sweep_history *history, int64_t run, const 
 
 void sweep_history_log(struct sweep_history *history, int64_t run, size_t metric, double value)
 {
-	trial_of(history, run)->logged[metric] = value;
+	struct sweep_trial *trial = trial_of(history, run);
+	trial->logged[metric] = value;
+	if (!isfinite(value)) return;
+	trial->latest[metric] = value;
+	trial->least[metric] = fmin(trial->least[metric], value);
+	trial->most[metric] = fmax(trial->most[metric], value);
+}
+
+void sweep_history_forget_logged(struct sweep_history *history, int64_t run)
+{
+	const struct sweep_trial *trial = trial_of(history, run);
+	for (size_t i = 0; i < history->metrics; i++)
+		trial->logged[i] = trial->latest[i] = trial->least[i] = trial->most[i] = NAN;
 }
 
 const double *sweep_history_logged(struct sweep_history *history, int64_t run)
@@ -140,16 +160,16 @@ const double *sweep_history_logged(struct sweep_history *history, int64_t run)
 static bool all_finite(size_t count, const double *values)
 {
 	for (size_t i = 0; i < count; i++)
-		if (values == NULL || !isfinite(values[i])) return false;
+		if (!isfinite(values[i])) return false;
 	return true;
 }
 
-static enum sweep_outcome outcome_of(enum sweep_state state, bool finite)
+enum sweep_outcome sweep_trial_outcome(const struct sweep_trial *trial, size_t metrics)
 {
-	switch (state)
+	switch (trial->state)
 	{
 	case SWEEP_FINISHED:
-	case SWEEP_STOPPED: return finite ? SWEEP_OUTCOME_VALUE : SWEEP_OUTCOME_BAD;
+	case SWEEP_STOPPED: return all_finite(metrics, trial->told) ? SWEEP_OUTCOME_VALUE : SWEEP_OUTCOME_BAD;
 	case SWEEP_FAILED_RUN: return SWEEP_OUTCOME_BAD;
 	case SWEEP_CRASHED:
 	case SWEEP_KILLED: return SWEEP_OUTCOME_NOTHING;
@@ -171,12 +191,23 @@ static bool set_values(const struct sweep_history *history, struct sweep_trial *
 	return changed;
 }
 
+void sweep_history_settle(struct sweep_history *history, struct sweep_trial *trial, enum sweep_outcome outcome,
+						  const double *values)
+{
+	const bool counted = sweep_trial_counts(trial);
+	const enum sweep_outcome before = trial->outcome;
+	trial->outcome = outcome;
+	const bool changed = set_values(history, trial, values) || outcome != before;
+	history->changes += changed && (counted || sweep_trial_counts(trial));
+}
+
+/* What is imputed depends on other runs too, so it waits for the proposal. */
 void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, const double *values)
 {
 	struct sweep_trial *trial = trial_of(history, run);
-	const bool counted = sweep_trial_counts(trial);
-	const enum sweep_outcome before = trial->outcome;
-	trial->outcome = outcome_of(state, all_finite(history->metrics, values));
-	const bool changed = set_values(history, trial, values) || trial->outcome != before;
-	history->changes += changed && (counted || sweep_trial_counts(trial));
+	trial->has_state = true;
+	trial->state = state;
+	for (size_t i = 0; i < history->metrics; i++) trial->told[i] = values ? values[i] : NAN;
+	if (!history->imputes)
+		sweep_history_settle(history, trial, sweep_trial_outcome(trial, history->metrics), trial->told);
 }

@@ -11,7 +11,8 @@
  *   failed               a bad outcome, whatever its value
  *   crashed, killed      tried, but nothing is known of the outcome
  *
- * Of several metrics a run needs a finite value of each.
+ * Of several metrics a run needs a finite value of each. A file that says `impute` gives those of the ended runs that
+ * lack one a value, and with `impute_while_running` those that run (impute.h).
  *
  * A later telling of the same run takes the place of the earlier one. */
 #ifndef SWEEP_SEARCH_HISTORY_H
@@ -39,7 +40,12 @@ struct sweep_trial
 {
 	int64_t run;
 	enum sweep_outcome outcome;
-	double *logged; /* each metric's last value so far; NaN: none: [metrics] */
+	bool has_state;
+	enum sweep_state state; /* as it was told; until then pending */
+	double *told;           /* each metric's value then, as it was logged; NaN: none: [metrics] */
+	double *logged;         /* each metric's last value so far; NaN: none: [metrics] */
+	double *latest;         /* the last of those that are finite; NaN: none: [metrics] */
+	double *least, *most;   /* of them all: [metrics] */
 	double *values; /* of each metric, negated when its goal is maximize: less is better; NaN when bad: [metrics] */
 	double value;   /* what methods look at: that of the one metric, or of several what scalarise.h makes of them */
 	bool placed;    /* it has a configuration */
@@ -56,6 +62,7 @@ struct sweep_history
 	struct sweep_space *space;
 	size_t metrics; /* at least 1: a sweep without a metric has one of which nothing is known */
 	bool *negated;  /* of each metric: its goal is maximize */
+	bool imputes;   /* the file says impute or impute_while_running of a metric */
 	size_t count, capacity;
 	struct sweep_trial *trials; /* by run number */
 	uint64_t changes;           /* of what the runs with a value or a bad outcome say: it grows with each */
@@ -70,7 +77,7 @@ struct sweep_history
 	bool *absent;                   /* [space->count] workspace */
 };
 
-/* Whether the run does. */
+/* Whether the run does by its own end, whatever is imputed. */
 bool sweep_history_counts(const struct sweep_history *history, int64_t run);
 
 /* Whether the runs' outcomes do: one that counts is better than another, and there is something to learn. */
@@ -83,7 +90,15 @@ void sweep_history_free(struct sweep_history *history); /* NULL is allowed */
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws);
 void sweep_history_add_config(struct sweep_history *history, int64_t run, const cJSON *config);
 void sweep_history_log(struct sweep_history *history, int64_t run, size_t metric, double value);
+void sweep_history_forget_logged(struct sweep_history *history, int64_t run);
 const double *sweep_history_logged(struct sweep_history *history, int64_t run); /* [metrics] */
 void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, const double *values);
+
+/* What a trial's state and values say by themselves. */
+enum sweep_outcome sweep_trial_outcome(const struct sweep_trial *trial, size_t metrics);
+
+/* What it counts as from now on: SWEEP_OUTCOME_VALUE with values[metrics] as they would be logged. */
+void sweep_history_settle(struct sweep_history *history, struct sweep_trial *trial, enum sweep_outcome outcome,
+						  const double *values);
 
 #endif

@@ -6,6 +6,7 @@
 #include "search/cmaes.h"
 #include "search/fits.h"
 #include "search/grid.h"
+#include "search/impute.h"
 #include "search/random.h"
 #include "search/scalarise.h"
 #include "search/sobol.h"
@@ -129,7 +130,9 @@ enum sweep_status sweep_search_start(struct sweep_search *search, const struct s
 void sweep_search_explain(struct sweep_search *search)
 {
 	search->explanation = sweep_alloc(1, sizeof *search->explanation);
-	if (search->history == NULL) search->history = sweep_history_new(search->sweep);
+	if (search->history) return;
+	search->history = sweep_history_new(search->sweep);
+	search->history->imputes = false; /* whoever does not learn ignores it */
 }
 
 static void explain_runs(struct sweep_search *search, int64_t index, const struct sweep_draw *draws)
@@ -149,6 +152,7 @@ static void explain_runs(struct sweep_search *search, int64_t index, const struc
 enum sweep_status sweep_search_point(struct sweep_search *search, int64_t index, struct sweep_draw *draws, bool *end,
 									 struct sweep_error *err)
 {
+	if (search->history) sweep_history_impute(search->history);
 	if (search->history && search->history->metrics > 1) sweep_scalarise(search->history, search->seed, index);
 	if (search->explanation == NULL) return search->method->point(search, index, draws, end, err);
 	sweep_explanation_begin(search->explanation, search->method->name, search->method->learns);

@@ -112,12 +112,14 @@ static const struct sweep_key scheduler_keys[] = {
 static void read_metric(struct sweep_reader *reader, const struct sweep_value *map, const char *path,
 						struct sweep_metric *metric)
 {
-	struct metric_words words = {{.impute = "worst", .impute_while_running = "false"}, "minimize"};
+	struct metric_words words = {{.impute_while_running = "false"}, "minimize"};
 	words.metric.target = NAN;
 	sweep_read_keys(reader, map, path, sweep_metric_keys, &words);
 	*metric = words.metric;
 	metric->goal = strcmp(words.goal, "maximize") == 0 ? SWEEP_MAXIMIZE : SWEEP_MINIMIZE;
 	metric->has_target = !isnan(words.metric.target);
+	metric->has_impute = metric->impute != NULL;
+	if (!metric->has_impute) metric->impute = "worst";
 }
 
 static void read_metrics(struct sweep_reader *reader, const struct sweep_value *root)

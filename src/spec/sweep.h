@@ -26,6 +26,7 @@ struct sweep_metric
 	enum sweep_goal goal;
 	bool has_target;
 	double target;
+	bool has_impute;                  /* the file says it */
 	const char *impute;               /* "latest", "best", "worst" */
 	const char *impute_while_running; /* the same, or "false" */
 };

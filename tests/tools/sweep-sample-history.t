@@ -99,6 +99,47 @@ for state in pending running stopped failed crashed killed; do
 	out_has "$possible" "all runs $state"
 done
 
+# --- impute ---------------------------------------------------------------------------------------
+
+# Of 20 runs half failed or crashed; each logged its best value second. Two go on.
+awk 'BEGIN {
+	for (run = 1; run <= 20; run++) {
+		x = run / 21; y = (x - 0.3) ^ 2
+		printf "{\"run\":%d,\"config\":{\"x\":%.6f}}\n", run, x
+		for (step = 1; step <= 3; step++)
+			printf "{\"run\":%d,\"step\":%d,\"metrics\":{\"loss\":%.6f}}\n", run, step, y + (step == 2 ? 0 : run * step)
+		state = run % 2 ? "finished" : run % 4 ? "failed" : "crashed"
+		if (run == 5 || run == 6) state = "running"
+		printf "{\"run\":%d,\"state\":\"%s\"}\n", run, state
+	}
+}' >half.jsonl
+for keys in '' ', impute: worst' ', impute: best' ', impute: latest' ', impute_while_running: best' \
+	', impute_while_running: latest' ', impute: best, impute_while_running: worst'; do
+	printf 'method: bayes\nmetric: {name: loss%s}\nparameters: {x: {min: 0.0, max: 1.0}}\n' "$keys" >impute.yaml
+	run sweep-sample --history half.jsonl impute.yaml
+	is_status 0 "metric.impute: with \"$keys\" there is a proposal"
+	cat out >>imputed
+	sed 's/.*"config"//' out >proposed
+	rm -f ledger.db
+	sweep-store init --db ledger.db impute.yaml >id
+	sweep-store ingest --db ledger.db --sweep "$(cat id)" half.jsonl 2>/dev/null
+	run sweep-store ask --db ledger.db "$(cat id)"
+	is_text "$(sed 's/.*"config"//' out)" "$(cat proposed)" "and a ledger with the same runs makes it too"
+done
+is_text "$(sort -u imputed | wc -l | tr -d ' ')" 7 "each of these counts"
+sed '/"run":\(2\|4\|6\|8\|10\|12\|14\|16\|18\|20\|5\),"state"/d' half.jsonl >told.jsonl
+for run in 2 4 6 8 10 12 14 16 18 20 5; do
+	sed -n "/\"run\":$run,\"step\":2,/s/\"step\":2,\"metrics\":\(.*\)}\$/\"state\":\"finished\",\"summary\":\1}/p" half.jsonl
+done >>told.jsonl
+printf 'method: tpe\nmetric: {name: loss, impute: best, impute_while_running: best}\nparameters: {x: {min: 0.0, max: 1.0}}\n' >impute.yaml
+run sweep-sample --history half.jsonl impute.yaml
+cp out proposed
+sed 's/, impute.*}$/}/; s/^parameters.*/parameters: {x: {min: 0.0, max: 1.0}}/' impute.yaml >plain.yaml
+run sweep-sample --history told.jsonl plain.yaml
+check "best is as if each run had finished with its best" cmp out proposed
+run sweep-sample -m random --explain --format jsonl --history half.jsonl impute.yaml
+out_has '"nearest":{"run":[0-9]*,"distance":[0-9.e-]*,"\(value\|outcome\)":' "a method that does not learn explains itself as before"
+
 # --- --serve --------------------------------------------------------------------------------------
 
 cat >dialogue <<'D'
