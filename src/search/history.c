@@ -27,7 +27,13 @@ struct sweep_history *sweep_history_new(const struct sweep *sweep)
 void sweep_history_free(struct sweep_history *history)
 {
 	if (history == NULL) return;
-	for (size_t i = 0; i < history->count; i++) free(history->trials[i].x);
+	for (size_t i = 0; i < history->count; i++)
+	{
+		struct sweep_trial *trial = &history->trials[i];
+		for (size_t k = 0; k < history->metrics && trial->odd; k++) free(trial->odd[k]);
+		free(trial->odd);
+		free(trial->x);
+	}
 	free(history->absent);
 	free(history->trials);
 	free(history->negated);
@@ -52,8 +58,7 @@ static size_t place_of(const struct sweep_history *history, int64_t run)
 	return low;
 }
 
-/* The trial of a run, which is made when it is not there. */
-static struct sweep_trial *trial_of(struct sweep_history *history, int64_t run)
+struct sweep_trial *sweep_history_trial(struct sweep_history *history, int64_t run)
 {
 	const size_t low = place_of(history, run);
 	if (low < history->count && history->trials[low].run == run) return &history->trials[low];
@@ -114,7 +119,7 @@ static void find_known(struct sweep_history *history, struct sweep_trial *trial)
 
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws)
 {
-	struct sweep_trial *trial = trial_of(history, run);
+	struct sweep_trial *trial = sweep_history_trial(history, run);
 	sweep_space_place(history->space, draws, trial->x);
 	find_known(history, trial);
 	trial->placed = trial->whole = true;
@@ -123,7 +128,7 @@ void sweep_history_add_draws(struct sweep_history *history, int64_t run, const s
 
 void sweep_history_add_config(struct sweep_history *history, int64_t run, const cJSON *config)
 {
-	struct sweep_trial *trial = trial_of(history, run);
+	struct sweep_trial *trial = sweep_history_trial(history, run);
 	struct sweep_text why = {0};
 	if (!sweep_space_read(history->space, config, trial->x, &why) && history->misfits++ == 0)
 		sweep_text_printf(&history->misfit, "run %" PRId64 ": %s", run, why.data);
@@ -137,7 +142,7 @@ void sweep_history_add_config(struct sweep_history *history, int64_t run, const 
 
 void sweep_history_log(struct sweep_history *history, int64_t run, size_t metric, double value)
 {
-	struct sweep_trial *trial = trial_of(history, run);
+	struct sweep_trial *trial = sweep_history_trial(history, run);
 	trial->logged[metric] = value;
 	if (!isfinite(value)) return;
 	trial->latest[metric] = value;
@@ -147,14 +152,14 @@ void sweep_history_log(struct sweep_history *history, int64_t run, size_t metric
 
 void sweep_history_forget_logged(struct sweep_history *history, int64_t run)
 {
-	const struct sweep_trial *trial = trial_of(history, run);
+	const struct sweep_trial *trial = sweep_history_trial(history, run);
 	for (size_t i = 0; i < history->metrics; i++)
 		trial->logged[i] = trial->latest[i] = trial->least[i] = trial->most[i] = NAN;
 }
 
 const double *sweep_history_logged(struct sweep_history *history, int64_t run)
 {
-	return trial_of(history, run)->logged;
+	return sweep_history_trial(history, run)->logged;
 }
 
 static bool all_finite(size_t count, const double *values)
@@ -204,7 +209,7 @@ void sweep_history_settle(struct sweep_history *history, struct sweep_trial *tri
 /* What is imputed depends on other runs too, so it waits for the proposal. */
 void sweep_history_tell(struct sweep_history *history, int64_t run, enum sweep_state state, const double *values)
 {
-	struct sweep_trial *trial = trial_of(history, run);
+	struct sweep_trial *trial = sweep_history_trial(history, run);
 	trial->has_state = true;
 	trial->state = state;
 	for (size_t i = 0; i < history->metrics; i++) trial->told[i] = values ? values[i] : NAN;

@@ -46,6 +46,7 @@ struct sweep_trial
 	double *logged;         /* each metric's last value so far; NaN: none: [metrics] */
 	double *latest;         /* the last of those that are finite; NaN: none: [metrics] */
 	double *least, *most;   /* of them all: [metrics] */
+	char **odd;             /* each metric's last value where it is no number (odd.h): [metrics], or NULL */
 	double *values; /* of each metric, negated when its goal is maximize: less is better; NaN when bad: [metrics] */
 	double value;   /* what methods look at: that of the one metric, or of several what scalarise.h makes of them */
 	bool placed;    /* it has a configuration */
@@ -73,6 +74,7 @@ struct sweep_history
 	bool *seen;      /* of each metric: a record had it, with whatever value (tell.h) */
 	size_t finished; /* records of runs that came to their end (tell.h) */
 	bool unseen_told;
+	bool odd, odd_told;             /* a value was no number (odd.h) */
 	struct sweep_measured measured; /* what the records had that lacked a metric */
 	bool *absent;                   /* [space->count] workspace */
 };
@@ -85,6 +87,9 @@ bool sweep_history_differs(const struct sweep_history *history);
 
 struct sweep_history *sweep_history_new(const struct sweep *sweep);
 void sweep_history_free(struct sweep_history *history); /* NULL is allowed */
+
+/* The trial of a run, which is made when it is not there. */
+struct sweep_trial *sweep_history_trial(struct sweep_history *history, int64_t run);
 
 /* The ways to tell; method.h and tell.h have them for users. */
 void sweep_history_add_draws(struct sweep_history *history, int64_t run, const struct sweep_draw *draws);

@@ -7,6 +7,7 @@
 #include "search/fits.h"
 #include "search/grid.h"
 #include "search/impute.h"
+#include "search/odd.h"
 #include "search/random.h"
 #include "search/scalarise.h"
 #include "search/sobol.h"
@@ -269,6 +270,7 @@ bool sweep_search_news(struct sweep_search *search, struct sweep_text *line)
 	tell_misfits(search->history, line);
 	tell_unplaced(search, line);
 	tell_unseen(search, line);
+	if (search->history && search->method->learns) sweep_odd_tell(search->history, line);
 	if (search->news.length == 0) return line->length > before;
 	if (line->length > before) sweep_text_puts(line, "; ");
 	sweep_text_add(line, search->news.data, search->news.length);

@@ -118,8 +118,8 @@ void sweep_search_tell(struct sweep_search *search, int64_t run, enum sweep_stat
 void sweep_search_explain(struct sweep_search *search);
 
 /* What a person should know since the last call: appends one line without its end, and returns true, when there is
- * something: runs that do not fit the file or have no configuration, a metric that no finished run has, or a proposal
- * that took too long and was made by simpler means. */
+ * something: runs that do not fit the file or have no configuration, a metric that no finished run has or that is no
+ * number, or a proposal that took too long and was made by simpler means. */
 bool sweep_search_news(struct sweep_search *search, struct sweep_text *line);
 void sweep_search_free(struct sweep_search *search);
 

@@ -2,6 +2,7 @@
 
 #include "base/memory.h"
 #include "record/json.h"
+#include "search/odd.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,21 +23,18 @@ static const cJSON *find(const cJSON *object, const char *name)
 	return NULL;
 }
 
-static bool find_value(const struct sweep_metric *metric, const cJSON *object, double *value)
+/* The value of a record of `run`, which shows that the metric is one that runs have, or else which others they have. */
+static bool take_value(struct sweep_search *search, int64_t run, size_t metric, const cJSON *object, double *value)
 {
-	const cJSON *item = object ? find(object, metric->name) : NULL;
+	struct sweep_history *history = search->history;
+	const cJSON *item = object ? find(object, search->sweep->metrics[metric].name) : NULL;
+	if (item) history->seen[metric] = true;
+	else if (!history->seen[metric]) sweep_measured_note(&history->measured, object);
 	if (item == NULL) return false;
-	if (!sweep_json_number(item, value)) *value = NAN;
+	const bool number = sweep_json_number(item, value);
+	if (!number) *value = NAN;
+	sweep_odd_note(history, run, metric, number ? NULL : item);
 	return true;
-}
-
-/* The same of a record, which shows that the metric is one that runs have, or else which others they have. */
-static bool take_value(struct sweep_search *search, size_t metric, const cJSON *object, double *value)
-{
-	const bool found = find_value(&search->sweep->metrics[metric], object, value);
-	if (found) search->history->seen[metric] = true;
-	else if (!search->history->seen[metric]) sweep_measured_note(&search->history->measured, object);
-	return found;
 }
 
 static void take_metrics(struct sweep_search *search, const struct sweep_record *record)
@@ -44,7 +42,8 @@ static void take_metrics(struct sweep_search *search, const struct sweep_record 
 	const struct sweep *sweep = search->sweep;
 	double value;
 	for (size_t i = 0; i < sweep->metric_count; i++)
-		if (take_value(search, i, record->metrics, &value)) sweep_history_log(search->history, record->run, i, value);
+		if (take_value(search, record->run, i, record->metrics, &value))
+			sweep_history_log(search->history, record->run, i, value);
 }
 
 static void take_state(struct sweep_search *search, const struct sweep_record *record)
@@ -54,7 +53,7 @@ static void take_state(struct sweep_search *search, const struct sweep_record *r
 	double *values = sweep_alloc(search->history->metrics, sizeof *values);
 	values[0] = NAN; /* of a sweep without a metric */
 	for (size_t i = 0; i < sweep->metric_count; i++)
-		if (!take_value(search, i, record->summary, &values[i])) values[i] = logged[i];
+		if (!take_value(search, record->run, i, record->summary, &values[i])) values[i] = logged[i];
 	search->history->finished += record->state == SWEEP_FINISHED;
 	sweep_history_tell(search->history, record->run, record->state, values);
 	free(values);

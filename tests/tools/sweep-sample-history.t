@@ -279,6 +279,29 @@ sed 's/:0.5}$/:"high"}/; /^.*"state"/s/0.5/"high"/' other.jsonl >more.jsonl
 run sweep-sample --history more.jsonl bayes.yaml
 is_text "$(grep -c 'all count as failed: the runs log no numbers of their own$' err)" 1 "or that there are none"
 
+# --- values that are no numbers ---------------------------------------------------------------------
+
+for value in '"0.47"' true null '[1]' '{"a":1}'; do
+	awk -v v="$value" '{print; printf "{\"run\":%d,\"state\":\"finished\",\"summary\":{\"val.loss\":%s}}\n", NR, v}' twelve.jsonl >odd.jsonl
+	run sweep-sample -n 2 --history odd.jsonl bayes.yaml
+	is_err "sweep-sample: warning: \"val.loss\" of run 1 is $value, which is no number, and so on for 12 runs; they count as failed" \
+		"$value is warned of, once"
+done
+sed '/"run":5,"state"/!s/{"a":1}/0.5/' odd.jsonl >one.jsonl
+run sweep-sample --history one.jsonl bayes.yaml
+is_err 'sweep-sample: warning: "val.loss" of run 5 is {"a":1}, which is no number; it counts as failed' "in one run too"
+run sweep-sample -m random --history odd.jsonl bayes.yaml
+is_err '' "not where nothing is learnt"
+sed 's/{"a":1}/null/; s/finished/failed/' odd.jsonl >failed.jsonl
+run sweep-sample --history failed.jsonl bayes.yaml
+is_err '' "nor of null in a run that failed"
+sed 's/{"a":1}/"NaN"/' odd.jsonl >words.jsonl
+run sweep-sample --history words.jsonl bayes.yaml
+is_err '' "nor of NaN"
+sed 's/\({"run":\([0-9]*\),"state":.*\)/{"run":\2,"step":1,"metrics":{"val.loss":"x"}}\n\1/; s/{"a":1}/0.5/' odd.jsonl >later.jsonl
+run sweep-sample --history later.jsonl bayes.yaml
+is_err '' "nor where the summary has a number"
+
 # --- runs without a configuration -------------------------------------------------------------------
 
 cat >one.jsonl <<'R'
