@@ -31,7 +31,8 @@ static bool is_whole(const cJSON *item)
 static bool may_go_on(const struct server *server)
 {
 	const struct sweep *sweep = server->sampler->search.sweep;
-	return server->last < INT64_MAX && !(sweep->has_run_cap && server->last >= sweep->run_cap);
+	return !server->sampler->search.reached && server->last < INT64_MAX &&
+		   !(sweep->has_run_cap && server->last >= sweep->run_cap);
 }
 
 static enum sweep_status answer(struct server *server, int64_t wanted, struct sweep_error *err)

@@ -155,6 +155,7 @@ static int64_t wanted_count(const struct sampler *sampler)
 {
 	const struct sweep *sweep = sampler->search.sweep;
 	if (count_given) return count;
+	if (sampler->search.reached) return 0;
 	const bool learns = sampler->search.method->learns;
 	const int64_t left = sweep->has_run_cap ? sweep->run_cap >= start ? sweep->run_cap - start + 1 : 0 : INT64_MAX;
 	if (learns) return left < 1 ? left : 1; /* what comes next should know how this one ends */

@@ -78,6 +78,7 @@ struct sweep_search
 	uint64_t seed;
 	struct sweep_history *history;         /* NULL unless the method learns, or explains */
 	struct sweep_explanation *explanation; /* of the last proposal; NULL unless sweep_search_explain() asked for it */
+	bool reached;                          /* a record has reached the first metric's target (tell.h) */
 	struct sweep_text news;                /* what sweep_search_news() will say */
 	void *state;                           /* the method's own */
 };

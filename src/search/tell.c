@@ -59,8 +59,21 @@ static void take_state(struct sweep_search *search, const struct sweep_record *r
 	free(values);
 }
 
+static void watch_target(struct sweep_search *search, const struct sweep_record *record)
+{
+	const struct sweep *sweep = search->sweep;
+	if (sweep->metric_count == 0 || !sweep->metrics[0].has_target || record->kind == SWEEP_RECORD_CONFIG) return;
+	const struct sweep_metric *metric = &sweep->metrics[0];
+	const cJSON *values = record->kind == SWEEP_RECORD_METRIC ? record->metrics : record->summary;
+	const cJSON *item = values ? find(values, metric->name) : NULL;
+	double value;
+	if (item == NULL || !sweep_json_number(item, &value) || !isfinite(value)) return;
+	if (metric->goal == SWEEP_MAXIMIZE ? value >= metric->target : value <= metric->target) search->reached = true;
+}
+
 void sweep_search_take(struct sweep_search *search, const struct sweep_record *record)
 {
+	watch_target(search, record);
 	struct sweep_history *history = search->history;
 	if (history == NULL) return;
 	switch (record->kind)

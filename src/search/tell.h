@@ -2,7 +2,10 @@
  * metric records what the sweep's metrics were last.
  *
  * A run's value of a metric is that of its state record's summary, else the last one of its metric records. Dots in the
- * metric's name also lead into nested objects. */
+ * metric's name also lead into nested objects.
+ *
+ * A metric record, or a summary, whose value of the first metric is at its target or beyond sets search->reached,
+ * whatever the method, as it ends the sweep in a ledger. */
 #ifndef SWEEP_SEARCH_TELL_H
 #define SWEEP_SEARCH_TELL_H
 

@@ -173,6 +173,30 @@ is_out '{"run":1,"config":{"a":1}}
 run_in ask sweep-sample --serve --history history.jsonl capped.yaml
 is_out '{"end":true}' "and that of run_cap"
 
+for goal in minimize maximize; do
+	printf 'method: random\nmetric: {name: val.loss, goal: %s, target: 0.5}\nparameters: {x: {min: 0.0, max: 1.0}}\n' $goal >target.yaml
+	near=0.6 far=0.4
+	if [ $goal = maximize ]; then near=0.4 far=0.6; fi
+	for value in $near '"NaN"' '"0.5"'; do
+		printf '{"ask":1}\n{"run":1,"state":"finished","summary":{"val":{"loss":%s}}}\n{"ask":1}\n' "$value" >dialogue
+		run_in dialogue sweep-sample --serve target.yaml
+		is_text "$(sed 's/,"config".*//' out)" '{"run":1
+{"run":2' "$goal: $value does not reach the target 0.5"
+	done
+	for value in 0.5 $far; do
+		printf '{"ask":1}\n{"run":1,"state":"finished","summary":{"val":{"loss":%s}}}\n{"ask":2}\n' "$value" >dialogue
+		run_in dialogue sweep-sample --serve target.yaml
+		is_text "$(sed 's/,"config".*//' out)" '{"run":1
+{"end":true}' "$value does, which is the end"
+		grep state dialogue >reached.jsonl
+		run sweep-sample --history reached.jsonl target.yaml
+		is_status 0 "in a history too"
+		is_out '' "there is no configuration then"
+		run sweep-sample -n 2 --history reached.jsonl target.yaml
+		is_text "$(wc -l <out | tr -d ' ')" 2 "unless some are asked for"
+	done
+done
+
 for line in '{"ask":-1}' '{"ask":1.5}' '{"ask":"all"}' '{"run":1}' 'ask' '[]' '{"run":1,"state":"over"}'; do
 	echo "$line" >bad
 	run_in bad sweep-sample --serve bayes.yaml
