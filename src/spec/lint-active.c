@@ -7,6 +7,7 @@
 #include "spec/possible.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,6 +155,16 @@ static struct outcome try_constraint(const struct sweep *sweep, const struct swe
 	return outcome;
 }
 
+/* What the tries say of a constraint; NULL: nothing. */
+static const char *verdict(const struct outcome *outcome)
+{
+	if (outcome->held == 0)
+		return outcome->all ? "it is never true, whatever values its parameters have" : "it is true of none of";
+	if (outcome->held == outcome->tried && outcome->all)
+		return "it is always true, whatever values its parameters have";
+	return NULL;
+}
+
 void sweep_lint_constraints(const struct sweep *sweep, bool grid, struct sweep_diagnostics *out)
 {
 	struct sweep_draw *draws = sweep_alloc(sweep->count, sizeof *draws);
@@ -164,15 +175,12 @@ void sweep_lint_constraints(const struct sweep *sweep, bool grid, struct sweep_d
 		sweep_expression_uses(sweep->constraints[i].expression, &uses);
 		if (uses == 0) continue; /* which was told when the file was read */
 		const struct outcome outcome = try_constraint(sweep, sweep->constraints[i].expression, grid, draws);
-		if (outcome.held == 0 && outcome.all)
-			sweep_diagnose(out, SWEEP_WARNING, place->line, place->column, "constraints",
-						   "it is never true, whatever values its parameters have");
-		else if (outcome.held == 0)
-			sweep_diagnose(out, SWEEP_WARNING, place->line, place->column, "constraints",
-						   "it is true of none of %zu draws", outcome.tried);
-		else if (outcome.held == outcome.tried && outcome.all)
-			sweep_diagnose(out, SWEEP_WARNING, place->line, place->column, "constraints",
-						   "it is always true, whatever values its parameters have");
+		const char *said = verdict(&outcome);
+		if (said == NULL) continue;
+		char path[40], tried[40] = "";
+		snprintf(path, sizeof path, "constraints[%zu]", i + 1);
+		if (!outcome.all) snprintf(tried, sizeof tried, " %zu draws", outcome.tried);
+		sweep_diagnose(out, SWEEP_WARNING, place->line, place->column, path, "%s%s", said, tried);
 	}
 	free(draws);
 }

@@ -260,10 +260,17 @@ static void ignored_keys(const struct lint *lint)
 		say(lint, SWEEP_WARNING, top(lint, "seed"), "seed", "method grid ignores it: nothing is drawn");
 }
 
+enum
+{
+	LONGEST_PATH = 64 /* "metrics[12].target" */
+};
+
 /* An accuracy that is minimized, a loss that is maximized. */
 static void goal_of_metric(const struct lint *lint, const struct sweep_metric *metric, const struct sweep_value *map,
-						   const char *path, const char *goal_path)
+						   const char *path)
 {
+	char goal_path[LONGEST_PATH];
+	snprintf(goal_path, sizeof goal_path, "%s.goal", path);
 	const struct sweep_value *goal = sweep_value_get(map, "goal");
 	bool up = sweep_name_is(SWEEP_NAME_GAIN, metric->name), down = sweep_name_is(SWEEP_NAME_COST, metric->name);
 	if (metric->goal == SWEEP_MINIMIZE && up && !down)
@@ -280,13 +287,16 @@ static void metrics(const struct lint *lint)
 	const struct sweep *sweep = lint->sweep;
 	const struct sweep_value *one = top(lint, "metric"), *many = top(lint, "metrics");
 	const size_t before = one ? 1 : 0;
-	if (one && sweep->metric_count > 0) goal_of_metric(lint, &sweep->metrics[0], one, "metric", "metric.goal");
+	if (one && sweep->metric_count > 0) goal_of_metric(lint, &sweep->metrics[0], one, "metric");
 	for (size_t i = before; i < sweep->metric_count; i++)
 	{
 		const struct sweep_value *map = many->items[i - before], *target = sweep_value_get(map, "target");
-		goal_of_metric(lint, &sweep->metrics[i], map, "metrics", "metrics.goal");
+		char path[LONGEST_PATH - 8], target_path[LONGEST_PATH];
+		snprintf(path, sizeof path, "metrics[%zu]", i - before + 1);
+		snprintf(target_path, sizeof target_path, "%s.target", path);
+		goal_of_metric(lint, &sweep->metrics[i], map, path);
 		if (i > 0 && target)
-			say(lint, SWEEP_WARNING, target, "metrics.target",
+			say(lint, SWEEP_WARNING, target, target_path,
 				"it is ignored: of several metrics, only the first can end the sweep");
 	}
 }

@@ -56,6 +56,13 @@ const char *sweep_path(struct sweep_reader *reader, const char *path, const char
 	return keep(reader, &text);
 }
 
+const char *sweep_item_path(struct sweep_reader *reader, const char *path, size_t index)
+{
+	struct sweep_text text = {0};
+	sweep_text_printf(&text, "%s[%zu]", path, index + 1);
+	return keep(reader, &text);
+}
+
 enum
 {
 	LONGEST_SHOWN = 40

@@ -29,6 +29,9 @@ void sweep_warn(struct sweep_reader *reader, const struct sweep_value *place, co
 /* "path.key", owned by the sweep's document. */
 const char *sweep_path(struct sweep_reader *reader, const char *path, const char *key);
 
+/* "path[1]" of a list's first item. */
+const char *sweep_item_path(struct sweep_reader *reader, const char *path, size_t index);
+
 /* A value for a message: `the text "abc"`, `1.5`, `a list`. */
 const char *sweep_show(struct sweep_reader *reader, const struct sweep_value *value);
 

@@ -155,7 +155,9 @@ static void need_parameters(struct sweep_reader *reader)
 
 static void need_metric(struct sweep_reader *reader)
 {
-	if (top(reader, "metric") || top(reader, "metrics")) return;
+	const struct sweep_value *metrics = top(reader, "metrics");
+	const bool ignored = metrics && metrics->type != SWEEP_LIST && reader->lenient;
+	if (top(reader, "metric") || (metrics && !ignored)) return;
 	if (learns(reader))
 		sweep_wrong(reader, top(reader, "method"), "method", "%s needs the key \"metric\"", reader->method);
 	if (top(reader, "early_terminate"))
@@ -165,6 +167,7 @@ static void need_metric(struct sweep_reader *reader)
 
 static void check_metric_names(struct sweep_reader *reader, const struct sweep_value *metrics)
 {
+	if (metrics->type != SWEEP_LIST) return; /* which is reported */
 	for (size_t i = 0; i < metrics->count; i++)
 	{
 		const struct sweep_value *name = sweep_value_get(metrics->items[i], "name");
@@ -172,7 +175,8 @@ static void check_metric_names(struct sweep_reader *reader, const struct sweep_v
 		{
 			const struct sweep_value *other = sweep_value_get(metrics->items[k], "name");
 			if (other && other->type == SWEEP_STRING && strcmp(name->text, other->text) == 0)
-				sweep_doubtful(reader, name, "metrics", "the metric \"%s\" is there twice", name->text);
+				sweep_doubtful(reader, name, sweep_item_path(reader, "metrics", i), "the metric \"%s\" is there twice",
+							   name->text);
 		}
 	}
 }

@@ -135,8 +135,9 @@ static void read_metrics(struct sweep_reader *reader, const struct sweep_value *
 	for (size_t i = 0; i < many->count; i++)
 	{
 		const struct sweep_value *item = many->items[i];
-		if (item->type == SWEEP_MAP) read_metric(reader, item, "metrics", &sweep->metrics[sweep->metric_count++]);
-		else sweep_wrong(reader, item, "metrics", "must be a mapping with a name, not %s", sweep_show(reader, item));
+		const char *path = sweep_item_path(reader, "metrics", i);
+		if (item->type == SWEEP_MAP) read_metric(reader, item, path, &sweep->metrics[sweep->metric_count++]);
+		else sweep_wrong(reader, item, path, "must be a mapping with a name, not %s", sweep_show(reader, item));
 	}
 }
 

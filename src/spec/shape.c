@@ -202,7 +202,8 @@ static bool read_probabilities(struct sweep_reader *reader, const struct sweep_v
 	double *shares = sweep_arena_alloc(&reader->sweep->document.arena, list->count * sizeof *shares);
 	bool right = true;
 	for (size_t i = 0; i < list->count; i++)
-		if (!sweep_read_key(reader, list->items[i], path, &probability, &shares[i])) right = false;
+		if (!sweep_read_key(reader, list->items[i], sweep_item_path(reader, path, i), &probability, &shares[i]))
+			right = false;
 	shape->probabilities = shares;
 	if (list->count != shape->count)
 	{

@@ -50,7 +50,7 @@ is_text "$(sed -n '1,2p;6p' out)" "run,c,momentum,net.width,optimizer,size
 
 run sh -c 'sed "s/size < 100/size < 1OO/" c.yaml | sweep-sample -'
 is_status 2 "a constraint that is wrong"
-is_err 'sweep-sample: -:11:12: error: constraints: "1OO" is neither a number nor a name' "is an error at its place"
+is_err 'sweep-sample: -:11:12: error: constraints[1]: "1OO" is neither a number nor a name' "is an error at its place"
 run sh -c 'sed "s/optimizer: adam}/optimiser: adam}/" c.yaml | sweep-sample -'
 is_err 'sweep-sample: -:7:29: error: parameters.c.condition: no parameter is called "optimiser" (did you mean "optimizer"?)' \
 	"and so is a condition on nothing"
@@ -63,7 +63,7 @@ constraints: ["a * width < 20"]
 Y
 run sweep-sample group.yaml
 is_err 'sweep-sample: group.yaml:4:35: error: parameters.a.condition: no parameter is called "width" (did you mean "net.width"?)
-sweep-sample: group.yaml:5:20: error: constraints: no parameter is called "width" (did you mean "net.width"?)' \
+sweep-sample: group.yaml:5:20: error: constraints[1]: no parameter is called "width" (did you mean "net.width"?)' \
 	"the end of a name is a hint at the whole"
 
 # --- the ledger ------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ done
 run sweep-sample --check impossible.yaml
 is_status 2 "--check says so too"
 err_has '^impossible.yaml:10:5: error: none of' "at the same place, in its own form"
-err_has '^impossible.yaml:10:5: warning: constraints: it is never true' "beside what else looks wrong there"
+err_has '^impossible.yaml:10:5: warning: constraints[[]1[]]: it is never true' "beside what else looks wrong there"
 is_out "" "and shows no space"
 
 fresh
