@@ -31,7 +31,7 @@ static bool is_whole(const cJSON *item)
 static bool may_go_on(const struct server *server)
 {
 	const struct sweep *sweep = server->sampler->search.sweep;
-	return !server->sampler->search.reached && server->last < INT64_MAX &&
+	return !server->sampler->search.reached && server->last < LAST_RUN &&
 		   !(sweep->has_run_cap && server->last >= sweep->run_cap);
 }
 

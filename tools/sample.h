@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The greatest number of a run that records can have. */
+#define LAST_RUN ((INT64_C(1) << 53) - 1)
+
 struct sample_format
 {
 	const char *name;

@@ -23,7 +23,7 @@ extern const struct store_command store_ask, store_backup, store_best, store_can
 
 #define STORE_DB_OPTION(target)                                                                                        \
 	{                                                                                                                  \
-		0, "db", "FILE", "the ledger (default: $SWEEP_DB, else sweep.db)", SWEEP_OPTION_TEXT, (target), NULL           \
+		0, "db", "FILE", "the ledger (default: $SWEEP_DB, else sweep.db)", SWEEP_OPTION_FILE, (target), NULL           \
 	}
 
 /* "sweep-store: MESSAGE" on standard error. */

@@ -28,7 +28,7 @@ static bool fresh, lenient, count_given, total_given;
 static struct sweep_agent_options agent = {.jobs = 1, .grace = 10, .lease = 60, .max_retries = 1};
 
 static const struct sweep_option options[] = {
-	{0, "db", "FILE", "the ledger (default: $SWEEP_DB, else sweep.db)", SWEEP_OPTION_TEXT, &db, NULL},
+	{0, "db", "FILE", "the ledger (default: $SWEEP_DB, else sweep.db)", SWEEP_OPTION_FILE, &db, NULL},
 	{'n', "count", "N", "end after N runs have ended", SWEEP_OPTION_COUNT, &agent.count, &count_given},
 	{0, "total", "N", "at most N runs in the whole sweep, as run_cap says", SWEEP_OPTION_COUNT, &agent.total,
 	 &total_given},
@@ -48,7 +48,7 @@ static const struct sweep_option options[] = {
 	{'f', "forward-signals", NULL, "pass signals on to the programs, too", SWEEP_OPTION_FLAG, &agent.forward, NULL},
 	{0, "new", NULL, "begin a new sweep of the file, whatever the ledger has", SWEEP_OPTION_FLAG, &fresh, NULL},
 	{0, "lenient", NULL, "only warn of what W&B's server only warns of", SWEEP_OPTION_FLAG, &lenient, NULL},
-	{0, "logs", "DIR", "where the runs' logs go (beside the ledger)", SWEEP_OPTION_TEXT, &agent.logs, NULL},
+	{0, "logs", "DIR", "where the runs' logs go (beside the ledger)", SWEEP_OPTION_FILE, &agent.logs, NULL},
 	{'q', "quiet", NULL, "no progress, only what goes wrong", SWEEP_OPTION_FLAG, &agent.quiet, NULL},
 	{0}};
 

@@ -169,8 +169,8 @@ int main(int argc, char **argv)
 {
 	struct request request = {0};
 	const struct sweep_option options[] = {
-		{'d', "db", "DB", "the ledger ($SWEEP_DB, else sweep.db)", SWEEP_OPTION_TEXT, &request.source.db, NULL},
-		{'f', "file", "FILE.yaml", "the sweep file of records on standard input", SWEEP_OPTION_TEXT,
+		{'d', "db", "DB", "the ledger ($SWEEP_DB, else sweep.db)", SWEEP_OPTION_FILE, &request.source.db, NULL},
+		{'f', "file", "FILE.yaml", "the sweep file of records on standard input", SWEEP_OPTION_FILE,
 		 &request.source.file, NULL},
 		{'m', "metric", "METRIC", "the metric (the sweep file's, else loss)", SWEEP_OPTION_TEXT, &request.wish.metric,
 		 NULL},
@@ -179,7 +179,7 @@ int main(int argc, char **argv)
 		 &request.states, NULL},
 		{0, "filter", "CONDITIONS", "only runs that meet all, such as 'optimizer=adam,learning_rate<0.01'",
 		 SWEEP_OPTION_TEXT, &request.filter, NULL},
-		{'o', "output", "FILE", "write a report (FILE.html, .md) or a chart (.svg, .png, .pdf, .gp)", SWEEP_OPTION_TEXT,
+		{'o', "output", "FILE", "write a report (FILE.html, .md) or a chart (.svg, .png, .pdf, .gp)", SWEEP_OPTION_FILE,
 		 &request.output, NULL},
 		{0, "plot", "KIND",
 		 "parallel, history, slice, curves, edf, timeline, correlation, importance, contour or pareto",

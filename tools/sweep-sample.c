@@ -35,8 +35,8 @@ static const struct sweep_option options[] = {
 	 &seed_given},
 	{0, "start", "K", "begin with run K (1, or behind the history's last)", SWEEP_OPTION_COUNT, &start, &start_given},
 	{'m', "method", "M", "the method, whatever the file says", SWEEP_OPTION_TEXT, &method, NULL},
-	{0, "history", "FILE", "learn from the records of earlier runs; \"-\": standard input", SWEEP_OPTION_TEXT, &history,
-	 NULL},
+	{0, "history", "FILE", "learn from the records of earlier runs; \"-\": standard input", SWEEP_OPTION_INPUT,
+	 &history, NULL},
 	{0, "serve", NULL, "answer questions for configurations on standard input, and take outcomes", SWEEP_OPTION_FLAG,
 	 &serve, NULL},
 	{0, "explain", NULL, "say why each configuration is proposed", SWEEP_OPTION_FLAG, &explain, NULL},
@@ -173,7 +173,7 @@ static enum sweep_status put_runs(struct sampler *sampler, int64_t *next, struct
 		status = sample_propose(sampler, *next, &sampler->ended, err);
 		if (status != SWEEP_OK || sampler->ended) break;
 		status = put_run(sampler, *next, err);
-		if (status != SWEEP_OK || *next == INT64_MAX) break;
+		if (status != SWEEP_OK || *next == LAST_RUN) break;
 	}
 	return status;
 }
@@ -182,6 +182,10 @@ static enum sweep_status put_runs(struct sampler *sampler, int64_t *next, struct
 static void note_end(const struct sampler *sampler, int64_t next)
 {
 	const int64_t got = next - start;
+	const struct sweep *sweep = sampler->search.sweep;
+	if (!count_given && sweep->has_run_cap && start > sweep->run_cap)
+		fprintf(stderr, "%s: run_cap %" PRId64 " is reached: to go on all the same, say how many (-n 1)\n", tool_name,
+				sweep->run_cap);
 	if (!sampler->ended || (!count_given && got > 0)) return;
 	fprintf(stderr, "%s: ", tool_name);
 	if (!sweep_search_ends(&sampler->search))
@@ -217,6 +221,14 @@ static enum sweep_status sample_to_output(struct sampler *sampler, struct sweep_
 	return status;
 }
 
+/* No record has a greater number than LAST_RUN. A count beyond a grid's end is no error. */
+static enum sweep_status check_numbers(const struct sampler *sampler, struct sweep_error *err)
+{
+	const bool many = count_given && !serve && !sweep_search_ends(&sampler->search);
+	if (start <= LAST_RUN && (!many || count <= LAST_RUN - start + 1)) return SWEEP_OK;
+	return sweep_fail(err, SWEEP_USAGE, "run numbers end with %" PRId64 ": --start or -n is too large", LAST_RUN);
+}
+
 static enum sweep_status sample(const struct sweep *sweep, struct sweep_error *err)
 {
 	struct sampler sampler = {.format = find_format(err)};
@@ -229,7 +241,11 @@ static enum sweep_status sample(const struct sweep *sweep, struct sweep_error *e
 	if (status == SWEEP_OK && history) status = sweep_search_take_file(&sampler.search, history, &last, err);
 	if (status == SWEEP_OK)
 	{
-		if (!start_given && last < INT64_MAX) start = last + 1;
+		if (!start_given) start = last + 1;
+		status = check_numbers(&sampler, err);
+	}
+	if (status == SWEEP_OK)
+	{
 		sampler.draws = sweep_alloc(sweep->count, sizeof *sampler.draws);
 		status = serve       ? sample_serve(&sampler, last, err)
 				 : directory ? sample_to_files(&sampler, err)

@@ -24,16 +24,16 @@ static int64_t jobs = 1;
 static const char *kernel = "auto";
 
 static const struct sweep_option options[] = {
-	{'d', "data", "DIR", "directory of images in MNIST's format", SWEEP_OPTION_TEXT, &runner.directory, NULL},
+	{'d', "data", "DIR", "directory of images in MNIST's format", SWEEP_OPTION_FILE, &runner.directory, NULL},
 	{'j', "jobs", "N", "train N configurations at once; 0: one a core (1)", SWEEP_OPTION_COUNT, &jobs, NULL},
 	{0, "kernel", "KIND", "how the first layer is computed: auto, sparse or dense (auto)", SWEEP_OPTION_TEXT, &kernel,
 	 NULL},
 	{0, "stride", "K", "train on every K-th image (5)", SWEEP_OPTION_COUNT, &runner.stride, NULL},
 	{0, "no-test", NULL, "no test after each epoch", SWEEP_OPTION_FLAG, &no_test, NULL},
 	{0, "log-every", "N", "also log the loss of every N-th batch", SWEEP_OPTION_COUNT, &runner.log_every, NULL},
-	{0, "save", "FILE", "save the weights in FILE after each epoch; {run} is the run's number", SWEEP_OPTION_TEXT,
+	{0, "save", "FILE", "save the weights in FILE after each epoch; {run} is the run's number", SWEEP_OPTION_FILE,
 	 &runner.weights.save, NULL},
-	{0, "load", "FILE", "begin with the weights of FILE", SWEEP_OPTION_TEXT, &runner.weights.load, NULL},
+	{0, "load", "FILE", "begin with the weights of FILE", SWEEP_OPTION_FILE, &runner.weights.load, NULL},
 	{0, "resume", NULL, "go on from the FILE of --save where it is there", SWEEP_OPTION_FLAG, &runner.weights.resume,
 	 NULL},
 	{0, "seed", "S", "seed of runs that name none (0)", SWEEP_OPTION_SEED, &runner.seed, NULL},

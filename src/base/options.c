@@ -64,6 +64,18 @@ static bool parse_seed(const char *value, uint64_t *seed)
 	return errno == 0 && *end == '\0';
 }
 
+static enum sweep_status store_file(const struct sweep_option *o, const char *value, struct sweep_error *err)
+{
+	const char **file = o->target;
+	if (*value == '\0') return sweep_fail(err, SWEEP_USAGE, "--%s needs a name, not an empty text", o->name);
+	if (o->kind == SWEEP_OPTION_INPUT && *file)
+		return sweep_fail(err, SWEEP_USAGE,
+						  "--%s takes one file, not %s and %s too: join them (cat %s %s | ... --%s -)", o->name, *file,
+						  value, *file, value, o->name);
+	*file = value;
+	return SWEEP_OK;
+}
+
 static enum sweep_status store(const struct sweep_option *o, const char *value, struct sweep_error *err)
 {
 	int64_t number;
@@ -71,6 +83,10 @@ static enum sweep_status store(const struct sweep_option *o, const char *value, 
 	{
 	case SWEEP_OPTION_FLAG: *(bool *)o->target = true; break;
 	case SWEEP_OPTION_TEXT: *(const char **)o->target = value; break;
+	case SWEEP_OPTION_FILE:
+	case SWEEP_OPTION_INPUT:
+		if (store_file(o, value, err) != SWEEP_OK) return err->status;
+		break;
 	case SWEEP_OPTION_INT:
 		if (!sweep_parse_int(value, o->target)) return unsuitable(err, o, value, "an integer");
 		break;

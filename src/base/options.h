@@ -19,6 +19,8 @@ enum sweep_option_kind
 {
 	SWEEP_OPTION_FLAG,   /* bool *: set to true */
 	SWEEP_OPTION_TEXT,   /* const char **: into argv */
+	SWEEP_OPTION_FILE,   /* the same, and not empty */
+	SWEEP_OPTION_INPUT,  /* the same, and there is one: several can be joined on the standard input */
 	SWEEP_OPTION_INT,    /* int64_t * */
 	SWEEP_OPTION_COUNT,  /* int64_t *: at least 0 */
 	SWEEP_OPTION_DOUBLE, /* double * */

@@ -74,6 +74,28 @@ check "method random goes on behind the history" cmp out after
 echo 'run_cap: 12' | cat bayes.yaml - >capped.yaml
 run sweep-sample --history history.jsonl capped.yaml
 is_out "" "run_cap counts the history"
+is_err 'sweep-sample: run_cap 12 is reached: to go on all the same, say how many (-n 1)' "which is said"
+run sweep-sample -n 1 --history history.jsonl capped.yaml
+check "-n goes before run_cap" cmp out next
+is_err "" "in silence"
+
+run sweep-sample --history history.jsonl --history twelve.jsonl bayes.yaml
+is_status 2 "a second history does not take the place of the first"
+is_err 'sweep-sample: --history takes one file, not history.jsonl and twelve.jsonl too: join them (cat history.jsonl twelve.jsonl | ... --history -)' \
+	"and the message says what joins them"
+sed 's/^{"run":/&1000/' twelve.jsonl | cat history.jsonl - >joined.jsonl
+run sweep-sample --history joined.jsonl bayes.yaml
+out_has '^{"run":100013,' "runs that were given other numbers are runs of their own"
+run sweep-sample --history= bayes.yaml
+is_err 'sweep-sample: --history needs a name, not an empty text' "a file has a name"
+run sweep-report -o '' --db x.db
+is_err 'sweep-report: --output needs a name, not an empty text' "in the other tools too"
+
+run sweep-sample --start 9007199254740991 -n 3 random.yaml
+is_status 2 "run numbers that no tool reads are refused"
+is_err 'sweep-sample: run numbers end with 9007199254740991: --start or -n is too large' "with the last that there is"
+run sweep-sample --start 9007199254740991 random.yaml
+out_has '^{"run":9007199254740991,' "which can be had"
 
 echo '{"run":1,"state":"done"}' >bad.jsonl
 run sweep-sample --history bad.jsonl bayes.yaml
