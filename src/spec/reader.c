@@ -84,10 +84,36 @@ const char *sweep_show(struct sweep_reader *reader, const struct sweep_value *va
 	return keep(reader, &text);
 }
 
+/* Whether the name begins as the word does and has all its letters in their order. */
+static bool is_short_for(const char *word, const char *name)
+{
+	if (*word != *name) return false;
+	for (; *word && *name; name++) word += *word == *name;
+	return *word == '\0';
+}
+
+enum
+{
+	SHORTEST_SHORT = 3 /* letters; fewer say too little */
+};
+
+const char *sweep_meant_name(const char *word, const char *const *names)
+{
+	const char *meant = NULL;
+	size_t count = 0;
+	for (size_t i = 0; names[i] && strlen(word) >= SHORTEST_SHORT; i++)
+	{
+		if (!is_short_for(word, names[i])) continue;
+		meant = names[i];
+		count++;
+	}
+	return count == 1 ? meant : sweep_nearest_name(word, names);
+}
+
 const char *sweep_hint(struct sweep_reader *reader, const char *word, const char *const *names)
 {
 	struct sweep_text text = {0};
-	const char *near = sweep_nearest_name(word, names);
+	const char *near = sweep_meant_name(word, names);
 	if (near) sweep_text_printf(&text, " (did you mean \"%s\"?)", near);
 	else
 	{
@@ -180,12 +206,20 @@ static void store(const struct sweep_value *value, const struct sweep_key *key, 
 	}
 }
 
+/* A whole number that is no int64_t is read as a float. */
+static bool is_digits(const char *text)
+{
+	return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
 bool sweep_read_key(struct sweep_reader *reader, const struct sweep_value *value, const char *path,
 					const struct sweep_key *key, void *target)
 {
 	bool number = key->type == SWEEP_KEY_INT || key->type == SWEEP_KEY_NUMBER;
 	bool text = key->type == SWEEP_KEY_TEXT || key->type == SWEEP_KEY_WORD;
 	bool unquoted = sweep_value_is_number(value) || value->type == SWEEP_BOOL;
+	if (key->type == SWEEP_KEY_INT && value->type == SWEEP_FLOAT && is_digits(value->text))
+		return refuse(reader, value, path, key, target, "%s is too large: at most 9223372036854775807", value->text);
 	if (!fits(value, key->type))
 		return refuse(reader, value, path, key, target, "must be %s, not %s%s", wanted(key->type),
 					  sweep_show(reader, value), text && unquoted ? " (write it in quotes)" : "");

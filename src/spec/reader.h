@@ -35,6 +35,10 @@ const char *sweep_item_path(struct sweep_reader *reader, const char *path, size_
 /* A value for a message: `the text "abc"`, `1.5`, `a list`. */
 const char *sweep_show(struct sweep_reader *reader, const struct sweep_value *value);
 
+/* The name that a word is short for ("vals", "max"), as the only one with its first letter that has all its letters in
+ * their order; else the nearest one; or NULL. `names` ends with NULL. */
+const char *sweep_meant_name(const char *word, const char *const *names);
+
 /* ` (did you mean "min"?)`, or ` (known: min, max)` when no name is near. `names` ends with NULL. */
 const char *sweep_hint(struct sweep_reader *reader, const char *word, const char *const *names);
 

@@ -20,8 +20,7 @@ static const char *const controller_words[] = {"local", "cloud", NULL};
 static const char *const engine_words[] = {"optuna", "ax", "wandb", NULL};
 
 const struct sweep_key sweep_top_keys[] = {
-	{SWEEP_KEY("method", SWEEP_KEY_WORD, offsetof(struct sweep, method)), .required = true, .hard = true,
-	 .words = sweep_method_names},
+	{SWEEP_KEY("method", SWEEP_KEY_ANY, SWEEP_UNSTORED)}, /* read_method() looks at it */
 	{SWEEP_KEY("parameters", SWEEP_KEY_ANY, SWEEP_UNSTORED)},
 	{SWEEP_KEY("metric", SWEEP_KEY_MAP, SWEEP_UNSTORED), .hard = true},
 	{SWEEP_KEY("metrics", SWEEP_KEY_LIST, SWEEP_UNSTORED)},
@@ -116,6 +115,8 @@ static void read_metric(struct sweep_reader *reader, const struct sweep_value *m
 	words.metric.target = NAN;
 	sweep_read_keys(reader, map, path, sweep_metric_keys, &words);
 	*metric = words.metric;
+	if (metric->name && metric->name[0] == '\0')
+		sweep_wrong(reader, sweep_value_get(map, "name"), sweep_path(reader, path, "name"), "must not be empty");
 	metric->goal = strcmp(words.goal, "maximize") == 0 ? SWEEP_MAXIMIZE : SWEEP_MINIMIZE;
 	metric->has_target = !isnan(words.metric.target);
 	metric->has_impute = metric->impute != NULL;
@@ -229,6 +230,21 @@ static void read_scheduler(struct sweep_reader *reader, const struct sweep_value
 			sweep_doubtful(reader, map, "scheduler", "%s needs source", dependent[i]);
 }
 
+/* Where another method is used, whatever the file says, the file may say anything. */
+static void read_method(struct sweep_reader *reader, const struct sweep_value *root)
+{
+	static const struct sweep_key method_key = {SWEEP_KEY("method", SWEEP_KEY_WORD, offsetof(struct sweep, method)),
+												.hard = true, .words = sweep_method_names};
+	const struct sweep_value *method = sweep_value_get(root, "method");
+	if (reader->method)
+	{
+		for (const char *const *name = sweep_method_names; method && *name; name++)
+			if (method->type == SWEEP_STRING && strcmp(method->text, *name) == 0) reader->sweep->method = *name;
+	}
+	else if (method) sweep_read_key(reader, method, "method", &method_key, reader->sweep);
+	else sweep_wrong(reader, root, "", "the key \"method\" is missing");
+}
+
 static const struct sweep_value *map_at(const struct sweep_value *root, const char *key)
 {
 	const struct sweep_value *value = sweep_value_get(root, key);
@@ -239,6 +255,7 @@ void sweep_read_schema(struct sweep_reader *reader)
 {
 	struct sweep *sweep = reader->sweep;
 	const struct sweep_value *root = sweep->document.root;
+	read_method(reader, root);
 	sweep_read_keys(reader, root, "", sweep_top_keys, sweep);
 	const struct sweep_value *seed = sweep_value_get(root, "seed");
 	sweep->has_run_cap = sweep->run_cap > 0;

@@ -28,7 +28,7 @@ static const struct sweep_key shape_keys[] = {
 
 enum
 {
-	SHAPE_NAMES = sizeof shape_keys / sizeof shape_keys[0] + 1 /* and "distribution", NULL */
+	SHAPE_NAMES = sizeof shape_keys / sizeof shape_keys[0] + 2 /* and "distribution", "condition", NULL */
 };
 
 /* Whether `word` is one of a list of words separated by spaces. */
@@ -51,13 +51,14 @@ static const struct sweep_key *shape_key(const char *name)
 	return NULL;
 }
 
-/* The keys of shapes: all, or those of one distribution; behind them "distribution". `names` ends with NULL. */
+/* The keys of shapes: all, or those of one distribution; behind them those of all. `names` ends with NULL. */
 static void list_keys(const struct sweep_distribution_kind *kind, const char *names[SHAPE_NAMES])
 {
 	size_t count = 0;
 	for (const struct sweep_key *key = shape_keys; key->name; key++)
 		if (kind == NULL || has_word(kind->keys, key->name)) names[count++] = key->name;
 	names[count++] = DISTRIBUTION;
+	names[count++] = CONDITION;
 	names[count] = NULL;
 }
 
@@ -75,8 +76,14 @@ static bool named_distribution(struct sweep_reader *reader, const struct sweep_v
 	if (sweep_distribution_find(value->text, distribution)) return true;
 	const char *names[SWEEP_DISTRIBUTIONS + 1] = {NULL};
 	for (int i = 0; i < SWEEP_DISTRIBUTIONS; i++) names[i] = sweep_distribution_kinds[i].name;
-	sweep_wrong(reader, value, path, "unknown distribution \"%s\"%s", value->text,
-				sweep_hint(reader, value->text, names));
+	const char *meant = sweep_meant_name(value->text, names);
+	enum sweep_distribution near;
+	if (meant && sweep_distribution_find(meant, &near) && sweep_distribution_kinds[near].replacement)
+		sweep_wrong(reader, value, path, "unknown distribution \"%s\" (did you mean \"%s\"?)", value->text,
+					sweep_distribution_kinds[near].replacement);
+	else
+		sweep_wrong(reader, value, path, "unknown distribution \"%s\"%s", value->text,
+					sweep_hint(reader, value->text, names));
 	return false;
 }
 
@@ -148,7 +155,7 @@ static void unknown_key(struct sweep_reader *reader, const struct sweep_value *k
 					sweep_hint(reader, "", own));
 	else
 		sweep_wrong(reader, key, path, "unknown key \"%s\"%s", key->text,
-					sweep_hint(reader, key->text, sweep_nearest_name(key->text, all) ? all : own));
+					sweep_hint(reader, key->text, sweep_meant_name(key->text, all) ? all : own));
 }
 
 /* Reads the keys that the distribution has; true when all is right. */

@@ -229,6 +229,16 @@ run sweep-sample -m random -n 1 ungridded.yaml
 is_status 0 "with -m the rules of that method count, not those of the file's"
 run sweep-sample ungridded.yaml
 is_status 2 "which count without it"
+for line in 'method: simulated-annealing' 'method: 3' 'name: none'; do
+	printf '%s\nparameters: {a: {values: [1, 2]}}\n' "$line" >any.yaml
+	run sweep-sample -m grid any.yaml
+	is_out '{"run":1,"config":{"a":1}}
+{"run":2,"config":{"a":2}}' "-m goes before a file with $line"
+	run sweep-sample any.yaml
+	is_status 2 "which is an error without it"
+	run sweep-sample --check -m grid any.yaml
+	is_status 0 "--check says the same"
+done
 printf 'method: custom\nmetrics: [{name: a}, {name: b}]\nparameters: {a: {values: [1, 2]}}\n' >custom.yaml
 run sweep-sample -m grid custom.yaml
 is_out '{"run":1,"config":{"a":1}}

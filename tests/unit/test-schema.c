@@ -153,6 +153,39 @@ static void items_are_named(void)
 				  "x.yaml:2:55: parameters.a.probabilities[2]: must be a number, not the text \"x\"");
 }
 
+static void hints_are_what_is_meant(void)
+{
+	static const struct
+	{
+		const char *keys, *said;
+	} cases[] = {
+		{"distribution: loguniform, min: 1, max: 2",
+		 "32: parameters.a.distribution: unknown distribution \"loguniform\" (did you mean \"log_uniform_values\"?)"},
+		{"min: 1, max: 2, conditions: {}",
+		 "34: parameters.a: unknown key \"conditions\" (did you mean \"condition\"?)"},
+		{"vals: [1, 2]", "18: parameters.a: unknown key \"vals\" (did you mean \"values\"?)"}};
+	for (size_t i = 0; i < COUNT(cases); i++)
+	{
+		char text[200];
+		snprintf(text, sizeof text, "method: random\nparameters: {a: {%s}}\n", cases[i].keys);
+		char wanted[300];
+		snprintf(wanted, sizeof wanted, "x.yaml:2:%s", cases[i].said);
+		first_problem(text, wanted);
+	}
+	first_problem("method: random\nmetric: {name: a, goal: max}\nparameters: {a: {value: 1}}\n",
+				  "x.yaml:2:25: metric.goal: unknown goal \"max\" (did you mean \"maximize\"?)");
+	first_problem("method: random\nmetric: {name: a, goal: min}\nparameters: {a: {value: 1}}\n",
+				  "x.yaml:2:25: metric.goal: unknown goal \"min\" (did you mean \"minimize\"?)");
+}
+
+static void what_is_too_large_or_empty(void)
+{
+	first_problem("method: random\nrun_cap: 99999999999999999999\nparameters: {a: {value: 1}}\n",
+				  "x.yaml:2:10: run_cap: 99999999999999999999 is too large: at most 9223372036854775807");
+	first_problem("method: random\nmetric: {name: ''}\nparameters: {a: {value: 1}}\n",
+				  "x.yaml:2:16: metric.name: must not be empty");
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {{"the keys of the tables take any value", keys_of_the_tables},
@@ -160,6 +193,8 @@ int main(void)
 											 {"and those of what is only checked", keys_of_what_is_only_checked},
 											 {"metrics that are no list are an error", metrics_are_a_list},
 											 {"items of lists are named by their numbers", items_are_named},
+											 {"a hint is what is meant", hints_are_what_is_meant},
+											 {"a number too large, a name that is empty", what_is_too_large_or_empty},
 											 {NULL, NULL}};
 	return unit_main("schema", tests);
 }
