@@ -54,6 +54,20 @@ enum sweep_status ledger_list(struct sweep_ledger *ledger, sqlite3_stmt *stateme
 
 /* --- opening ------------------------------------------------------------------------------------------ */
 
+/* The file's text in the ledger stays as it is: another method is another sweep. */
+static enum sweep_status no_method(const struct sweep_ledger *ledger, struct sweep_error *err)
+{
+	struct sweep_text methods = {0};
+	sweep_methods_list(&methods);
+	sweep_fail(
+		err, SWEEP_USAGE,
+		"method %s is not in this version, which hands out no runs of sweep %s: change \"method\" in its file to "
+		"%s, and make a new sweep of it",
+		ledger->file.method, ledger->entry.id, methods.data);
+	sweep_text_free(&methods);
+	return SWEEP_USAGE;
+}
+
 static enum sweep_status read_file(struct sweep_ledger *ledger, struct sweep_error *err)
 {
 	char name[48];
@@ -64,6 +78,8 @@ static enum sweep_status read_file(struct sweep_ledger *ledger, struct sweep_err
 	enum sweep_status status = sweep_parse(text, strlen(text), name, true, &ledger->file, &diagnostics, err);
 	sweep_diagnostics_free(&diagnostics);
 	if (status != SWEEP_OK) return status;
+	const struct sweep_method *method = sweep_method_find(ledger->file.method);
+	if (method && method->start == NULL) return no_method(ledger, err);
 	uint64_t seed = ledger->file.has_seed ? ledger->file.seed : 0;
 	status = sweep_search_start(&ledger->search, &ledger->file, NULL, seed, err);
 	if (status != SWEEP_OK) return status;

@@ -320,6 +320,9 @@ metrics: [{name: loss}, {name: score, goal: minimize}]
 parameters: {x: {min: 0.0, max: 1.0}}
 Y
 sweep-store init --db two.db two.yaml >two.id
+run sweep-store ask --db two.db
+is_status 2 "a ledger hands out no runs of method custom"
+is_err "sweep-store: method custom is not in this version, which hands out no runs of sweep $(cat two.id): change \"method\" in its file to random, grid, bayes, tpe, sobol or cmaes, and make a new sweep of it" "and says what to change"
 run sweep-store best --db two.db
 is_err "sweep-store: sweep $(cat two.id) has no runs yet" "a sweep without runs is told from one without values"
 printf '%s\n' '{"run":1,"metrics":{"score":1}}' '{"run":2,"metrics":{"score":2}}' '{"run":3,"metrics":{"loss":NaN}}' |
