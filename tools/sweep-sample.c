@@ -178,14 +178,23 @@ static enum sweep_status put_runs(struct sampler *sampler, int64_t *next, struct
 	return status;
 }
 
+/* There is nothing to do unless it is asked for. */
+static void note_nothing_left(const struct sampler *sampler)
+{
+	const struct sweep *sweep = sampler->search.sweep;
+	const bool capped = sweep->has_run_cap && start > sweep->run_cap;
+	if (count_given || !(capped || sampler->search.reached)) return;
+	fprintf(stderr, "%s: ", tool_name);
+	if (sampler->search.reached) fprintf(stderr, "a run has reached the target of \"%s\"", sweep->metrics[0].name);
+	else fprintf(stderr, "run_cap %" PRId64 " is reached", sweep->run_cap);
+	fprintf(stderr, ": to go on all the same, say how many (-n 1)\n");
+}
+
 /* The configurations ended before there were as many runs as were asked for. */
 static void note_end(const struct sampler *sampler, int64_t next)
 {
 	const int64_t got = next - start;
-	const struct sweep *sweep = sampler->search.sweep;
-	if (!count_given && sweep->has_run_cap && start > sweep->run_cap)
-		fprintf(stderr, "%s: run_cap %" PRId64 " is reached: to go on all the same, say how many (-n 1)\n", tool_name,
-				sweep->run_cap);
+	note_nothing_left(sampler);
 	if (!sampler->ended || (!count_given && got > 0)) return;
 	fprintf(stderr, "%s: ", tool_name);
 	if (!sweep_search_ends(&sampler->search))

@@ -214,6 +214,7 @@ for goal in minimize maximize; do
 		run sweep-sample --history reached.jsonl target.yaml
 		is_status 0 "in a history too"
 		is_out '' "there is no configuration then"
+		err_has 'reached the target of "val.loss": to go on all the same, say how many' "which is said"
 		run sweep-sample -n 2 --history reached.jsonl target.yaml
 		is_text "$(wc -l <out | tr -d ' ')" 2 "unless some are asked for"
 	done

@@ -159,16 +159,16 @@ static void add_sweep(struct sweep_table *table)
 /* Words of a few known ones, and times: half of one is none. */
 static void whole_words_are_never_cut(void)
 {
-	static const struct sweep_column columns[] = {{.title = "sweep", .keep = true},
-												  {.title = "name"},
-												  {.title = "stage", .whole = true},
-												  {.title = "created", .whole = true}};
+	static const struct sweep_column sweeps[] = {{.title = "sweep", .keep = true},
+												 {.title = "name"},
+												 {.title = "stage", .whole = true},
+												 {.title = "created", .whole = true}};
 	setenv("NO_COLOR", "1", 1);
-	const char *text = shown(47, columns, 4, add_sweep);
+	const char *text = shown(47, sweeps, 4, add_sweep);
 	if (text == NULL) return;
 	CU_ASSERT_STRING_EQUAL(text, "sweep     name     stage    created\n"
 								 "ejmx78gi  a long\u2026  running  2026-11-29 08:00:00\n");
-	text = shown(40, columns, 4, add_sweep);
+	text = shown(40, sweeps, 4, add_sweep);
 	CU_ASSERT_STRING_EQUAL(text, "sweep     name         stage  \n"
 								 "ejmx78gi  a long name  running\n"
 								 "(1 more column: a wider terminal, a pipe or --json shows all)\n");
