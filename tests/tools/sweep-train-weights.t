@@ -357,6 +357,6 @@ wrong()
 wrong "--resume goes on from the file of --save: add --save FILE" --resume
 wrong "--save: unknown {rum} (did you mean {run}?)" --save 'w/{run}.{rum}'
 wrong "--load: unknown {number}, wanted {run} or {sweep}" --load 'w/{number}'
-wrong "--save: the name of a file is empty" --save ''
+wrong "--save needs a name, not an empty text" --save ''
 
 finish
